@@ -1,0 +1,292 @@
+-- The tables of one release. A release is one DuckDB file, never changed once published.
+--
+-- Integer keys (individual_id, biosample_id, variant_id, code_id, …) are dense, start at 0 and hold inside this release only.
+-- Outside, a variant is (assembly, contig, position, ref, alt), a code is SYSTEM:code, an individual is (dataset, source_id).
+-- Contigs are written without 'chr', the mitochondrion as 'MT'. Positions are 1-based, intervals 1-based and inclusive.
+-- Types are kept to what Parquet and Spark know as well; only genotype_bits (an accelerator) uses BIT.
+
+-- ── where it came from ────────────────────────────────────────────────────────────────────────────────────────────────
+CREATE TABLE dataset (
+    dataset_id INTEGER PRIMARY KEY,
+    name VARCHAR NOT NULL UNIQUE,
+    assembly VARCHAR,                 -- 'GRCh37' | 'GRCh38' | NULL when it holds no variants
+    simulated BOOLEAN NOT NULL,       -- pages and exports say "Simulated people. Real genes."
+    calendar BOOLEAN NOT NULL         -- FALSE: dates are days since each individual's index date, laid from 1900-01-01
+);
+CREATE TABLE source (
+    source_id INTEGER PRIMARY KEY,
+    dataset_id INTEGER NOT NULL,
+    name VARCHAR NOT NULL,            -- file or folder name, without its path
+    format VARCHAR NOT NULL,          -- 'vcf' | 'maf' | 'omop' | 'individuals' | 'biosamples' | 'consents' | 'callable' | …
+    sha256 VARCHAR NOT NULL,
+    bytes BIGINT NOT NULL,
+    records BIGINT NOT NULL           -- read from it, whether or not they were kept
+);
+CREATE TABLE finding (                -- what an ingest had to say; nothing is dropped without a row here
+    dataset_id INTEGER NOT NULL,
+    source VARCHAR NOT NULL,
+    rule VARCHAR NOT NULL,            -- a stable slug: 'orphan-observation-period', 'unusable-follow-up', …
+    severity VARCHAR NOT NULL,        -- 'note' | 'warning'
+    n BIGINT NOT NULL,                -- records it concerns
+    message VARCHAR NOT NULL          -- what, where, what was done; no identifier of a person
+);
+
+-- ── individuals and what they consented to ────────────────────────────────────────────────────────────────────────────
+CREATE TABLE individual (
+    individual_id INTEGER PRIMARY KEY,
+    dataset_id INTEGER NOT NULL,
+    source_id VARCHAR NOT NULL,       -- the data holder's pseudonym; leaves only with row access
+    site VARCHAR,
+    sex VARCHAR,                      -- as recorded: 'female' | 'male' | 'other' | NULL
+    karyotypic_sex VARCHAR,           -- genetic complement: 'XX' | 'XY' | 'other' | NULL (S-GT 7)
+    birth_date DATE,
+    birth_precision VARCHAR,          -- 'day' | 'month' | 'year'
+    enrolment_date DATE,
+    vital_status VARCHAR NOT NULL,    -- 'alive' | 'deceased' | 'unknown'
+    death_date DATE,
+    genetic_group VARCHAR,            -- genetic similarity group, e.g. 'AFR-like'; NULL is "not assigned" (S-CL 9)
+    self_reported_group VARCHAR,
+    unrelated BOOLEAN NOT NULL        -- belongs to the release's largest-found set without relatives closer than third degree
+);
+CREATE TABLE attribute (              -- clinical variables of the source that have no table of their own (FAB class, …)
+    individual_id INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    value VARCHAR NOT NULL
+);
+CREATE TABLE relative (               -- both directions are stored
+    individual_id INTEGER NOT NULL,
+    relative_id INTEGER NOT NULL,
+    relationship VARCHAR NOT NULL,    -- 'parent' | 'child' | 'sibling' | 'duplicate' | 'other': relative_id is the … of individual_id
+    kinship DOUBLE
+);
+CREATE TABLE observation_period (     -- disjoint and merged, per individual
+    individual_id INTEGER NOT NULL,
+    start_date DATE NOT NULL,
+    end_date DATE NOT NULL
+);
+CREATE TABLE consent_profile (        -- the distinct data uses of this release; matched against a purpose in access/
+    profile_id INTEGER PRIMARY KEY,
+    permission VARCHAR NOT NULL,      -- 'DUO:0000042', …
+    disease VARCHAR,                  -- 'SYSTEM:code' for disease-specific permissions
+    modifiers VARCHAR NOT NULL        -- JSON: {"DUO:0000018": null, "DUO:0000022": "US", …}, keys sorted
+);
+CREATE TABLE consent (                -- one or more per individual; who has none is never permitted
+    individual_id INTEGER NOT NULL,
+    profile_id INTEGER NOT NULL,
+    valid_from DATE,
+    withdrawn_on DATE,
+    recontact_research BOOLEAN,
+    recontact_results BOOLEAN,
+    recontact_clinician BOOLEAN,
+    ehr_linkage BOOLEAN,
+    basis VARCHAR NOT NULL            -- 'record' | 'stated for the source'
+);
+
+-- ── clinical history ──────────────────────────────────────────────────────────────────────────────────────────────────
+CREATE TABLE code (
+    code_id INTEGER PRIMARY KEY,
+    system VARCHAR NOT NULL,          -- 'ICD10CM', 'SNOMED', 'PHECODE', 'LOINC', 'RXNORM', 'ATC', 'HP', 'MONDO', 'OMOP', …
+    code VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    domain VARCHAR,                   -- 'condition' | 'measurement' | 'treatment' | 'procedure' | 'visit' | 'observation'
+    omop_concept_id BIGINT,           -- so that OMOP:192671 finds SNOMED's code
+    n_individuals INTEGER NOT NULL,   -- with a record of it or of a descendant, whole release; for ranking a search, never shown as is
+    UNIQUE (system, code)
+);
+CREATE TABLE code_synonym (code_id INTEGER NOT NULL, synonym VARCHAR NOT NULL);
+CREATE TABLE code_ancestor (          -- transitive closure across systems, every code its own ancestor at distance 0
+    ancestor_id INTEGER NOT NULL,
+    descendant_id INTEGER NOT NULL,
+    distance INTEGER NOT NULL
+);
+-- The clinical tables are sorted by (code_id, individual_id, date).
+CREATE TABLE condition (
+    individual_id INTEGER NOT NULL,
+    code_id INTEGER NOT NULL,
+    start_date DATE NOT NULL,
+    end_date DATE,
+    precision VARCHAR NOT NULL,       -- of start_date: 'day' | 'month' | 'year'
+    in_period BOOLEAN NOT NULL        -- starts inside an observation period of the individual (S-CL 2)
+);
+CREATE TABLE phenotypic_feature (
+    individual_id INTEGER NOT NULL,
+    code_id INTEGER NOT NULL,
+    onset_date DATE,
+    excluded BOOLEAN NOT NULL         -- S-CL 5: excluded is data
+);
+CREATE TABLE measurement (
+    individual_id INTEGER NOT NULL,
+    code_id INTEGER NOT NULL,
+    date DATE NOT NULL,
+    value DOUBLE,                     -- in `unit`; NULL where only text was recorded
+    unit VARCHAR,                     -- UCUM, one canonical unit per code where the conversion table knows it (S-CL 6)
+    source_value DOUBLE,              -- as recorded
+    source_unit VARCHAR,
+    value_text VARCHAR,
+    precision VARCHAR NOT NULL,
+    in_period BOOLEAN NOT NULL
+);
+CREATE TABLE treatment (
+    individual_id INTEGER NOT NULL,
+    code_id INTEGER NOT NULL,
+    start_date DATE NOT NULL,
+    end_date DATE,
+    quantity DOUBLE,
+    precision VARCHAR NOT NULL,
+    in_period BOOLEAN NOT NULL
+);
+CREATE TABLE procedure (
+    individual_id INTEGER NOT NULL,
+    code_id INTEGER NOT NULL,
+    date DATE NOT NULL,
+    precision VARCHAR NOT NULL,
+    in_period BOOLEAN NOT NULL
+);
+CREATE TABLE visit (
+    individual_id INTEGER NOT NULL,
+    code_id INTEGER NOT NULL,
+    start_date DATE NOT NULL,
+    end_date DATE
+);
+
+-- ── samples, what was looked at, and what was found ───────────────────────────────────────────────────────────────────
+CREATE TABLE assay (                  -- one call set × one capture kit
+    assay_id INTEGER PRIMARY KEY,
+    dataset_id INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    assembly VARCHAR NOT NULL,
+    origin VARCHAR NOT NULL,          -- 'germline' | 'somatic'
+    capture_kit VARCHAR,
+    callable_basis VARCHAR NOT NULL,  -- 'intervals' (a BED was given) | 'sites' (the records of the file) | 'assumed' (whole genome, as for a MAF)
+    qc_fields VARCHAR NOT NULL,       -- FORMAT fields that genotype QC could use: 'GQ,DP,AD' … or '' (S-GT 6)
+    cnv_assessed BOOLEAN NOT NULL     -- FALSE: "deletions and duplications were not assessed"
+);
+CREATE TABLE callable_interval (
+    assay_id INTEGER NOT NULL,
+    contig VARCHAR NOT NULL,
+    start_position INTEGER NOT NULL,
+    end_position INTEGER NOT NULL
+);
+CREATE TABLE biosample (
+    biosample_id INTEGER PRIMARY KEY,
+    individual_id INTEGER NOT NULL,
+    assay_id INTEGER NOT NULL,
+    source_id VARCHAR NOT NULL,
+    collected_on DATE,
+    sequenced_on DATE,
+    speaks BOOLEAN NOT NULL           -- TRUE for the one biosample per individual and assembly whose genotypes are the individual's (S-CL 1);
+);                                    -- for somatic assays every tumour biosample speaks
+CREATE TABLE variant (                -- sorted by (assembly, contig in karyotype order, position, ref, alt): variant_id is that order
+    variant_id INTEGER PRIMARY KEY,
+    assembly VARCHAR NOT NULL,
+    contig VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    ref VARCHAR NOT NULL,
+    alt VARCHAR NOT NULL,
+    rsid VARCHAR,
+    left_aligned BOOLEAN NOT NULL,    -- FALSE: only trimmed, no FASTA was given (S-GT 1)
+    original VARCHAR,                 -- position:REF:ALT as the record spelled it, where that differs
+    region VARCHAR NOT NULL,          -- 'autosome' (also PAR) | 'X' | 'Y' | 'MT': decides ploidy (S-GT 7)
+    filter VARCHAR,                   -- NULL is PASS or not filtered
+    packed BOOLEAN NOT NULL,          -- carried or not called by so many (≥ 1/16 of biosamples) that genotype_bits holds it too
+    gene VARCHAR,                     -- symbol of the gene of its worst consequence on the preferred transcript
+    consequence VARCHAR,              -- that consequence, an SO term ('missense_variant')
+    consequence_class VARCHAR,        -- 'loss_of_function' | 'missense' | 'synonymous' | 'other'
+    hgvsc VARCHAR,
+    hgvsp VARCHAR,
+    groupmax_af DOUBLE                -- largest AF over genetic groups of unrelated individuals at build (S-GT 10); over all when no groups; NULL if AN = 0
+);
+CREATE TABLE variant_assay (          -- the assays in which the variant's place is callable
+    variant_id INTEGER NOT NULL,
+    assay_id INTEGER NOT NULL
+);
+CREATE TABLE genotype (               -- sorted by (packed, variant_id, biosample_id); called without the allele = no row
+    variant_id INTEGER NOT NULL,
+    biosample_id INTEGER NOT NULL,
+    packed BOOLEAN NOT NULL,          -- copy of variant.packed: rare rows stand first and are read alone by whole-call-set scans
+    alt_count TINYINT NOT NULL,       -- copies of alt; 0 only in rows that say missing or failed
+    other_alt_count TINYINT NOT NULL, -- copies of other alternates, '*' included (S-GT 2, 8)
+    missing_count TINYINT NOT NULL,   -- '.' alleles
+    ploidy TINYINT NOT NULL,          -- alleles this genotype is about, after S-GT 7
+    passes_qc BOOLEAN NOT NULL,       -- S-GT 6; FALSE: not counted in adjusted AC and AN, and unknown as a carrier
+    phased BOOLEAN NOT NULL,
+    gq SMALLINT,
+    dp INTEGER,
+    ad_ref INTEGER,
+    ad_alt INTEGER,
+    vaf REAL                          -- somatic allele fraction, MT heteroplasmy
+);
+CREATE TABLE genotype_bits (          -- accelerator, DuckDB only; bit i is biosample_id i; calls that pass QC
+    variant_id INTEGER PRIMARY KEY,
+    alt_1 BIT NOT NULL,               -- alt_count ≥ 1
+    alt_2 BIT NOT NULL,               -- alt_count ≥ 2
+    het BIT NOT NULL,                 -- heterozygous as S-GT 2 counts it: alt_count = 1, ploidy 2, nothing missing
+    missing_1 BIT NOT NULL,           -- at least one allele missing, or failed QC
+    missing_2 BIT NOT NULL            -- two alleles missing, or failed QC as a diploid
+);
+CREATE TABLE variant_frequency (      -- counted at build; a subject of its own, never of the current cohort
+    variant_id INTEGER NOT NULL,
+    population VARCHAR NOT NULL,      -- 'all' | 'unrelated' | a genetic group ('AFR-like', unrelated only) | 'female' | 'male' (unrelated)
+    ac INTEGER NOT NULL, an INTEGER NOT NULL,
+    het INTEGER NOT NULL, hom INTEGER NOT NULL, hemi INTEGER NOT NULL,
+    not_called INTEGER NOT NULL,      -- individuals of the population without a call here (unknown, never assayed here, failed QC)
+    ac_raw INTEGER NOT NULL, an_raw INTEGER NOT NULL
+);
+CREATE TABLE consequence (            -- one row a variant × transcript × SO term, sorted by variant_id
+    variant_id INTEGER NOT NULL,
+    gene VARCHAR,                     -- symbol
+    gene_id VARCHAR,                  -- Ensembl
+    transcript_id VARCHAR,
+    consequence VARCHAR NOT NULL,     -- SO term
+    consequence_class VARCHAR NOT NULL,
+    impact VARCHAR,                   -- 'HIGH' | 'MODERATE' | 'LOW' | 'MODIFIER'
+    hgvsc VARCHAR,
+    hgvsp VARCHAR,
+    preferred BOOLEAN NOT NULL,       -- on the transcript of S-GT 12: MANE Select, else canonical, else the file's first
+    loftee VARCHAR                    -- 'HC' | 'LC' | NULL
+);
+CREATE TABLE variant_clinvar (        -- joined on contig-position-ref-alt, never on the place alone (S-GT 9)
+    variant_id INTEGER NOT NULL,
+    variation_id BIGINT,
+    significance VARCHAR NOT NULL,    -- 'pathogenic' | 'pathogenic/likely_pathogenic' | 'likely_pathogenic' | 'conflicting' | 'uncertain' | …
+    stars TINYINT NOT NULL,
+    conditions VARCHAR,               -- 'MONDO:0007750 Hypercholesterolemia, familial, 1; …'
+    release VARCHAR NOT NULL          -- '2024-12-15'
+);
+
+-- ── reference, copied in so that a page needs the release alone ───────────────────────────────────────────────────────
+CREATE TABLE gene (
+    gene_id VARCHAR NOT NULL,         -- Ensembl
+    symbol VARCHAR NOT NULL,
+    name VARCHAR,
+    assembly VARCHAR NOT NULL,
+    contig VARCHAR NOT NULL,
+    start_position INTEGER NOT NULL,
+    end_position INTEGER NOT NULL,
+    strand VARCHAR NOT NULL,          -- '+' | '-'
+    biotype VARCHAR
+);
+CREATE TABLE gene_alias (alias VARCHAR NOT NULL, symbol VARCHAR NOT NULL);
+CREATE TABLE transcript (
+    transcript_id VARCHAR NOT NULL,
+    gene_id VARCHAR NOT NULL,
+    assembly VARCHAR NOT NULL,
+    name VARCHAR,
+    biotype VARCHAR,
+    preferred BOOLEAN NOT NULL,
+    start_position INTEGER NOT NULL,
+    end_position INTEGER NOT NULL
+);
+CREATE TABLE exon (
+    transcript_id VARCHAR NOT NULL,
+    rank INTEGER NOT NULL,            -- in the direction of transcription
+    part VARCHAR NOT NULL,            -- 'exon' | 'utr5' | 'utr3'
+    start_position INTEGER NOT NULL,
+    end_position INTEGER NOT NULL
+);
+CREATE TABLE protein_domain (
+    transcript_id VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    start_residue INTEGER NOT NULL,   -- amino acids, 1-based, inclusive
+    end_residue INTEGER NOT NULL
+);
