@@ -1,0 +1,1 @@
+"""What people keep: saved cohorts and their versions, notes, capsules. Nothing of individuals."""
