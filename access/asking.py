@@ -1,0 +1,25 @@
+"""Who asks, as what, about whom, for what, when, and on which state of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from access.purpose import Purpose
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Everything besides the question that an answer depends on; the key of every cache and of every pooled cursor.
+
+    `sites` None means every site. `purpose` None means no rows. `consent_revision` is the ledger's, so that a
+    withdrawal makes a new Asking and no older answer can be found under it.
+    """
+
+    user: str
+    role: str
+    sites: tuple[str, ...] | None
+    purpose: Purpose | None
+    as_of: date
+    release: str
+    consent_revision: int
