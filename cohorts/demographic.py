@@ -1,0 +1,114 @@
+"""Criteria on who an individual is and where the record comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cohorts.criterion import Criterion
+from cohorts.errors import InvalidQuestion
+from cohorts.fields import choice, field, several, TEXT, whole
+
+
+@dataclass(frozen=True)
+class Sex(Criterion):
+    """Sex as recorded, which is not the genetic complement (S-GT 7)."""
+
+    is_: str = field(choice("female", "male", "other"), "the recorded sex")
+    unknown_when = "no sex is recorded"
+
+    @property
+    def phrase(self) -> str:
+        return self.is_ if self.is_ != "other" else "of another recorded sex"
+
+
+@dataclass(frozen=True)
+class Age(Criterion):
+    """Age in completed years at a moment; both ends included. Ages over 89 are one group, 90 and over (S-CL 7)."""
+
+    at: str = field(choice("enrolment", "last_contact", "death"), "the moment", default="enrolment")
+    from_: int | None = field(whole(0, 90), "youngest, included", unit="years", default=None)
+    to: int | None = field(whole(0, 89), "oldest, included", unit="years", default=None)
+    unknown_when = "the birth date or the moment's date is not recorded, or at death the vital status is unknown"
+
+    def validate(self) -> None:
+        if self.from_ is None and self.to is None:
+            raise InvalidQuestion("An age without bounds says nothing", do="Give from, to or both")
+        if self.from_ is not None and self.to is not None and self.from_ > self.to:
+            raise InvalidQuestion("The youngest age is above the oldest", where="from")
+
+    @property
+    def phrase(self) -> str:
+        at = {"enrolment": "at enrolment", "last_contact": "at last contact", "death": "at death"}[self.at]
+        if self.to is None:
+            return f"aged {self.from_} or over {at}"
+        return f"aged {self.from_} to {self.to} {at}" if self.from_ is not None else f"aged {self.to} or under {at}"
+
+
+@dataclass(frozen=True)
+class Ancestry(Criterion):
+    """Genetic similarity group, which is not self-report (S-CL 9). `not assigned` is a group that can be asked for."""
+
+    is_: tuple[str, ...] = field(several(TEXT, least=1), "groups such as `AFR-like`, or `not assigned`")
+    unknown_when = "no group is assigned (and `not assigned` is not asked for)"
+
+    @property
+    def phrase(self) -> str:
+        return f"genetically {' or '.join(self.is_)}"
+
+
+@dataclass(frozen=True)
+class Dataset(Criterion):
+    """Belongs to a dataset of the release."""
+
+    is_: tuple[str, ...] = field(several(TEXT, least=1), "names of datasets")
+
+    @property
+    def phrase(self) -> str:
+        return f"of the dataset{'s' if len(self.is_) > 1 else ''} {' or '.join(self.is_)}"
+
+
+@dataclass(frozen=True)
+class Site(Criterion):
+    """Was enrolled at a site."""
+
+    is_: tuple[str, ...] = field(several(TEXT, least=1), "names of sites")
+    unknown_when = "no site is recorded"
+
+    @property
+    def phrase(self) -> str:
+        return f"of the site{'s' if len(self.is_) > 1 else ''} {' or '.join(self.is_)}"
+
+
+@dataclass(frozen=True)
+class Alive(Criterion):
+    """Is alive as far as the release knows."""
+
+    unknown_when = "the vital status is unknown (S-ST 13)"
+
+    @property
+    def phrase(self) -> str:
+        return "alive"
+
+
+@dataclass(frozen=True)
+class Deceased(Criterion):
+    """Has died."""
+
+    unknown_when = "the vital status is unknown (S-ST 13)"
+
+    @property
+    def phrase(self) -> str:
+        return "deceased"
+
+
+@dataclass(frozen=True)
+class Attribute(Criterion):
+    """A variable of the source that has no table of its own, such as an FAB class."""
+
+    name: str = field(TEXT, "the variable")
+    is_: tuple[str, ...] = field(several(TEXT, least=1), "its values")
+    unknown_when = "the individual has no value of it"
+
+    @property
+    def phrase(self) -> str:
+        return f"whose {self.name} is {' or '.join(self.is_)}"
