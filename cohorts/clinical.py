@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cohorts.codes import Code
 from cohorts.criterion import Criterion
 from cohorts.errors import InvalidQuestion
-from cohorts.fields import choice, CODE, field, FLAG, number, relocated, TEXT, whole
+from cohorts.fields import CODE, FLAG, TEXT, choice, field, number, relocated, whole
 
 
 def _of_domain(value: Code, domain: str, where: str = "code") -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cohorts.criterion import Criterion, from_json
+from cohorts.criteria import Criterion, from_json
 from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.fields import relocated
 

@@ -1,8 +1,8 @@
 """What every criterion can do: check its fields, write itself as JSON, read as English, and join others by `& | ~`.
 
 A criterion divides the permitted individuals into yes, no and unknown. Its JSON is an object with one key, the class's
-name in snake case; fields that are None or empty by default are left out, everything else is written, so that a threshold
-always stands in the JSON (S-GT 4).
+name in snake case; fields that are None or empty are left out, everything else is written, so that a threshold always
+stands in the JSON (S-GT 4).
 """
 
 from __future__ import annotations

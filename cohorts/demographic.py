@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cohorts.criterion import Criterion
 from cohorts.errors import InvalidQuestion
-from cohorts.fields import choice, field, several, TEXT, whole
+from cohorts.fields import TEXT, choice, field, several, whole
 
 
 @dataclass(frozen=True)

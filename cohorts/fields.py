@@ -1,7 +1,8 @@
 """Fields of criteria: how a value is checked, and what the documentation says of it.
 
 `field(TEXT, "…")` is a dataclass field whose metadata holds a `Kind` (words for its type, a check that returns the
-value in its one canonical form or raises InvalidQuestion), a unit and a meaning. `docs/criteria.md` is generated from it.
+value in its one canonical form or raises InvalidQuestion), a unit and a meaning. `docs/criteria.md` is generated from
+them.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cohorts.criterion import Criterion
 from cohorts.errors import InvalidQuestion
-from cohorts.fields import choice, field, number, several, TEXT, whole
+from cohorts.fields import TEXT, choice, field, number, several, whole
 
 #: Classes of consequence and what each covers; any other word is taken for an SO term.
 CONSEQUENCE_CLASSES = {

@@ -1,4 +1,4 @@
-"""Criteria that join others by Kleene's logic: all_of is the least of its parts, any_of the greatest, not the opposite."""
+"""Criteria that join others by Kleene's logic: all_of is the least of its parts, any_of the greatest."""
 
 from __future__ import annotations
 
