@@ -1,0 +1,1 @@
+"""Statistics: frames in, estimates with intervals, N and warnings out. No plotting, no SQL, nothing else of ours."""
