@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cohorts.codes import Code
 from cohorts.errors import InvalidQuestion, UnknownName
 
 INVESTIGATIONS = {
@@ -29,7 +30,6 @@ NOT_FOR_PROFIT = ("academic", "non-profit", "government")
 
 _FLAGS = {"commercial", "genetic"}
 _TRUTHS = {"yes": True, "true": True, "no": False, "false": False}
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*:\S+")
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,7 @@ class Purpose:
                 "A purpose about a disease names the disease", where="purpose", do="Add disease=SYSTEM:code."
             )
         if self.disease is not None:
-            if not _CODE.fullmatch(self.disease):
-                raise InvalidQuestion(
-                    f"'{self.disease}' is not a code", where="purpose, disease", do="Write SYSTEM:code, as PHECODE:585."
-                )
-            system, _, code = self.disease.partition(":")
-            object.__setattr__(self, "disease", f"{system.upper()}:{code}")
+            object.__setattr__(self, "disease", str(Code.parse(self.disease)))
         if self.country is not None:
             if not re.fullmatch("[A-Za-z]{2}", self.country):
                 raise InvalidQuestion(
