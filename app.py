@@ -1,0 +1,35 @@
+"""The ASGI entry: the pages, a health answer beside them, and what has to happen once before the first visitor.
+
+`python -m streamlit run app.py` serves it on http://localhost:8501; an ASGI server can serve `app:app` from the
+repository's root.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+# Plotly imports pandas lazily, and two sessions drawing their first figure at once race: both are loaded beforehand.
+WARMED = ("pandas", "plotly.graph_objects", "duckdb", "polars", "scipy.stats")
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
+    """Load the heavy libraries once, outside the event loop."""
+    await run_in_threadpool(lambda: [importlib.import_module(name) for name in WARMED])
+    yield {}
+
+
+async def health(_: Request) -> JSONResponse:
+    """`{"status": "ok"}` as soon as the server answers; it says nothing of the data."""
+    return JSONResponse({"status": "ok"})
+
+
+app = st.App("pages/main.py", routes=[Route("/health", health)], lifespan=lifespan)

@@ -1,0 +1,88 @@
+"""How one variable is spread over a group: a histogram for ages and values, bars for categories."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import polars as pl
+
+from charts.fields import written
+from charts.figure import Figure
+from charts.theme import Palette, styled
+
+
+def histogram(bins: pl.DataFrame, palette: Palette, *, title: str, unit: str, k: int = 11, height: int = 230) -> Figure:
+    """Draw `bins` (from: float, to: float, n: int or NULL where suppressed); suppressed bins are hatched."""
+    counts = bins["n"].to_list()
+    texts = [written(n, "count") if n is not None else f"< {k}" for n in counts]
+    total = sum(n for n in counts if n is not None)
+    drawing = go.Figure(
+        go.Bar(
+            x=[(low + high) / 2 for low, high in zip(bins["from"], bins["to"], strict=True)],
+            y=[n if n is not None else k - 1 for n in counts],
+            width=[(high - low) * 0.92 for low, high in zip(bins["from"], bins["to"], strict=True)],
+            marker=_marker(counts, palette),
+            customdata=[
+                [f"{low:g}–{high:g}", text] for low, high, text in zip(bins["from"], bins["to"], texts, strict=True)
+            ],
+            hovertemplate=f"%{{customdata[0]}} {unit}: %{{customdata[1]}} individuals<extra></extra>",
+        )
+    )
+    styled(drawing, palette, height=height)
+    drawing.update_xaxes(title={"text": unit}, showgrid=False)
+    drawing.update_yaxes(rangemode="tozero", tickformat=",d", nticks=5)
+    said = ", ".join(
+        f"{low:g} to {high:g}: {text}" for low, high, text in zip(bins["from"], bins["to"], texts, strict=True)
+    )
+    return Figure(
+        drawing,
+        title=title,
+        subtitle=f"{unit} · n = {written(total, 'count')}",
+        alt=f"Histogram, {title}, {unit}: {said or 'no individuals'}.",
+        table=bins,
+    )
+
+
+def bars(categories: pl.DataFrame, palette: Palette, *, title: str, k: int = 11, limit: int = 12) -> Figure:
+    """Draw `categories` (value: str, NULL if not recorded; n: int, NULL if suppressed) as bars, largest first."""
+    shown = categories.head(limit)
+    names = [value if value is not None else "not recorded" for value in shown["value"]]
+    counts = shown["n"].to_list()
+    texts = [written(n, "count") if n is not None else f"< {k}" for n in counts]
+    drawing = go.Figure(
+        go.Bar(
+            x=[n if n is not None else k - 1 for n in counts],
+            y=list(range(len(names))),
+            orientation="h",
+            marker=_marker(counts, palette),
+            text=texts,
+            textposition="outside",
+            cliponaxis=False,
+            textfont={"color": palette.text, "size": 12},
+            customdata=names,
+            hovertemplate="%{customdata}: %{text} individuals<extra></extra>",
+        )
+    )
+    styled(drawing, palette, height=max(90, 30 + 27 * len(names)), right=58)
+    drawing.update_xaxes(visible=False, rangemode="tozero")
+    drawing.update_yaxes(
+        tickvals=list(range(len(names))),
+        ticktext=[_short(name) for name in names],
+        autorange="reversed",
+        showgrid=False,
+    )
+    drawing.update_layout(bargap=0.35)
+    said = ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
+    return Figure(
+        drawing, title=title, subtitle="individuals", alt=f"{title}: {said or 'no individuals'}.", table=categories
+    )
+
+
+def _marker(counts: list[int | None], palette: Palette) -> dict[str, object]:
+    return {
+        "color": [palette.accent if n is not None else palette.pale for n in counts],
+        "pattern": {"shape": ["/" if n is None else "" for n in counts]},
+    }
+
+
+def _short(name: str, width: int = 30) -> str:
+    return name if len(name) <= width else name[: width - 1].rstrip() + "…"

@@ -1,0 +1,151 @@
+"""One table of what columns are called and how their numbers are written; tables, axes and hover texts read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column's words. `style` is one of count, frequency, percent, years, ratio, p, days, text."""
+
+    label: str
+    style: str = "text"
+    meaning: str = ""
+
+
+FIELDS: dict[str, Field] = {
+    # steps and demographics
+    "step": Field("Step"),
+    "alone": Field("Alone", "count", "individuals this step would give by itself, among the permitted"),
+    "remaining": Field("Remaining", "count", "individuals left after this and every earlier step"),
+    "n": Field("Individuals", "count"),
+    "count": Field("Individuals", "count"),
+    "value": Field("Value"),
+    "from": Field("From", "years"),
+    "to": Field("To", "years"),
+    "age": Field("Age", "years"),
+    "share": Field("Share", "percent", "of the individuals in the group"),
+    "site": Field("Site"),
+    "sex": Field("Sex"),
+    "genetic_group": Field("Genetic similarity group", meaning="from genotypes, not self-report"),
+    "condition": Field("Condition"),
+    "name": Field("Name"),
+    "code": Field("Code"),
+    # variants
+    "variant": Field("Variant", meaning="contig-position-ref-alt"),
+    "contig": Field("Contig"),
+    "position": Field("Position", "plain", "1-based"),
+    "ref": Field("Ref"),
+    "alt": Field("Alt"),
+    "rsid": Field("rsID"),
+    "gene": Field("Gene"),
+    "hgvsc": Field("HGVS c."),
+    "hgvsp": Field("HGVS p."),
+    "consequence": Field(
+        "Consequence", meaning="worst on the preferred transcript: MANE Select, else Ensembl canonical"
+    ),
+    "consequence_class": Field("Class"),
+    "clinvar": Field("ClinVar", meaning="aggregate significance and review stars; absence here does not mean benign"),
+    "stars": Field("Stars", "count", "ClinVar review stars"),
+    "ac": Field("AC", "count", "alleles counted, after genotype QC"),
+    "an": Field("AN", "count", "alleles called in the group, never twice its size"),
+    "af": Field("AF", "frequency", "AC / AN"),
+    "ac_others": Field("AC others", "count", "in the permitted outside the cohort"),
+    "an_others": Field("AN others", "count", "in the permitted outside the cohort"),
+    "af_others": Field("AF others", "frequency", "in the permitted outside the cohort"),
+    "lower": Field("95 % from", "frequency"),
+    "upper": Field("95 % to", "frequency"),
+    "het": Field("Het", "count", "heterozygous individuals"),
+    "hom": Field("Hom", "count", "homozygous individuals"),
+    "hemi": Field("Hemi", "count", "hemizygous individuals, X and Y only"),
+    "carriers": Field("Carriers", "count", "individuals with the allele"),
+    "not_called": Field("Not called", "count", "individuals without a call here: neither carriers nor non-carriers"),
+    "groupmax_af": Field(
+        "GroupMax AF", "frequency", "largest frequency of any genetic group in this release, unrelated individuals"
+    ),
+    "population": Field("Group"),
+    # outcomes
+    "group": Field("Group"),
+    "time": Field("Time", "years"),
+    "at_risk": Field("At risk", "count"),
+    "events": Field("Events", "count"),
+    "censored": Field("Censored", "count"),
+    "survival": Field("Event-free", "percent"),
+    "cumulative_incidence": Field("Cumulative incidence", "percent"),
+    "probability": Field("Probability", "percent"),
+    "probability_lower": Field("95 % from", "percent"),
+    "probability_upper": Field("95 % to", "percent"),
+    "hr": Field("Hazard ratio", "ratio"),
+    "p": Field("p", "p"),
+    "reason": Field("Reason"),
+    "median": Field("Median", "years"),
+    "excluded": Field("Excluded", "count"),
+    # provenance
+    "format": Field("Format"),
+    "records": Field("Records", "count", "read, whether or not they were kept"),
+    "bytes": Field("Bytes", "count"),
+    "sha256": Field("SHA-256"),
+    "source": Field("Source"),
+    "rule": Field("Rule"),
+    "severity": Field("Severity"),
+    "message": Field("What was done"),
+    "dataset": Field("Dataset"),
+}
+
+NOTHING = "–"
+
+
+def field(name: str) -> Field:
+    """The entry of a column; an unlisted one is its name with blanks."""
+    return FIELDS.get(name, Field(name.replace("_", " ").capitalize()))
+
+
+def written(value: Any, style: str) -> str:
+    """A value as text in a style of the table; None is a dash, a suppressed count (it has a `limit`) is "< 11"."""
+    if value is None:
+        return NOTHING
+    if (limit := getattr(value, "limit", None)) is not None:
+        return f"< {limit}"
+    if style == "count":
+        return f"{int(value):,}"
+    if style == "percent":
+        return f"{100 * value:.1f} %"
+    if style == "frequency":
+        return frequency(value)
+    if style in ("years", "days"):
+        return f"{value:,.1f}"
+    if style == "ratio":
+        return f"{value:.2f}" if value < 10 else f"{value:.1f}"
+    if style == "p":
+        return p_value(value)
+    return str(value)
+
+
+def frequency(value: float) -> str:
+    """An allele frequency to three significant figures, never as '0' unless it is zero."""
+    if value == 0:
+        return "0"
+    return f"{value:.3g}" if value >= 1e-4 else f"{value:.1e}"
+
+
+def p_value(value: float) -> str:
+    """p to two digits; small ones as a power of ten."""
+    if value >= 0.001:
+        return f"{value:.2g}"
+    mantissa, exponent = f"{value:.1e}".split("e")
+    superscript = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{mantissa} × 10{superscript}"
+
+
+def printf(style: str) -> str | None:
+    """The same style in the format language of Streamlit's tables."""
+    return {
+        "count": "localized",
+        "percent": "percent",
+        "frequency": "%.3g",
+        "years": "%.1f",
+        "ratio": "%.2f",
+        "p": "%.2g",
+    }.get(style)

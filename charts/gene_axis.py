@@ -1,0 +1,81 @@
+"""Where a genomic position is drawn: exons to scale, introns compressed, always read from the 5' end."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Exon:
+    """Genomic and 1-based inclusive; `coding` is its translated part, None in an untranslated exon."""
+
+    start: int
+    end: int
+    coding: tuple[int, int] | None = None
+
+
+class GeneAxis:
+    """Maps genomic positions of one transcript to drawing coordinates, in base pairs of exon plus short gaps.
+
+    Every intron takes at most `intron` units, whatever its length; flanks of one intron's width stand at both ends.
+    On the minus strand the axis is turned round, so that transcription always reads from left to right.
+    """
+
+    def __init__(self, exons: Sequence[Exon], strand: str, intron: float | None = None) -> None:
+        self.exons = tuple(sorted(exons, key=lambda exon: exon.start))
+        self.strand = strand
+        exonic = sum(exon.end - exon.start + 1 for exon in self.exons) or 1
+        self.intron = intron if intron is not None else max(exonic / 60, 1.0)
+        self._knots = self._laid_out()
+        self.length = self._knots[-1][1]
+
+    def _laid_out(self) -> list[tuple[float, float]]:
+        """(genomic position, drawn position) at every border, rising in both; linear between them."""
+        knots = [(self.exons[0].start - 2000.0, 0.0)]
+        drawn = self.intron
+        for before, exon in zip((None, *self.exons), self.exons, strict=False):
+            if before is not None:
+                drawn += min(self.intron, max(exon.start - before.end - 1, 0))
+            knots.append((float(exon.start), drawn))
+            drawn += exon.end - exon.start + 1
+            knots.append((float(exon.end + 1), drawn))
+        knots.append((self.exons[-1].end + 2000.0, drawn + self.intron))
+        return knots
+
+    def place(self, position: float) -> float:
+        """The drawing coordinate of a genomic position; what lies outside the flanks is drawn at their ends."""
+        position = min(max(position, self._knots[0][0]), self._knots[-1][0])
+        index = min(max(bisect_right(self._knots, (position, float("inf"))) - 1, 0), len(self._knots) - 2)
+        (g0, d0), (g1, d1) = self._knots[index], self._knots[index + 1]
+        drawn = d0 + (position - g0) * (d1 - d0) / (g1 - g0) if g1 > g0 else d0
+        return self.length - drawn if self.strand == "-" else drawn
+
+    def of_residue(self, residue: int) -> int | None:
+        """The genomic position of a residue's first base; None past the end of the coding sequence."""
+        offset = 3 * (residue - 1)
+        coding = sorted((exon.coding for exon in self.exons if exon.coding), reverse=self.strand == "-")
+        for start, end in coding:
+            if offset < end - start + 1:
+                return end - offset if self.strand == "-" else start + offset
+            offset -= end - start + 1
+        return None
+
+
+def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Rising `places` moved as little as it takes to be `gap` apart, kept within [low, high] where they fit.
+
+    Groups that touch are merged and centred on the mean of where they belong, as in the classic label-placement sweep.
+    """
+    clusters: list[tuple[float, int]] = []  # (mean of the ideal starts, members)
+    for place in places:
+        centre, members = place, 1
+        while clusters and clusters[-1][0] + (clusters[-1][1] - 1) * gap / 2 + gap > centre - (members - 1) * gap / 2:
+            previous, count = clusters.pop()
+            centre = (previous * count + centre * members) / (count + members)
+            members += count
+        half = (members - 1) * gap / 2
+        centre = min(max(centre, low + half), max(high - half, low + half))
+        clusters.append((centre, members))
+    return [centre + (i - (members - 1) / 2) * gap for centre, members in clusters for i in range(members)]

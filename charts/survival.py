@@ -1,0 +1,196 @@
+"""Step curves with bands, numbers at risk under them, each line named at its end instead of in a legend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+from plotly.subplots import make_subplots
+
+from charts.fields import written
+from charts.figure import Figure
+from charts.theme import Palette, styled, translucent
+
+#: A curve to draw: rows of {time, at_risk, probability, lower, upper}, `time` rising; `lower` and `upper` may be None.
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One group's curve. A naïve curve is dotted, takes its group's colour, and has no band and no numbers at risk."""
+
+    name: str
+    rows: Rows
+    series: int
+    naive: bool = False
+
+
+def curves(
+    lines: Sequence[Curve],
+    palette: Palette,
+    *,
+    title: str,
+    subtitle: str,
+    time_label: str,
+    ticks: Sequence[float] | None = None,
+) -> Figure:
+    """Draw up to six groups. `time_label` is the axis title with its unit; `ticks`: where numbers at risk stand."""
+    solid = [line for line in lines if not line.naive]
+    low, high = _span(lines)
+    ticks = [t for t in (ticks or _ticks(low, high)) if low <= t <= high] or [low]
+    shown = 0.66 if len(solid) > 3 else 0.76
+    drawing = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[shown, 1 - shown], vertical_spacing=0.03)
+    for line in sorted(lines, key=lambda line: not line.naive):
+        _draw(drawing, line, palette)
+    for row, line in enumerate(solid):
+        drawing.add_trace(_at_risk(line, row, ticks, palette), row=2, col=1)
+    styled(drawing, palette, height=330 + 26 * len(solid) + 40, right=150, bottom=4)
+    top = max((_top(line) for line in lines), default=1.0)
+    drawing.update_yaxes(range=[-0.005 * top, 1.04 * top], tickformat=".0%" if top > 0.1 else ".1%", row=1, col=1)
+    drawing.update_xaxes(range=[low, high], showgrid=False, tickvals=ticks)
+    drawing.update_xaxes(showticklabels=False, row=1, col=1)
+    drawing.update_xaxes(title={"text": f"{time_label} · numbers at risk above", "standoff": 6}, row=2, col=1)
+    drawing.update_yaxes(range=[len(solid) - 0.4, -0.6], visible=False, row=2, col=1)
+    for line, height in _spread(lines, top).items():
+        drawing.add_annotation(
+            x=1.005, xref="paper", y=height, yref="y", xanchor="left", showarrow=False,
+            text=_label(lines[line]), font={"color": _colour(lines[line], palette), "size": 12}, align="left",
+        )  # fmt: skip
+    return Figure(drawing, title=title, subtitle=subtitle, alt=_told(title, solid, time_label), table=_table(lines))
+
+
+def _draw(drawing: go.Figure, line: Curve, palette: Palette) -> None:
+    colour = _colour(line, palette)
+    rows = [row for row in line.rows if row["probability"] is not None]
+    times = [row["time"] for row in rows]
+    if not line.naive and any(row.get("lower") is not None for row in rows):
+        shape = {"shape": "hv", "width": 0, "color": colour}
+        for bound, fill in (("lower", None), ("upper", "tonexty")):
+            drawing.add_trace(
+                go.Scatter(
+                    x=times, y=[row.get(bound) for row in rows], mode="lines", line=shape, fill=fill,
+                    fillcolor=translucent(colour, 0.15), hoverinfo="skip",
+                ), row=1, col=1,
+            )  # fmt: skip
+    band = [
+        f"{written(row.get('lower'), 'percent')} to {written(row.get('upper'), 'percent')}"
+        if row.get("lower") is not None
+        else "no interval"
+        for row in rows
+    ]
+    drawing.add_trace(
+        go.Scatter(
+            x=times,
+            y=[row["probability"] for row in rows],
+            mode="lines",
+            line={
+                "shape": "hv",
+                "width": 1.4 if line.naive else 2.2,
+                "color": colour,
+                "dash": "dot" if line.naive else "solid",
+            },
+            customdata=[[written(row.get("at_risk"), "count"), text] for row, text in zip(rows, band, strict=True)],
+            hovertemplate=f"{line.name}<br>%{{x:.1f}}: %{{y:.1%}} (%{{customdata[1]}})<br>%{{customdata[0]}} at risk"
+            "<extra></extra>",
+        ),
+        row=1,
+        col=1,
+    )
+
+
+def _at_risk(line: Curve, row: int, ticks: Sequence[float], palette: Palette) -> go.Scatter:
+    return go.Scatter(
+        x=list(ticks),
+        y=[row] * len(ticks),
+        mode="text",
+        text=[written(at_risk(line.rows, tick), "count") for tick in ticks],
+        textfont={"color": _colour(line, palette), "size": 11},
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+
+
+def at_risk(rows: Rows, time: float) -> int | None:
+    """The risk set the estimate used at the first time not before `time`; None where the curve has ended."""
+    return next((row.get("at_risk") for row in rows if row["time"] >= time - 1e-9), None)
+
+
+def _label(line: Curve) -> str:
+    name = f"{line.name}, naïve" if line.naive else line.name
+    words, rows = name.split(), [""]
+    for word in words:
+        if len(rows[-1]) + len(word) > 20 and rows[-1]:
+            rows.append("")
+        rows[-1] = f"{rows[-1]} {word}".strip()
+    return "<br>".join(rows[:3]) + ("…" if len(rows) > 3 else "")
+
+
+def _colour(line: Curve, palette: Palette) -> str:
+    return palette.series[line.series % len(palette.series)]
+
+
+def _span(lines: Sequence[Curve]) -> tuple[float, float]:
+    times = [row["time"] for line in lines for row in line.rows]
+    return (min(times), max(times)) if times and min(times) < max(times) else (0.0, 1.0)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Five to eight round times inside the span."""
+    step = next((s for s in (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 365, 730, 1825) if (high - low) / s <= 8), 3650)
+    first = -(-low // step) * step
+    return [first + i * step for i in range(int((high - first) / step + 1e-9) + 1)]
+
+
+def _top(line: Curve) -> float:
+    seen = [value for row in line.rows for value in (row["probability"], row.get("upper")) if value is not None]
+    return min(max(seen, default=1.0), 1.0)
+
+
+def _spread(lines: Sequence[Curve], top: float) -> dict[int, float]:
+    """Heights for the labels: each at its curve's end, pushed apart where they would touch."""
+    ends = {
+        index: next((row["probability"] for row in reversed(line.rows) if row["probability"] is not None), 0.0)
+        for index, line in enumerate(lines)
+    }
+    order = sorted(ends, key=ends.get)
+    heights: dict[int, float] = {}
+    floor = 0.0
+    for index in order:
+        rows = _label(lines[index]).count("<br>") + 1
+        half = 0.031 * top * rows
+        heights[index] = max(ends[index], floor + half)
+        floor = heights[index] + half
+    overflow = max(floor - 1.06 * top, 0.0)
+    return {index: height - overflow for index, height in heights.items()}
+
+
+def _told(title: str, lines: Sequence[Curve], time_label: str) -> str:
+    ends = []
+    for line in lines:
+        last = next((row for row in reversed(line.rows) if row["probability"] is not None), None)
+        if last:
+            ends.append(f"{line.name} {written(last['probability'], 'percent')} at {last['time']:.1f}")
+    return f"{title}. Step curves by {time_label}: {'; '.join(ends) or 'no curve'}."
+
+
+def _table(lines: Sequence[Curve]) -> pl.DataFrame:
+    records = [
+        {
+            "group": f"{line.name}, naïve" if line.naive else line.name,
+            "time": row["time"],
+            "at_risk": row.get("at_risk"),
+            "events": row.get("events"),
+            "probability": row["probability"],
+            "probability_lower": row.get("lower"),
+            "probability_upper": row.get("upper"),
+        }
+        for line in lines
+        for row in line.rows
+    ]
+    numbers = ("probability", "probability_lower", "probability_upper")
+    schema = {"group": pl.String, "time": pl.Float64, "at_risk": pl.Int64, "events": pl.Int64}
+    schema |= dict.fromkeys(numbers, pl.Float64)
+    return pl.DataFrame(records, schema=schema)
