@@ -1,0 +1,69 @@
+"""The one call behind every door: pages, command line and interfaces all get their answers here.
+
+    cursor of the Asking → question.run → then (statistics) → the disclosure door → the audit
+
+What `run` and `then` return never leaves: only what `access.disclosure.release` lets through does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Protocol
+
+import duckdb
+
+from access.asking import Asking
+from access.disclosure import Policy, release
+from access.roles import demand
+from cohorts.errors import ConcordError, InvalidQuestion, Refused
+from queries.asking import renewed
+from queries.warehouse import Warehouse
+
+
+class Question(Protocol):
+    """A frozen, hashable question. `right`, where a question has one, is the right a role needs to ask it at all."""
+
+    right: ClassVar[str | None]
+
+    def run(self, cursor: duckdb.DuckDBPyConnection, asking: Asking) -> Any: ...
+
+    def to_json(self) -> dict[str, Any]: ...
+
+
+def answer(
+    warehouse: Warehouse,
+    asking: Asking,
+    question: Question,
+    then: Callable[[Any], Any] | None = None,
+    policy: Policy | None = None,
+) -> Any:
+    """Ask `question` as `asking`. Raises Refused, InvalidQuestion or WarehouseUnavailable; each outcome is audited."""
+    asking = renewed(warehouse, asking)
+    try:
+        value = _answered(warehouse, asking, question, then, policy)
+    except ConcordError as error:
+        outcome = "refused" if isinstance(error, Refused) else "failed"
+        warehouse.audit.record(asking, question.to_json(), outcome, str(error))
+        raise
+    warehouse.audit.record(asking, question.to_json(), "released")
+    return value
+
+
+def _answered(
+    warehouse: Warehouse,
+    asking: Asking,
+    question: Question,
+    then: Callable[[Any], Any] | None,
+    policy: Policy | None,
+) -> Any:
+    if asking.purpose is None:
+        raise Refused("No purpose was stated", do="State what the data are wanted for (--purpose 'investigation=…')")
+    right = getattr(question, "right", None)
+    if right:
+        demand(asking.role, right)
+    with warehouse.cursor(asking) as cursor:
+        try:
+            value = question.run(cursor, asking)
+        except duckdb.InterruptException:
+            raise InvalidQuestion("The question was cancelled") from None
+    return release(then(value) if then else value, asking, policy)

@@ -1,0 +1,37 @@
+"""Make an Asking: the state of the data is filled in, so that a withdrawal or a new release makes a new Asking."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from access.asking import Asking
+from access.purpose import Purpose
+from queries.warehouse import Warehouse
+
+
+def asking_for(
+    warehouse: Warehouse,
+    user: str,
+    role: str,
+    purpose: Purpose | None,
+    sites: tuple[str, ...] | None = None,
+    *,
+    as_of: date | None = None,
+) -> Asking:
+    """The Asking of `user` now: current release, current revision of the consent ledger. `as_of` defaults to today."""
+    return Asking(
+        user=user,
+        role=role,
+        sites=sites,
+        purpose=purpose,
+        as_of=as_of or date.today(),
+        release=warehouse.release,
+        consent_revision=warehouse.ledger.revision(),
+    )
+
+
+def renewed(warehouse: Warehouse, asking: Asking) -> Asking:
+    """The same Asking on the ledger as it is now: a withdrawal counts at the next question (S-DU 4)."""
+    revision = warehouse.ledger.revision()
+    return asking if revision == asking.consent_revision else replace(asking, consent_revision=revision)

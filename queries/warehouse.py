@@ -1,0 +1,153 @@
+"""The warehouse on disk: which release is current, and cursors that see only the individuals an Asking may ask about.
+
+    <dir>/current                    text, the name of the current release
+    <dir>/releases/<release>.duckdb  one immutable file a release, opened read-only
+    <dir>/releases/<release>.json    its manifest
+    <dir>/consent_ledger.sqlite      what changed since; see access/ledger.py
+    <dir>/audit.sqlite               see access/audit.py
+
+A release is published by moving the pointer, so it is read at every question. Release files have names of their own:
+DuckDB would go on showing the old content of a path that was replaced.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from access.asking import Asking
+from access.audit import AUDIT_FILE, Audit
+from access.ledger import LEDGER_FILE, ConsentLedger
+from cohorts.errors import WarehouseUnavailable
+from queries.permitted import fill_permitted
+
+BUILD = "Build one: python -m data demo, or python -m data ingest SOURCE"
+#: Cursors kept for reuse, over all Askings. Each holds one integer a permitted individual.
+POOLED = 64
+
+
+def open_warehouse(directory: Path | str | None = None) -> Warehouse:
+    """The warehouse in `directory`, else in $CONCORD_WAREHOUSE, else in data/warehouse. Raises WarehouseUnavailable."""
+    path = Path(directory or os.environ.get("CONCORD_WAREHOUSE") or Path("data") / "warehouse")
+    if not path.is_dir():
+        raise WarehouseUnavailable("There is no warehouse", where=str(path), do=BUILD)
+    warehouse = Warehouse(path)
+    _ = warehouse.manifest
+    return warehouse
+
+
+class Warehouse:
+    """A directory of releases. Threads may share one; a cursor belongs to one thread at a time."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.ledger = ConsentLedger(directory / LEDGER_FILE)
+        self.audit = Audit(directory / AUDIT_FILE)
+        self._lock = threading.Lock()
+        self._connections: dict[str, duckdb.DuckDBPyConnection] = {}
+        self._manifests: dict[str, dict[str, Any]] = {}
+        self._idle: OrderedDict[Asking, list[duckdb.DuckDBPyConnection]] = OrderedDict()
+
+    @property
+    def release(self) -> str:
+        """The name of the current release, read from the pointer now."""
+        pointer = self.directory / "current"
+        try:
+            name = pointer.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            raise WarehouseUnavailable("The warehouse holds no release", where=str(self.directory), do=BUILD) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise WarehouseUnavailable(f"The release pointer cannot be read: {error}", where=str(pointer)) from None
+        if not name or "/" in name or "\\" in name or name.startswith("."):
+            raise WarehouseUnavailable("The release pointer names no release", where=str(pointer), do=BUILD)
+        return name
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """The manifest of the current release: sources with their hashes, counts, versions of tools."""
+        name = self.release
+        if name not in self._manifests:
+            path = self.directory / "releases" / f"{name}.json"
+            try:
+                manifest = json.loads(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError) as error:
+                raise WarehouseUnavailable(f"The release's manifest cannot be read: {error}", where=str(path)) from None
+            self._manifests[name] = manifest
+        return self._manifests[name]
+
+    @contextmanager
+    def cursor(self, asking: Asking) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor on the Asking's release whose TEMP TABLE `permitted` holds the individuals it may ask about.
+
+        Cursors go back to a pool under their Asking and are never lent to another one.
+        """
+        with self._lock:
+            idle = self._idle.get(asking)
+            cursor = idle.pop() if idle else None
+        if cursor is None:
+            cursor = self._connection(asking.release).cursor()
+            fill_permitted(cursor, asking, self.ledger)
+        try:
+            yield cursor
+        except BaseException:
+            cursor.close()
+            raise
+        self._keep(asking, cursor)
+
+    def close(self) -> None:
+        """Close every connection; cursors that are still lent fail at their next use."""
+        with self._lock:
+            for cursor in (one for idle in self._idle.values() for one in idle):
+                cursor.close()
+            for connection in self._connections.values():
+                connection.close()
+            self._idle.clear()
+            self._connections.clear()
+
+    def _keep(self, asking: Asking, cursor: duckdb.DuckDBPyConnection) -> None:
+        with self._lock:
+            self._idle.setdefault(asking, []).append(cursor)
+            self._idle.move_to_end(asking)
+            while sum(map(len, self._idle.values())) > POOLED:
+                _, oldest = self._idle.popitem(last=False)
+                for one in oldest:
+                    one.close()
+
+    def _connection(self, release: str) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            if release not in self._connections:
+                self._connections[release] = _connect(self.directory / "releases" / f"{release}.duckdb")
+            return self._connections[release]
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open one release read-only, with bounds of its own on threads, memory and spilling."""
+    if not path.is_file():
+        raise WarehouseUnavailable("The release's file is missing", where=str(path), do=BUILD)
+    spill = Path(tempfile.gettempdir()) / f"concord-{os.getuid()}"
+    config = {
+        "threads": int(os.environ.get("CONCORD_THREADS") or os.cpu_count() or 2),
+        "memory_limit": os.environ.get("CONCORD_MEMORY") or _half_of_memory(),
+        "temp_directory": str(spill),
+        "max_temp_directory_size": os.environ.get("CONCORD_SPILL") or "20GB",
+        "autoinstall_known_extensions": False,
+    }
+    try:
+        return duckdb.connect(str(path), read_only=True, config=config)
+    except duckdb.Error as error:
+        what = str(error).splitlines()[0]
+        raise WarehouseUnavailable(f"The release cannot be opened: {what}", where=str(path), do=BUILD) from None
+
+
+def _half_of_memory() -> str:
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return f"{max(pages // 2, 512 << 20) >> 20}MiB"
