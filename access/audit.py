@@ -1,0 +1,129 @@
+"""The audit log: append-only, each entry sealed over the one before, so that a changed or missing entry shows (S-DC 8).
+
+An entry says who asked what, as what, for which purpose, and whether it was released or refused and why. For a person's
+page it holds the pseudonymous key and the stated reason. It never holds genotypes, names, or rows of answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from access.asking import Asking
+from access.sqlite import append_only, reading, writing
+from cohorts.errors import InvalidQuestion
+
+AUDIT_FILE = "audit.sqlite"
+OUTCOMES = ("released", "refused", "failed", "alarm")
+_COLUMNS = "at, user, role, purpose, question, outcome, reason, person, release, consent_revision"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS entry (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL, user TEXT NOT NULL, role TEXT NOT NULL, purpose TEXT, question TEXT NOT NULL,
+    outcome TEXT NOT NULL, reason TEXT, person TEXT, release TEXT NOT NULL, consent_revision INTEGER NOT NULL,
+    seal TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS entry_by_user ON entry (user, number);""" + append_only("entry")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the log; `purpose` and `question` are JSON text, `at` is UTC."""
+
+    at: str
+    user: str
+    role: str
+    purpose: str | None
+    question: str
+    outcome: str
+    reason: str | None
+    person: str | None
+    release: str
+    consent_revision: int
+
+
+class Audit:
+    """The log at `path`."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+
+    def record(
+        self,
+        asking: Asking,
+        question: Any,
+        outcome: str,
+        reason: str | None = None,
+        *,
+        person: str | None = None,
+        at: datetime | None = None,
+    ) -> int:
+        """Append one entry and give its number. `question` is what JSON can hold; `person` a pseudonymous key, which
+        takes a `reason`."""
+        if outcome not in OUTCOMES:
+            raise ValueError(f"'{outcome}' is not an outcome of {OUTCOMES}")
+        if person is not None and not (reason and reason.strip()):
+            raise InvalidQuestion("Opening one person's record takes a reason", do="State why it is opened.")
+        entry = Entry(
+            at=(at or datetime.now(UTC)).isoformat(timespec="milliseconds"),
+            user=asking.user,
+            role=asking.role,
+            purpose=_json(asking.purpose.to_json()) if asking.purpose else None,
+            question=_json(question),
+            outcome=outcome,
+            reason=reason,
+            person=person,
+            release=asking.release,
+            consent_revision=asking.consent_revision,
+        )
+        with writing(self.path, _SCHEMA) as connection:
+            last = connection.execute("SELECT seal FROM entry ORDER BY number DESC LIMIT 1").fetchone()
+            row = (*astuple(entry), _seal(last[0] if last else "", entry))
+            marks = ", ".join("?" * len(row))
+            statement = f"INSERT INTO entry ({_COLUMNS}, seal) VALUES ({marks}) RETURNING number"
+            return connection.execute(statement, row).fetchone()[0]
+
+    def entries(self, *, user: str | None = None, last: int | None = None) -> tuple[Entry, ...]:
+        """Entries, oldest first; of one user, or only the `last` so many."""
+        if not self.path.exists():
+            return ()
+        with reading(self.path) as connection:
+            rows = connection.execute(
+                f"SELECT {_COLUMNS} FROM entry WHERE user = coalesce(?, user) ORDER BY number DESC LIMIT ?",
+                (user, -1 if last is None else last),
+            ).fetchall()
+        return tuple(Entry(*row) for row in reversed(rows))
+
+    def verify(self) -> int | None:
+        """None when every seal holds, else the number of the first entry that does not follow from those before it.
+        Entries cut from the end leave no trace here: keep the newest seal elsewhere (`newest_seal`)."""
+        if not self.path.exists():
+            return None
+        with reading(self.path) as connection:
+            rows = connection.execute(f"SELECT number, seal, {_COLUMNS} FROM entry ORDER BY number").fetchall()
+        before = ""
+        for place, (number, seal, *columns) in enumerate(rows, start=1):
+            if number != place or seal != _seal(before, Entry(*columns)):
+                return number
+            before = seal
+        return None
+
+    def newest_seal(self) -> str | None:
+        """The seal that stands for the whole log so far."""
+        if not self.path.exists():
+            return None
+        with reading(self.path) as connection:
+            row = connection.execute("SELECT seal FROM entry ORDER BY number DESC LIMIT 1").fetchone()
+        return row[0] if row else None
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _seal(before: str, entry: Entry) -> str:
+    return hashlib.sha256((before + _json(astuple(entry))).encode()).hexdigest()

@@ -1,0 +1,95 @@
+"""Fills the temporary table `permitted(individual_id)`: whose data may be used for this Asking (S-DU 3).
+
+Data uses are matched in Python over the distinct profiles of the release (tens, not thousands); the rest is one SELECT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
+
+from access.asking import Asking
+from access.data_use import DataUse, permits
+from access.ledger import ConsentLedger
+from cohorts.codes import Code
+from cohorts.errors import InvalidQuestion, WarehouseUnavailable
+
+_SQL = files("queries").joinpath("permitted.sql").read_text(encoding="utf-8")
+
+
+def fill_permitted(cursor: Any, asking: Asking, ledger: ConsentLedger) -> int:
+    """Make the temporary table on this cursor, and give how many individuals it holds: none without a purpose.
+
+    `cursor` is a DuckDB cursor on the release that nobody else uses. A ledger older than the Asking was cut short:
+    WarehouseUnavailable.
+    """
+    if ledger.revision() < asking.consent_revision:
+        raise WarehouseUnavailable(
+            "The consent ledger has lost entries",
+            where=ledger.path.name,
+            do="Restore it; nothing is answered without it.",
+        )
+    withdrawn = sorted(ledger.withdrawn(asking.as_of))
+    _make_list(cursor, "allowed_profile", "profile_id INTEGER", [(p,) for p in allowed_profiles(cursor, asking)])
+    _make_list(cursor, "asked_site", "site VARCHAR", [(site,) for site in asking.sites or ()])
+    _make_list(cursor, "ledger_withdrawal", "dataset VARCHAR, source_id VARCHAR", withdrawn)
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE permitted AS {_SQL}", {"as_of": asking.as_of, "every_site": asking.sites is None}
+    )
+    return cursor.execute("SELECT COUNT(*) FROM permitted").fetchone()[0]
+
+
+def allowed_profiles(cursor: Any, asking: Asking) -> tuple[int, ...]:
+    """The consent profiles of the release that permit the Asking's purpose."""
+    if asking.purpose is None:
+        return ()
+
+    def is_same_or_descendant(asked: str, consented: str) -> bool:
+        try:
+            descendants, ancestors = code_ids(cursor, Code.parse(asked)), code_ids(cursor, Code.parse(consented))
+        except InvalidQuestion:
+            return False  # a consent whose disease is no code matches nothing
+        return bool(descendants) and bool(ancestors) and _related(cursor, descendants, ancestors)
+
+    profiles = cursor.execute("SELECT profile_id, permission, disease, modifiers FROM consent_profile").fetchall()
+    return tuple(
+        profile_id
+        for profile_id, permission, disease, modifiers in profiles
+        if permits(
+            DataUse.of(permission, disease, modifiers),
+            asking.purpose,
+            is_same_or_descendant,
+            user=asking.user,
+            on=asking.as_of,
+        )
+    )
+
+
+def code_ids(cursor: Any, code: Code) -> tuple[int, ...]:
+    """The keys of a code in this release, through its OMOP concept for OMOP:n; () when it is not known here."""
+    rows = cursor.execute(
+        "SELECT code_id FROM code WHERE (system = $system AND code = $code)"
+        " OR ($system = 'OMOP' AND CAST(omop_concept_id AS VARCHAR) = $code)",
+        {"system": code.system, "code": code.code},
+    ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def _related(cursor: Any, descendants: Sequence[int], ancestors: Sequence[int]) -> bool:
+    found = cursor.execute(
+        "SELECT COUNT(*) FROM code_ancestor"
+        " WHERE list_contains($descendants, descendant_id) AND list_contains($ancestors, ancestor_id)",
+        {"descendants": list(descendants), "ancestors": list(ancestors)},
+    ).fetchone()
+    return found[0] > 0
+
+
+def _make_list(cursor: Any, table: str, columns: str, rows: Sequence[tuple]) -> None:
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
+    if rows:
+        marks = ", ".join("?" * len(rows[0]))
+        for start in range(0, len(rows), 1000):
+            part = rows[start : start + 1000]
+            values = ", ".join([f"({marks})"] * len(part))
+            cursor.execute(f"INSERT INTO {table} VALUES {values}", [value for row in part for value in row])
