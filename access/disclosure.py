@@ -151,6 +151,7 @@ class Table:
     rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     together: tuple[tuple[str, ...], ...] = ()
     labels: tuple[str, ...] = ()
+    support: pl.DataFrame | None = None  # counts of people, row for row, that `rests_on` may name; never shown
 
     def __post_init__(self) -> None:
         named = {*self.counts, *self.dependent, *self.ratios, *self.labels}
@@ -162,6 +163,22 @@ class Table:
 
     def protected(self, policy: Policy) -> Table:
         """Suppressed cells are NULL, and the text column `suppressed` names them (comma between, '' when none)."""
+        exact = self.frame if self.support is None else self.frame.hstack(self.support)
+        hidden = exact.select(
+            # Only a cell that held something can be suppressed; an empty one stays plainly empty.
+            **{name: small & pl.col(name).is_not_null() for name, small in self._hidden(policy).items()}
+        )
+        shown = self.frame.with_columns(
+            pl.when(~hidden[name]).then(pl.col(name) - pl.col(name) % policy.base).alias(name) for name in self.counts
+        ).with_columns(pl.when(~hidden[name]).then(pl.col(name)).alias(name) for name in self.dependent)
+        shown = shown.with_columns(
+            pl.when(pl.col(below) > 0).then((pl.col(above) / pl.col(below)).clip(0.0, 1.0)).alias(name)
+            for name, (above, below) in self.ratios.items()
+        )
+        return replace(self, frame=shown.with_columns(_names(hidden)), support=None)
+
+    def _hidden(self, policy: Policy) -> dict[str, pl.Expr]:
+        """For each column that may be suppressed: where it is."""
         small = {name: _small(pl.col(name), policy) for name in self.counts}
         for name, parts in self.rests_on.items():
             small[name] = small[name] | _small(pl.sum_horizontal(parts), policy)
@@ -169,35 +186,17 @@ class Table:
             any_small = pl.any_horizontal([small[name] for name in group])
             small |= {name: small[name] | (any_small & (pl.col(name) > 0)) for name in group}
         hidden = {name: small[name].fill_null(False) for name in self.counts}
-        for name, rests in self.dependent.items():
+        for name, rests in {**self.dependent, **self.ratios}.items():
             hidden[name] = pl.any_horizontal([hidden[each] for each in ((rests,) if isinstance(rests, str) else rests)])
-        for name, pair in self.ratios.items():
-            hidden[name] = pl.any_horizontal([hidden[each] for each in pair])
-        flags = self.frame.select(**{name: expression & _told(name) for name, expression in hidden.items()})
-        rounded = self.frame.with_columns(
-            pl.when(~flags[name]).then(pl.col(name) - pl.col(name) % policy.base).alias(name) for name in self.counts
-        )
-        rounded = rounded.with_columns(
-            pl.when(~flags[name]).then(pl.col(name)).alias(name) for name in self.dependent
-        ).with_columns(
-            pl.when(pl.col(below) > 0).then((pl.col(above) / pl.col(below)).clip(0.0, 1.0)).alias(name)
-            for name, (above, below) in self.ratios.items()
-        )
-        names = flags.select(
-            pl.concat_str(
-                [pl.when(pl.col(name)).then(pl.lit(name)) for name in flags.columns], separator=",", ignore_nulls=True
-            ).alias(SUPPRESSED)
-            if flags.width
-            else pl.lit("").alias(SUPPRESSED)
-        )
-        frame = rounded.with_columns(names[SUPPRESSED] if flags.width else pl.lit("").alias(SUPPRESSED))
-        return replace(self, frame=frame)
+        return hidden
+
+
+def _names(hidden: pl.DataFrame) -> pl.Expr | pl.Series:
+    if not hidden.width:
+        return pl.lit("").alias(SUPPRESSED)
+    each = [pl.when(pl.col(name)).then(pl.lit(name)) for name in hidden.columns]
+    return hidden.select(pl.concat_str(each, separator=",", ignore_nulls=True).alias(SUPPRESSED))[SUPPRESSED]
 
 
 def _small(count: pl.Expr, policy: Policy) -> pl.Expr:
     return (count > 0) & (count < policy.threshold)
-
-
-def _told(name: str) -> pl.Expr:
-    """Only a cell that held something can be suppressed; an empty one stays plainly empty."""
-    return pl.col(name).is_not_null()
