@@ -1,0 +1,55 @@
+"""Copy the reference tables into a release under construction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from data.findings import Finding
+
+HERE = Path(__file__).resolve().parent
+ASSEMBLY = "GRCh38"  # the only one the source holds
+COLUMNS = {
+    "gene": "gene_id, symbol, name, 'GRCh38', contig, start_position, end_position, strand, biotype",
+    "gene_alias": "alias, symbol",
+    "transcript": "transcript_id, gene_id, 'GRCh38', name, biotype, preferred, start_position, end_position",
+    "exon": "transcript_id, rank, part, start_position, end_position",
+    "protein_domain": "transcript_id, name, start_residue, end_residue",
+}
+
+
+def table_path(table: str) -> Path:
+    """The committed Parquet file of one reference table."""
+    return HERE / f"{table}.parquet"
+
+
+def clinvar_path() -> Path:
+    """Parquet: contig, position, ref, alt, variation_id, significance, stars, conditions, rsid, consequence, gene,
+    release.
+
+    GRCh38, trimmed, unique by (contig, position, ref, alt). "ClinVar P/LP, two stars or more, 2024-12-15; absence here
+    does not mean benign".
+    """
+    return table_path("clinvar")
+
+
+def load_reference(con: duckdb.DuckDBPyConnection, assemblies: Iterable[str]) -> list[Finding]:
+    """Fill gene, gene_alias, transcript, exon and protein_domain, whatever the assemblies: symbols help every dataset.
+
+    Returns a finding for each assembly among `assemblies` that has no gene coordinates here; nothing is lifted over.
+    """
+    for table, columns in COLUMNS.items():
+        con.execute(f"INSERT INTO {table} SELECT {columns} FROM read_parquet(?)", [str(table_path(table))])
+    return [
+        Finding(
+            source="reference",
+            rule="no-reference-for-assembly",
+            severity="warning",
+            n=0,
+            message=f"Gene, transcript and ClinVar coordinates are known on {ASSEMBLY} only. Variants on {assembly} "
+            "keep the genes and consequences their own files state; gene regions, exons and ClinVar are not known.",
+        )
+        for assembly in sorted(set(assemblies) - {ASSEMBLY})
+    ]
