@@ -15,7 +15,7 @@
         start, given     t0 of the curves, and the words to write beside them when t0 was moved (else None): S-ST 3
         time_scale, unit 'age' and 'years', or 'time since …' and 'days'
         excluded    Excluded: reason and n
-        warnings    sentences to show beside the figure
+        cautions    Caution; `warnings` are their sentences, to show beside the figure
         transform   of the intervals: 'log-log' or 'log'
         cumulative_incidence  per group, None unless death competes with the outcome: time, incidence, lower, upper
         coarsened   True once protected: draw no censor ticks, times are ends of intervals
@@ -32,7 +32,7 @@ from typing import Any
 
 import polars as pl
 
-from stats.shown import Shown, plain
+from stats.shown import Below, Shown, plain
 
 CURVE_SCHEMA = {
     "time": pl.Float64,
@@ -87,7 +87,7 @@ class Test:
 
 @dataclass(frozen=True)
 class Contrast:
-    """Hazard of the first group relative to that of `vs`, with its 95 % interval. All None when suppressed or not estimable."""
+    """Hazard of the first group relative to that of `vs`, 95 % interval. All None when suppressed or not estimable."""
 
     vs: str
     hr: float | None
@@ -128,6 +128,20 @@ class Excluded:
         return {"reason": self.reason, "n": plain(self.n)}
 
 
+@dataclass(frozen=True)
+class Caution:
+    """A sentence to show beside the figure. A number of people in it stands apart as `n`, at `{n}`, to be protected."""
+
+    text: str
+    n: Shown = None
+
+    def __str__(self) -> str:
+        number = (
+            f"fewer than {self.n.limit}" if isinstance(self.n, Below) else f"{self.n:,}" if self.n is not None else ""
+        )
+        return self.text.replace("{n}", number)
+
+
 @dataclass(frozen=True, eq=False)
 class SurvivalEstimate:
     """The whole answer; see the head of this file for the fields."""
@@ -139,13 +153,17 @@ class SurvivalEstimate:
     time_scale: str
     unit: str
     excluded: tuple[Excluded, ...] = ()
-    warnings: tuple[str, ...] = ()
+    cautions: tuple[Caution, ...] = ()
     start: float = 0.0
     given: str | None = None
     transform: str = "log-log"
     coarsened: bool = False
     estimand: str = ""
     methods: str = ""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return tuple(str(caution) for caution in self.cautions)
 
     def to_json(self) -> dict[str, Any]:
         """The shape that scripts and partners rely on; nothing in it is NaN or infinite."""

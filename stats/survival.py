@@ -1,0 +1,185 @@
+"""From times at risk to the whole survival estimate: curves, test, hazard ratios, incidence, and what to beware of.
+
+The frame has one row an individual and group: `group` (text), `entry` and `exit` (in one unit, from time zero), `event`
+(true when the exit is the outcome), then any covariates. With `individual_id` overlapping groups are seen (S-ST 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+import polars as pl
+
+from stats import log_rank
+from stats.contrasts import contrasts
+from stats.estimates import Caution, Contrast, Excluded, GroupEstimate, Incidence, SurvivalEstimate, Test
+from stats.intervals import incidence_rate
+from stats.kaplan_meier import TRANSFORMS, kaplan_meier, median
+from stats.risk_sets import Spans, common_start
+
+PER_YEAR = {"years": 1.0, "months": 12.0, "days": 365.25}
+AGE_END = 90.0  # S-CL 7: curves, risk tables and JSON on the age axis end here
+_FEW_EVENTS = 10
+_FEW_EXPECTED = 5.0
+
+
+class Times(Protocol):
+    """What a question about outcomes hands over (`queries.follow_up.FollowUpTimes`)."""
+
+    frame: pl.DataFrame
+    groups: tuple[str, ...]
+    unit: str
+    time_scale: str
+    adjust: tuple[str, ...]
+    excluded: tuple[tuple[str, int], ...]
+    warnings: tuple[tuple[str, int | None], ...]
+    estimand: str
+
+
+def estimate(times: Times | pl.DataFrame, transform: str = "log-log", **stated: Any) -> SurvivalEstimate:
+    """Estimate from a question's times, or from a bare frame with what is `stated` beside it (see `estimate_frame`)."""
+    if isinstance(times, pl.DataFrame):
+        return estimate_frame(times, transform=transform, **stated)
+    return estimate_frame(
+        times.frame,
+        groups=times.groups,
+        unit=times.unit,
+        time_scale=times.time_scale,
+        adjust=times.adjust,
+        excluded=times.excluded,
+        warnings=times.warnings,
+        estimand=times.estimand,
+        transform=transform,
+        **stated,
+    )
+
+
+def estimate_frame(
+    frame: pl.DataFrame,
+    *,
+    groups: Iterable[str] | None = None,
+    unit: str = "days",
+    time_scale: str = "time since enrolment",
+    adjust: tuple[str, ...] = (),
+    excluded: Iterable[tuple[str, int]] = (),
+    warnings: Iterable[tuple[str, int | None]] = (),
+    estimand: str = "",
+    transform: str = "log-log",
+    wanted_at_start: int = 11,
+) -> SurvivalEstimate:
+    """The estimate. `groups` gives their order (else that of appearance); the first is the one hazard ratios are of.
+
+    `wanted_at_start`: how many of each group must be at risk where a curve with late entry begins (S-ST 3).
+    Raises ValueError for a frame that breaks its contract.
+    """
+    names = tuple(groups) if groups is not None else tuple(frame["group"].unique(maintain_order=True))
+    _check(frame, names, unit, time_scale, transform)
+    cautions = [Caution(text, n) for text, n in warnings]
+    spans = {name: _spans(frame.filter(pl.col("group") == name)) for name in names}
+    start, given = _start(list(spans.values()), unit, time_scale, wanted_at_start, cautions)
+    curves = []
+    for name, whole in spans.items():
+        curve = kaplan_meier(whole.after(start), transform)
+        middle, limits = median(curve)
+        curves.append(GroupEstimate(name, len(whole), int(whole.event.sum()), middle, limits, curve, whole.person_time))
+        emptied = curve.filter((pl.col("survival") <= 0) & (pl.col("time") < whole.exit.max(initial=0)))
+        if emptied.height:
+            cautions.append(Caution(f"In '{name}' everybody at risk had the outcome at once; the curve stays at 0"))
+    test, ratios = _compare(frame, names, adjust, cautions)
+    return SurvivalEstimate(
+        groups=tuple(curves),
+        test=test,
+        contrasts=tuple(ratios),
+        incidence=tuple(_incidence(name, whole, unit) for name, whole in spans.items()),
+        time_scale=time_scale,
+        unit=unit,
+        excluded=tuple(Excluded(reason, n) for reason, n in excluded),
+        cautions=tuple(cautions),
+        start=start,
+        given=given,
+        transform=transform,
+        estimand=estimand,
+    )
+
+
+def _check(frame: pl.DataFrame, names: tuple[str, ...], unit: str, time_scale: str, transform: str) -> None:
+    for column in ("group", "entry", "exit", "event"):
+        if column not in frame.columns or frame[column].null_count():
+            raise ValueError(f"the frame needs a column '{column}' without empty cells")
+    if unit not in PER_YEAR:
+        raise ValueError(f"the unit is one of {', '.join(PER_YEAR)}, not {unit!r}")
+    if transform not in TRANSFORMS:
+        raise ValueError(f"transform is one of {', '.join(TRANSFORMS)}, not {transform!r}")
+    if len(set(names)) != len(names) or not set(frame["group"].unique()) <= set(names):
+        raise ValueError("each group has a name of its own")
+    if time_scale == "age" and frame.height and frame["exit"].max() > AGE_END * PER_YEAR[unit]:
+        raise ValueError("times on the age scale end at 90 years")
+
+
+def _spans(rows: pl.DataFrame) -> Spans:
+    return Spans.of(rows["entry"].to_numpy(), rows["exit"].to_numpy(), rows["event"].to_numpy())
+
+
+def _start(
+    spans: list[Spans], unit: str, time_scale: str, wanted: int, cautions: list[Caution]
+) -> tuple[float, str | None]:
+    """t0 of the curves, and the words to write beside them."""
+    filled = [each for each in spans if len(each)]
+    if not any(each.delayed for each in filled):
+        return 0.0, None
+    start, reached = common_start(filled, wanted)
+    if reached < wanted:
+        cautions.append(Caution(f"A group never has {wanted} at risk at one time where the others have too"))
+    if start <= 0:
+        return 0.0, None
+    where = f"age {start:.1f}" if time_scale == "age" else f"{start:.1f} {unit} of {time_scale}"
+    given = f"given alive and free of the outcome at {where}"
+    before = sum(int((each.event & (each.exit <= start)).sum()) for each in filled)
+    cautions.append(Caution(f"People enter late: curves start at {where}, {given}"))
+    if before:
+        cautions.append(
+            Caution(
+                "{n} events before the curves start are not drawn; they count in the test and the hazard ratio", before
+            )
+        )
+    return start, given
+
+
+def _incidence(name: str, spans: Spans, unit: str) -> Incidence:
+    years, events = spans.person_time / PER_YEAR[unit], int(spans.event.sum())
+    rate = incidence_rate(events, years) or (None, None, None)
+    return Incidence(name, events, years, *rate)
+
+
+def _compare(
+    frame: pl.DataFrame, names: tuple[str, ...], adjust: tuple[str, ...], cautions: list[Caution]
+) -> tuple[Test | None, list[Contrast]]:
+    """Test and hazard ratios between groups made disjoint."""
+    if len(names) < 2:
+        return None, []
+    if "individual_id" in frame.columns:
+        shared = frame["individual_id"].is_duplicated()
+        if shared.any():
+            n = frame.filter(shared)["individual_id"].n_unique()
+            cautions.append(
+                Caution("The groups overlap: {n} individuals in more than one are drawn, but not tested", n)
+            )
+            frame = frame.filter(~shared)
+    spans = [_spans(frame.filter(pl.col("group") == name)) for name in names]
+    if not all(len(each) for each in spans):
+        cautions.append(Caution("A group has nobody to compare; nothing was tested"))
+        return None, []
+    if not any(each.event.any() for each in spans):
+        cautions.append(Caution("Nobody had the outcome; nothing was tested"))
+        return None, []
+    for name, each in zip(names, spans, strict=True):
+        if each.event.sum() < _FEW_EVENTS:
+            cautions.append(Caution(f"'{name}' has few events ({{n}}): its interval is wide", int(each.event.sum())))
+    _, expected = log_rank.expected_events(spans)
+    for name, number in zip(names, expected, strict=True):
+        if number < _FEW_EXPECTED:
+            cautions.append(Caution(f"'{name}' has fewer than 5 expected events: the chi-square p is approximate"))
+    ratios, said = contrasts(frame, names, adjust)
+    cautions += said
+    return log_rank.log_rank(spans), ratios
