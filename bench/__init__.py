@@ -1,0 +1,1 @@
+"""The side-by-side figures: one module a bench, each with `run() -> list[Row]`; peers run as processes."""
