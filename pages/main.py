@@ -1,0 +1,30 @@
+"""The router: what holds on every page before any page runs. `app.py` serves this script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from cohorts.errors import ConcordError
+from widgets import notices
+
+_MARK = Path(__file__).parent.parent / "widgets" / "mark.svg"
+
+st.set_page_config(page_title="Concord", page_icon=":material/genetics:", layout="wide", initial_sidebar_state="auto")
+st.logo(str(_MARK), size="large")
+
+page = st.navigation(
+    {
+        "": [st.Page("overview.py", title="Overview", icon=":material/home:", default=True)],
+        "Ask": [
+            st.Page("cohort_builder.py", title="Cohort builder", icon=":material/group_add:"),
+            st.Page("variant_browser.py", title="Variant browser", icon=":material/genetics:"),
+            st.Page("outcomes.py", title="Outcomes", icon=":material/trending_up:"),
+        ],
+    }
+)
+try:
+    page.run()
+except ConcordError as error:
+    notices.problem(error, "page")

@@ -1,0 +1,3 @@
+"""stub"""
+from widgets.guard import entered
+visit = entered()

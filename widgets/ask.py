@@ -1,0 +1,46 @@
+"""The one cached way from a page to an answer.
+
+`st.cache_data` is shared by all sessions, so everything an answer depends on is in its key: the warehouse, the whole Asking (user,
+role, sites, purpose, day, release, revision of the consent ledger), the question's JSON and what is done with it. A lint
+forbids any other use of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from access import Asking
+from queries import Warehouse, answer
+from queries.answer import Question
+from widgets.guard import Visit
+
+
+def ask(visit: Visit, question: Question, then: Callable[[Any], Any] | None = None) -> Any:
+    """The answer to `question`, as it may be shown to this visit. Raises the ConcordErrors that `answer` raises.
+
+    `then` turns the answer into an estimate before it leaves; it is a frozen value or a plain function, told apart by
+    its repr, which therefore has to hold all its settings.
+    """
+    key = json.dumps(question.to_json(), sort_keys=True, default=str)
+    return _answered(
+        str(visit.warehouse.directory), repr(visit.asking), type(question).__qualname__, key, _named(then),
+        visit.warehouse, visit.asking, question, then,
+    )  # fmt: skip
+
+
+@st.cache_data(max_entries=4096, ttl="6h", show_spinner=False)
+def _answered(
+    directory: str, asking: str, kind: str, key: str, after: str,
+    _warehouse: Warehouse, _asking: Asking, _question: Question, _then: Callable[[Any], Any] | None,
+) -> Any:  # fmt: skip
+    return answer(_warehouse, _asking, _question, _then)
+
+
+def _named(then: Callable[[Any], Any] | None) -> str:
+    if then is None:
+        return ""
+    return f"{then.__module__}.{then.__qualname__}" if hasattr(then, "__qualname__") else repr(then)

@@ -1,0 +1,118 @@
+"""The current question of a session: what it is, what it was (undo), what was saved, and the link that carries it.
+
+The address bar always holds the link of what is shown. A link that was not written by this session (opened, pasted, or reached by
+the browser's back button) is read once, and its cohort becomes the current one. Its purpose is taken over in local mode,
+visibly: the strip names it and says that it came with the link.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from access import Purpose
+from cohorts.cohort import Cohort
+from widgets import permalink
+from widgets.question import Question
+
+_PAST, _FUTURE, _NOW = "question_past", "question_future", "question"
+_DEPTH = 50
+
+
+def question() -> Question:
+    """The question in the editor."""
+    return st.session_state.setdefault(_NOW, Question())
+
+
+def cohort() -> Cohort:
+    """The question as a cohort."""
+    now = question()
+    return Cohort(now.name, now.criterion)
+
+
+def is_everybody() -> bool:
+    """Whether nothing has been asked yet."""
+    return not question().items
+
+
+def put(changed: Question) -> None:
+    """Make `changed` the question; the one before it can be gone back to."""
+    now = question()
+    if changed != now:
+        st.session_state[_PAST] = (*st.session_state.get(_PAST, ()), now)[-_DEPTH:]
+        st.session_state[_FUTURE] = ()
+        st.session_state[_NOW] = changed
+
+
+def put_cohort(cohort: Cohort) -> None:
+    """Open a cohort in the editor."""
+    put(Question.of(cohort.name, cohort.criterion))
+
+
+def undo() -> None:
+    _step(_PAST, _FUTURE)
+
+
+def redo() -> None:
+    _step(_FUTURE, _PAST)
+
+
+def can_undo() -> bool:
+    return bool(st.session_state.get(_PAST))
+
+
+def can_redo() -> bool:
+    return bool(st.session_state.get(_FUTURE))
+
+
+def _step(source: str, target: str) -> None:
+    if steps := st.session_state.get(source, ()):
+        st.session_state[target] = (*st.session_state.get(target, ()), question())
+        st.session_state[source], st.session_state[_NOW] = steps[:-1], steps[-1]
+
+
+def saved() -> dict[str, Cohort]:
+    """Cohorts saved in this session, by name."""
+    return st.session_state.setdefault("saved_cohorts", {})
+
+
+def save() -> None:
+    """Keep the current cohort under its name."""
+    st.session_state["saved_cohorts"] = {**saved(), question().name: cohort()}
+
+
+def follow_link() -> None:
+    """Read the address if this session did not write it, then write it. Raises InvalidQuestion for a damaged link."""
+    asked = {name: st.query_params.get(name) for name in (permalink.COHORT, permalink.PURPOSE)}
+    foreign = {name: text for name, text in asked.items() if text and text != st.session_state.get(f"link_{name}")}
+    for name, text in foreign.items():
+        st.session_state[f"link_{name}"] = text
+    try:
+        if permalink.PURPOSE in foreign:
+            _take_purpose(Purpose.parse(foreign[permalink.PURPOSE]))
+        if permalink.COHORT in foreign:
+            put_cohort(permalink.unpacked(foreign[permalink.COHORT]))
+    finally:
+        _write_link()
+
+
+def _take_purpose(purpose: Purpose) -> None:
+    if purpose != st.session_state.get("purpose"):
+        st.session_state["purpose"] = purpose
+        st.session_state["purpose_from_link"] = True
+
+
+def parameters(more: dict[str, str] | None = None) -> dict[str, str]:
+    """What reopens this view."""
+    asked = None if is_everybody() else cohort()
+    return permalink.query(asked, st.session_state.get("purpose"), more)
+
+
+def _write_link() -> None:
+    now = parameters()
+    for name in (permalink.COHORT, permalink.PURPOSE):
+        text = now.get(name)
+        st.session_state[f"link_{name}"] = text
+        if text is None:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != text:
+            st.query_params[name] = text

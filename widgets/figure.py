@@ -1,0 +1,90 @@
+"""The frame around every figure: a title with its N above; release, denominator and Data · Methods · SQL · Link below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from access.banners import DEMO_BANNER
+from charts import Figure, Palette, palette
+from widgets import current, permalink
+from widgets.guard import Visit
+from widgets.table import csv, table
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a reader may ask of a figure: how it was made, by which query, and where to find it again.
+
+    `methods` is a paragraph fit for a paper. `sql` gives the query with its parameters, asked for only when opened.
+    `link` are the page's own query parameters, added to the cohort's and the purpose's.
+    """
+
+    methods: str
+    denominator: str
+    sql: Callable[[], str] | None = None
+    link: dict[str, str] | None = None
+
+
+def colours() -> Palette:
+    """The palette of the theme this visitor sees."""
+    return palette(st.context.theme.type)
+
+
+def show(visit: Visit, figure: Figure, story: Story | None, key: str, *, wide: bool = True) -> None:
+    """Draw `figure` and its frame; without a story only the drawing and its title, for parts of a larger figure."""
+    with st.container(gap="xsmall", key=f"figure_{key}"):
+        subtitle = f" :gray[· {figure.subtitle}]" if figure.subtitle else ""
+        st.markdown(f"**{figure.title}**{subtitle}", wrap=True)
+        st.plotly_chart(
+            figure.drawing, key=f"drawing_{key}", theme=None, config={"displayModeBar": False}, alt=figure.alt
+        )
+        if story:
+            foot(visit, figure, story, key)
+
+
+def foot(visit: Visit, figure: Figure, story: Story, key: str) -> None:
+    """The line below: every number says its denominator and its release."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"foot_{key}"):
+        with st.popover("Data", type="tertiary", icon=":material/table:", key=f"data_{key}", on_change="rerun") as data:
+            if data.open:
+                _data(visit, figure, key)
+        with st.popover("Methods", type="tertiary", icon=":material/menu_book:", key=f"methods_{key}"):
+            st.markdown(story.methods)
+        if story.sql:
+            opened = st.popover("SQL", type="tertiary", icon=":material/code:", key=f"sql_{key}", on_change="rerun")
+            with opened:
+                if opened.open:
+                    st.code(story.sql(), language="sql", wrap_lines=True, height=360)
+        with st.popover("Link", type="tertiary", icon=":material/link:", key=f"link_{key}"):
+            st.caption("Reopens this view and asks again, under the rights of who opens it. It names no person.")
+            st.code(address(story.link), language=None, wrap_lines=True)
+        st.caption(f"{story.denominator} · release {visit.asking.release}", width="content")
+
+
+def address(more: dict[str, str] | None) -> str:
+    """The whole link of the view, as it stands in the address bar."""
+    return permalink.address(st.context.url or "", current.parameters(more))
+
+
+def _data(visit: Visit, figure: Figure, key: str) -> None:
+    table(figure.table, key=f"table_{key}", alt=f"The numbers of: {figure.title}")
+    if not visit.rows:
+        st.caption(f"The role {visit.asking.role} takes no files.")
+        return
+    st.download_button(
+        "CSV", data=lambda: csv(figure.table, heading(visit, figure)), file_name=f"{key}.csv", mime="text/csv",
+        key=f"csv_{key}", icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+
+
+def heading(visit: Visit, figure: Figure) -> list[str]:
+    """What every file says about itself."""
+    purpose = visit.asking.purpose
+    lines = [figure.title, figure.subtitle, f"Release {visit.asking.release}, asked on {visit.asking.as_of}"]
+    lines += [f"Purpose: {purpose.sentence()}" if purpose else "", f"Cohort: {current.cohort().sentence}"]
+    if visit.warehouse.manifest.get("simulated"):
+        lines.append(DEMO_BANNER)
+    return [line for line in lines if line]

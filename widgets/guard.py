@@ -1,0 +1,88 @@
+"""Nobody passes without a warehouse, a role and a purpose: every page begins with `entered()`.
+
+A deep link in a fresh process may run a page before anything else has run, so each page is guarded by itself.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from access import Asking
+from cohorts.errors import ConcordError, WarehouseUnavailable
+from queries import Warehouse, asking_for, open_warehouse
+from widgets import current, notices, purpose_form
+from widgets.sign_in import Visitor, visitor
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a page needs to ask: where, and as whom."""
+
+    warehouse: Warehouse
+    asking: Asking
+    visitor: Visitor
+
+    @property
+    def rows(self) -> bool:
+        """Whether this role may see and take rows, and so files."""
+        from access import row_access
+
+        return row_access(self.asking.role)
+
+
+def entered() -> Visit:
+    """The visit of this run; the page stops here, in a designed state, when something is missing."""
+    visit = looked_in()
+    if visit is None:
+        st.stop()
+    if visit.asking.purpose is None:
+        purpose_needed()
+        st.stop()
+    return visit
+
+
+def looked_in() -> Visit | None:
+    """The visit, with or without a purpose; None after saying why there is none."""
+    who = visitor()
+    if who.role is None:
+        notices.sign_in_needed()
+        return None
+    try:
+        warehouse = _opened(str(_directory()))
+        _ = warehouse.manifest
+    except WarehouseUnavailable as error:
+        _opened.clear()
+        notices.no_warehouse(error)
+        return None
+    try:
+        current.follow_link()
+    except ConcordError as error:
+        notices.problem(error, "link")
+    asking = asking_for(warehouse, who.user, who.role, st.session_state.get("purpose"))
+    return Visit(warehouse, asking, who)
+
+
+def purpose_needed() -> None:
+    """Refused until a purpose is stated: no purpose, no rows."""
+    with st.container(border=True, key="purpose_needed"):
+        st.markdown("#### :material/flag: What is it for?", anchors=False)
+        st.markdown(
+            "Each participant agreed to some uses of their data and not to others. State a purpose, and Concord shows the"
+            " people who permit it: the first row of every funnel says how many. Until then nothing is shown."
+        )
+        purpose_form.suggestions("needed")
+        with st.expander("State another purpose", key="another_purpose"):
+            purpose_form.form("needed")
+
+
+def _directory() -> Path:
+    return Path(os.environ.get("CONCORD_WAREHOUSE") or Path("data") / "warehouse")
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(directory: str) -> Warehouse:
+    return open_warehouse(directory)

@@ -1,0 +1,70 @@
+"""Designed states: nothing here yet, not allowed, and a question that is wrong. Each says what, where and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from access.banners import RESEARCH_BANNER
+from cohorts.errors import ConcordError, InvalidQuestion, Refused, WarehouseUnavailable
+
+
+def notice(icon: str, heading: str, text: str, *, command: str | None = None, key: str) -> None:
+    """A quiet card in the middle of what would otherwise be empty."""
+    with st.container(border=True, key=f"notice_{key}"):
+        st.markdown(f"#### :material/{icon}: {heading}", anchors=False)
+        st.markdown(text)
+        if command:
+            st.code(command, language="shell", wrap_lines=True)
+
+
+def no_warehouse(error: WarehouseUnavailable) -> None:
+    """No data to ask: say where Concord looked, and the command that makes some."""
+    notice(
+        "database_off",
+        "There is no warehouse to ask",
+        f"{error.what}{f' (`{error.where}`)' if error.where else ''}. The demo biobank has 25,000 simulated people and"
+        " real genes and takes some minutes to build; your own files can be ingested instead. Then reload this page.",
+        command="python -m data demo\npython -m data ingest SOURCE... --warehouse DIR",
+        key="no_warehouse",
+    )
+
+
+def sign_in_needed() -> None:
+    """Not on loopback, and no other way in."""
+    notice(
+        "lock",
+        "Sign-in is needed",
+        "Local mode is for the owner of the machine and works on `http://localhost` only. You came from elsewhere, and no"
+        " sign-in is configured here, so nothing is shown.",
+        key="sign_in",
+    )
+
+
+def problem(error: ConcordError, key: str) -> None:
+    """An error in the place where the answer would have been."""
+    icon, heading = "help", "That question cannot be asked"
+    if isinstance(error, Refused):
+        icon, heading = "block", "Not with this role or purpose"
+    elif isinstance(error, WarehouseUnavailable):
+        icon, heading = "database_off", "The warehouse cannot answer"
+    elif not isinstance(error, InvalidQuestion):
+        icon, heading = "error", "That did not work"
+    where = f"\n\nWhere: `{error.where}`" if error.where else ""
+    notice(icon, heading, f"{error.what}.{where}\n\n{error.do or ''}", key=f"problem_{key}")
+
+
+@contextmanager
+def told(key: str) -> Iterator[None]:
+    """Errors raised on purpose inside are shown in place, and the rest of the page goes on."""
+    try:
+        yield
+    except ConcordError as error:
+        problem(error, key)
+
+
+def research_banner() -> None:
+    """On every page with an individual's genotype (S-DC 9)."""
+    st.warning(RESEARCH_BANNER, icon=":material/science:")

@@ -1,0 +1,69 @@
+"""A view as a link: the cohort packed into one query parameter, the purpose beside it in words.
+
+A link holds definitions only: criteria, codes, names of genes, choices of a page. It never holds an identifier of a person, because
+addresses are logged wherever they pass. Opening a link asks the same question again, under the rights of who opens it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import shlex
+import zlib
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from access import Purpose
+from cohorts.cohort import Cohort
+from cohorts.errors import InvalidQuestion
+
+COHORT, PURPOSE = "cohort", "purpose"
+_LIMIT = 200_000  # bytes of JSON a link may unpack to; far above any cohort, far below a decompression bomb
+
+
+def packed(cohort: Cohort) -> str:
+    """The cohort's JSON, compressed and in base64url without padding: fit for a query parameter."""
+    text = json.dumps(cohort.to_json(), separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).rstrip(b"=").decode()
+
+
+def unpacked(text: str) -> Cohort:
+    """The cohort in a query parameter. Raises InvalidQuestion for a damaged link or a cohort that cannot be asked."""
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        inflater = zlib.decompressobj()
+        plain = inflater.decompress(raw, _LIMIT)
+        if not inflater.eof:
+            raise ValueError("cut off, or far too long")
+        value = json.loads(plain)
+    except (ValueError, binascii.Error, zlib.error) as error:
+        raise InvalidQuestion(
+            "The link's cohort cannot be read", where="cohort=…", do="Copy the whole link again"
+        ) from error
+    return Cohort.from_json(value)
+
+
+def in_words(purpose: Purpose) -> str:
+    """`investigation=disease disease=PHECODE:585 commercial=no`; `Purpose.parse` gives the same purpose back."""
+    return " ".join(f"{key}={shlex.quote(_word(value))}" for key, value in purpose.to_json().items())
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def query(cohort: Cohort | None, purpose: Purpose | None, more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The query parameters that reopen a view."""
+    parameters = {PURPOSE: in_words(purpose)} if purpose else {}
+    if cohort is not None:
+        parameters[COHORT] = packed(cohort)
+    return {**parameters, **(more or {})}
+
+
+def address(base: str, parameters: Mapping[str, str]) -> str:
+    """A whole link: `base` without its query, and the parameters."""
+    return f"{base.split('?')[0]}?{urlencode(parameters)}" if parameters else base.split("?")[0]

@@ -1,0 +1,77 @@
+"""Who is looking: the owner of this machine in local mode, else nobody until sign-in is configured.
+
+Local mode trusts whoever sits at the machine with a researcher's rights, so each of these must hold: the server was told to listen
+on loopback, the connection came from loopback, it was addressed to a loopback name (a foreign name pointing here would be
+DNS rebinding), and nothing in between says that it forwards for somebody else.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+import streamlit as st
+
+from access.roles import ROLES
+
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who asks. `role` None: not signed in, nothing is answered. `local`: the role is the visitor's own choice."""
+
+    user: str
+    role: str | None
+    local: bool
+
+
+def visitor() -> Visitor:
+    """The visitor of this session, judged anew at each run."""
+    local = os.environ.get("CONCORD_LOCAL_MODE", "on") != "off" and is_local(
+        st.get_option("server.address"), st.context.ip_address, st.context.headers.to_dict()
+    )
+    if not local:
+        return Visitor("anonymous", None, False)
+    role = st.session_state.setdefault("role", "researcher")
+    return Visitor(_login(), role if role in ROLES else "partner", True)
+
+
+def is_local(server_address: str | None, visitor_address: str | None, headers: Mapping[str, str]) -> bool:
+    """Whether all conditions of local mode hold. `visitor_address` None is what Streamlit reports for loopback."""
+    told = {name.casefold(): value for name, value in headers.items()}
+    if any(name in told for name in FORWARDED):
+        return False
+    addressed = told.get("host")
+    return (
+        _loopback(server_address)
+        and (visitor_address is None or _loopback(visitor_address))
+        and (addressed is None or _loopback(_without_port(addressed)))
+    )
+
+
+def _loopback(name: str | None) -> bool:
+    if not name:
+        return False
+    if name == "localhost":
+        return True
+    try:
+        return ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _without_port(host: str) -> str:
+    if host.startswith("["):
+        return host[: host.find("]") + 1]
+    return host.rsplit(":", 1)[0] if host.count(":") == 1 else host
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "local"

@@ -1,0 +1,65 @@
+"""The strip on every page: search, purpose, how many permit it, role, and what the data are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from access.banners import DEMO_BANNER
+from charts.fields import written
+from widgets import current, notices, purpose_form
+from widgets.ask import ask
+from widgets.guard import Visit
+
+_STYLE = Path(__file__).parent / "style.css"
+
+
+def strip(visit: Visit) -> None:
+    """Draw it; it stays in view while the page scrolls."""
+    st.html(_STYLE)
+    with st.container(horizontal=True, vertical_alignment="center", key="strip"):
+        st.text_input(
+            "Search", key="search_text", label_visibility="collapsed", icon=":material/search:", width=330,
+            placeholder="Gene, variant, rsID, condition …", on_change=_search,
+        )  # fmt: skip
+        purpose = visit.asking.purpose
+        words = purpose_form.short(purpose) if purpose else "No purpose stated"
+        if st.button(
+            words, icon=":material/flag:", key="purpose_button", help=purpose.sentence() if purpose else "State a purpose",
+            type="secondary" if purpose else "primary",
+        ):  # fmt: skip
+            purpose_form.dialog(visit.visitor.local)
+        if purpose:
+            st.badge(_permitted(visit), icon=":material/verified_user:", color="gray")
+        st.badge(_role(visit), icon=":material/person:", color="orange" if visit.visitor.local else "gray")
+        if _simulated(visit):
+            st.badge(DEMO_BANNER, icon=":material/science:", color="orange")
+    if st.session_state.get("purpose_from_link") and purpose:
+        st.info(
+            f"The link you opened was made for this purpose, and it is now yours: **{purpose.sentence()}**."
+            " Change it in the strip if it is not.",
+            icon=":material/link:",
+        )
+
+
+def _role(visit: Visit) -> str:
+    role = visit.asking.role.capitalize()
+    return f"{role} · local mode" if visit.visitor.local else role
+
+
+def _permitted(visit: Visit) -> str:
+    from queries.permitted import Permitted
+
+    seen = ask(visit, Permitted())
+    return f"{written(seen.permitted, 'count')} of {written(seen.release, 'count')} permit it"
+
+
+def _simulated(visit: Visit) -> bool:
+    return bool(visit.warehouse.manifest.get("simulated"))
+
+
+def _search() -> None:
+    text = st.session_state.get("search_text", "").strip()
+    if text:
+        st.session_state["search_asked"] = text
