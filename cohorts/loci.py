@@ -1,0 +1,179 @@
+"""Places in the genome, as people write them: a gene, a region, one variant, an rsID, or everywhere.
+
+    LDLR                       a gene, by symbol
+    19:11089463-11133820       a region, 1-based and inclusive; one position is a region too
+    19-11105408-C-T            a variant; any of - : _ / > and blanks between, `chr` and thousands commas allowed
+    rs28942078                 an rsID, which may name several alleles
+    all                        everywhere
+
+Contigs are folded and alleles trimmed as at ingest (S-GT 1, 11). GRCh37 or GRCh38 may stand before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from cohorts.errors import InvalidQuestion
+from cohorts.normalise import CONTIGS, fold_contig, trim
+
+LAST_POSITION = 2**31 - 1  # where a whole contig ends
+
+ASSEMBLIES = {
+    "grch37": "GRCh37", "hg19": "GRCh37", "b37": "GRCh37", "grch38": "GRCh38", "hg38": "GRCh38",
+}  # fmt: skip
+_BETWEEN = re.compile(r"[-:_/>\s]+")
+_BASES = re.compile(r"[ACGTN]+", re.IGNORECASE)
+_RSID = re.compile(r"rs\d+", re.IGNORECASE)
+_SYMBOL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]*")
+
+
+@dataclass(frozen=True)
+class Gene:
+    """A gene by its symbol; aliases are followed when it is looked up."""
+
+    symbol: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {"gene": self.symbol}
+
+    def __str__(self) -> str:
+        return self.symbol
+
+
+@dataclass(frozen=True)
+class Region:
+    """Positions `start` to `end` of a contig, 1-based and inclusive."""
+
+    contig: str
+    start: int
+    end: int
+    assembly: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.start <= self.end:
+            raise InvalidQuestion(
+                f"{self.contig}:{self.start}-{self.end} is no region", do="Start at 1 or more, and not after the end."
+            )
+
+    def to_json(self) -> dict[str, Any]:
+        return {"region": _with_assembly(self.assembly, str(self))}
+
+    def __str__(self) -> str:
+        whole = self.start == 1 and self.end == LAST_POSITION
+        return self.contig if whole else f"{self.contig}:{self.start}-{self.end}"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One allele: position of its first base, 1-based, in its parsimonious form."""
+
+    contig: str
+    position: int
+    ref: str
+    alt: str
+    assembly: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"variant": _with_assembly(self.assembly, str(self))}
+
+    def __str__(self) -> str:
+        return f"{self.contig}-{self.position}-{self.ref}-{self.alt}"
+
+
+@dataclass(frozen=True)
+class RsId:
+    """A dbSNP identifier; it names a place, and there each of its alleles (S-GT 9)."""
+
+    rsid: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {"variant": self.rsid}
+
+    def __str__(self) -> str:
+        return self.rsid
+
+
+@dataclass(frozen=True)
+class Everything:
+    """The whole release."""
+
+    def to_json(self) -> dict[str, Any]:
+        return {"all": True}
+
+    def __str__(self) -> str:
+        return "all variants"
+
+
+Locus = Gene | Region | Variant | RsId | Everything
+
+
+def parse_locus(text: str) -> Locus:
+    """Whatever was written. Raises InvalidQuestion when it is none of these."""
+    text = text.strip()
+    if text.casefold() in ("all", "*"):
+        return Everything()
+    _, parts = _parts(text)
+    if _RSID.fullmatch(text) or (len(parts) == 4 and parts[1].isdigit()):
+        return parse_variant(text)
+    if (
+        ":" in text
+        or (len(parts) == 3 and parts[1].isdigit())
+        or (len(parts) == 1 and fold_contig(parts[0]) in CONTIGS)
+    ):
+        return parse_region(text)
+    return parse_gene(text)
+
+
+def parse_gene(text: str) -> Gene:
+    """A gene symbol."""
+    text = text.strip()
+    if not _SYMBOL.fullmatch(text):
+        raise InvalidQuestion(f"'{text}' is not a gene symbol", do="Write a symbol such as LDLR.")
+    return Gene(text)
+
+
+def parse_region(text: str) -> Region:
+    """`contig:start-end`, one position, or a whole contig."""
+    assembly, parts = _parts(text)
+    if len(parts) == 1 and fold_contig(parts[0]) in CONTIGS:
+        return Region(fold_contig(parts[0]), 1, LAST_POSITION, assembly)
+    if len(parts) not in (2, 3) or not all(part.isdigit() for part in parts[1:]):
+        raise InvalidQuestion(f"'{text}' is not a region", do="Write contig:start-end, as 19:11089463-11133820.")
+    return Region(_contig(parts[0]), int(parts[1]), int(parts[-1]), assembly)
+
+
+def parse_variant(text: str) -> Variant | RsId:
+    """`contig-position-ref-alt`, trimmed to its parsimonious form; or an rsID."""
+    text = text.strip()
+    if _RSID.fullmatch(text):
+        return RsId(text.lower())
+    assembly, parts = _parts(text)
+    if len(parts) != 4 or not parts[1].isdigit():
+        raise InvalidQuestion(f"'{text}' is not a variant", do="Write contig-position-ref-alt, as 19-11105408-C-T.")
+    ref, alt = parts[2].upper(), parts[3].upper()
+    for allele in (ref, alt):
+        if not _BASES.fullmatch(allele):
+            raise InvalidQuestion(f"'{allele}' is not a sequence of bases", where=text, do="Use A, C, G, T, N.")
+    if ref == alt:
+        raise InvalidQuestion("The alternate allele is the reference", where=text)
+    if int(parts[1]) < 1:
+        raise InvalidQuestion("Positions start at 1", where=text)
+    return Variant(_contig(parts[0]), *trim(int(parts[1]), ref, alt), assembly)
+
+
+def _parts(text: str) -> tuple[str | None, list[str]]:
+    parts = [part for part in _BETWEEN.split(text.strip().replace(",", "")) if part]
+    assembly = ASSEMBLIES.get(parts[0].casefold()) if len(parts) > 1 else None
+    return assembly, parts[1:] if assembly else parts
+
+
+def _contig(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.*_]+", text):
+        raise InvalidQuestion(f"'{text}' is not a contig")
+    return fold_contig(text)
+
+
+def _with_assembly(assembly: str | None, text: str) -> str:
+    return f"{assembly} {text}" if assembly else text
