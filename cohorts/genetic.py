@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from cohorts.consequences import CLASSES, TERMS
 from cohorts.criterion import Criterion
-from cohorts.errors import InvalidQuestion
-from cohorts.fields import TEXT, choice, field, number, several, whole
+from cohorts.errors import InvalidQuestion, UnknownName
+from cohorts.fields import TEXT, Kind, choice, field, number, several, whole
+from cohorts.loci import parse_variant
 
-#: Classes of consequence and what each covers; any other word is taken for an SO term.
-CONSEQUENCE_CLASSES = {
-    "loss_of_function": "loss-of-function",
-    "missense": "missense",
-    "protein_altering": "protein-altering",
-    "synonymous": "synonymous",
-    "other": "other",
-}
-ZYGOSITIES = ("any", "heterozygous", "homozygous", "hemizygous")
+ZYGOSITIES = ("any", "heterozygous", "homozygous", "hemizygous", "biallelic")
+
+
+def _consequence(value: Any) -> str:
+    if value not in CLASSES and value not in TERMS:
+        raise UnknownName("consequence", str(value), (*CLASSES, *TERMS))
+    return value
+
+
+def _variant(value: Any) -> str:
+    return parse_variant(TEXT.check(value)).to_json()["variant"]
+
+
+CONSEQUENCE = Kind("consequence", _consequence)
+VARIANT = Kind("variant", _variant)
 
 
 @dataclass(frozen=True)
@@ -30,9 +39,9 @@ class CarrierOf(Criterion):
 
     gene: str | None = field(TEXT, "the gene's symbol; aliases and former symbols are followed", default=None)
     gene_set: str | None = field(TEXT, "a named gene set, whose rule holds the classes and zygosity", default=None)
-    variant: str | None = field(TEXT, "contig-position-ref-alt, or an rsID that names one allele", default=None)
+    variant: str | None = field(VARIANT, "contig-position-ref-alt, or an rsID that names one allele", default=None)
     consequences: tuple[str, ...] = field(
-        several(TEXT),
+        several(CONSEQUENCE),
         "loss_of_function, missense, protein_altering, synonymous, other, or SO terms; on the preferred transcript",
         default=(),
     )
@@ -47,7 +56,11 @@ class CarrierOf(Criterion):
         several(TEXT), "ClinVar classes; `pathogenic` means P, P/LP or LP, never conflicting", default=()
     )
     min_stars: int = field(whole(0, 4), "ClinVar review status", unit="stars", default=1)
-    zygosity: str = field(choice(*ZYGOSITIES), "`any` takes calls of unknown zygosity too", default="any")
+    zygosity: str = field(
+        choice(*ZYGOSITIES),
+        "`any` takes calls of unknown zygosity too; `biallelic` is two copies over all alleles",
+        default="any",
+    )
     min_called: float = field(
         number(0, 1),
         "the share of qualifying sites called from which none found means no",
@@ -68,17 +81,26 @@ class CarrierOf(Criterion):
         if len(given) != 1:
             what = "Nothing says where to look" if not given else f"{' and '.join(given)} are given together"
             raise InvalidQuestion(what, do="Give exactly one of gene, gene_set and variant")
+        if self.gene is None:
+            for name in ("consequences", "clinvar", "max_af"):
+                if getattr(self, name) not in (None, ()):
+                    whose = "The gene set's rules hold it" if self.gene_set else "The variant is named"
+                    raise InvalidQuestion(
+                        f"{name} chooses among a gene's variants", where=name, do=f"Leave it out. {whose}"
+                    )
+        if self.gene_set and self.zygosity != "any":
+            raise InvalidQuestion("The gene set's rules hold the zygosity", where="zygosity", do="Leave it out")
 
     @property
     def phrase(self) -> str:
-        allele = {"any": "carrying", "heterozygous": "heterozygous for", "homozygous": "homozygous for"}
-        verb = allele.get(self.zygosity, "hemizygous for")
-        kinds = " or ".join(CONSEQUENCE_CLASSES.get(one, one) for one in self.consequences)
+        verb = {"any": "carrying", "biallelic": "bi-allelic for"}.get(self.zygosity, f"{self.zygosity} for")
+        kinds = " or ".join(CLASSES.get(one, one.replace("_", " ")) for one in self.consequences)
         if self.variant:
-            words = f"{verb} {self.variant}" + (f" as {kinds}" if kinds else "")
+            words = f"{verb} {self.variant}"
+        elif self.gene_set:
+            words = f"who fulfil a rule of the gene set {self.gene_set}"
         else:
-            place = f"in {self.gene}" if self.gene else f"of the gene set {self.gene_set}"
-            words = f"{verb} {_article(kinds)}{f'{kinds} ' if kinds else ''}variant {place}"
+            words = f"{verb} {_article(kinds)}{f'{kinds} ' if kinds else ''}variant in {self.gene}"
         if self.clinvar:
             stars = f"{self.min_stars} star{'' if self.min_stars == 1 else 's'} or more"
             words += f" that ClinVar calls {' or '.join(map(_significance, self.clinvar))} ({stars})"
@@ -98,19 +120,18 @@ class Diplotype(Criterion):
     """
 
     gene: str = field(TEXT, "the gene whose haplotypes are defined, for example APOL1")
-    diplotypes: tuple[str, ...] = field(several(TEXT), "pairs such as `G1/G2`, in either order", default=())
-    phenotype: str | None = field(TEXT, "a phenotype the definition names, such as `two risk alleles`", default=None)
-    min_called: float = field(
-        number(0, 1), "the share of defining sites called from which an answer is known", unit="fraction", default=1.0
+    diplotypes: tuple[str, ...] = field(
+        several(TEXT), "pairs such as `G1/G2`, in either order; one name alone is a hemizygote's", default=()
     )
+    phenotype: str | None = field(TEXT, "a phenotype the definition names, such as `two risk alleles`", default=None)
 
-    unknown_when = "a defining site is not called, or the unphased genotypes fit pairs of both kinds"
+    unknown_when = "a defining site is not called, or the alleles found add up to more than there are chromosomes"
 
     def validate(self) -> None:
         if bool(self.diplotypes) == bool(self.phenotype):
             raise InvalidQuestion("Exactly one of diplotypes and phenotype is to be given")
         for index, pair in enumerate(self.diplotypes):
-            if len(pair.split("/")) != 2 or not all(pair.split("/")):
+            if len(pair.split("/")) > 2 or not all(pair.split("/")):
                 raise InvalidQuestion(
                     f"'{pair}' is not a pair of haplotypes", where=f"diplotypes[{index}]", do="Write G1/G2"
                 )

@@ -92,7 +92,7 @@ def assembly_from_contig_lengths(lengths: Mapping[str, int]) -> str | None:
 
     The mitochondrion says nothing (both assemblies have 16,569 bases). Lengths that match both, or none, give None.
     """
-    votes = {assembly: 0 for assembly in CONTIG_LENGTHS}
+    votes = dict.fromkeys(CONTIG_LENGTHS, 0)
     for name, length in lengths.items():
         contig = fold_contig(name)
         for assembly, known in CONTIG_LENGTHS.items():
