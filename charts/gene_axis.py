@@ -68,14 +68,18 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
 
     Groups that touch are merged and centred on the mean of where they belong, as in the classic label-placement sweep.
     """
-    clusters: list[tuple[float, int]] = []  # (mean of the ideal starts, members)
+    clusters: list[tuple[float, int]] = []  # (mean of where its members belong, members)
+
+    def edges(centre: float, members: int) -> tuple[float, float]:
+        half = (members - 1) * gap / 2
+        centre = min(max(centre, low + half), max(high - half, low + half))
+        return centre - half, centre + half
+
     for place in places:
         centre, members = place, 1
-        while clusters and clusters[-1][0] + (clusters[-1][1] - 1) * gap / 2 + gap > centre - (members - 1) * gap / 2:
+        while clusters and edges(*clusters[-1])[1] + gap > edges(centre, members)[0]:
             previous, count = clusters.pop()
             centre = (previous * count + centre * members) / (count + members)
             members += count
-        half = (members - 1) * gap / 2
-        centre = min(max(centre, low + half), max(high - half, low + half))
         clusters.append((centre, members))
-    return [centre + (i - (members - 1) / 2) * gap for centre, members in clusters for i in range(members)]
+    return [edges(*cluster)[0] + i * gap for cluster in clusters for i in range(cluster[1])]

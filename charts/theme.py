@@ -52,9 +52,9 @@ LIGHT = Palette(
     muted="#52646A",
     hairline="#DCE4E5",
     accent="#0B6E72",
-    second="#B8621B",
+    second="#AF5C17",
     pale="#CFE2E2",
-    series=("#0B6E72", "#B8621B", "#5B4B9A", "#A1325A", "#3F6B1F", "#52646A"),
+    series=("#0B6E72", "#AF5C17", "#5B4B9A", "#A1325A", "#3F6B1F", "#52646A"),
     domains=("#8FC3CC", "#C4B2E0", "#A9CFA0", "#EBC795", "#E3AEC0", "#B9C7CC"),
     outline="#3B4A4F",
 )

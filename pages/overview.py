@@ -1,3 +1,5 @@
 """stub"""
+
 from widgets.guard import entered
+
 visit = entered()

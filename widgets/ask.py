@@ -1,8 +1,8 @@
 """The one cached way from a page to an answer.
 
-`st.cache_data` is shared by all sessions, so everything an answer depends on is in its key: the warehouse, the whole Asking (user,
-role, sites, purpose, day, release, revision of the consent ledger), the question's JSON and what is done with it. A lint
-forbids any other use of it.
+`st.cache_data` is shared by all sessions, so everything an answer depends on is in its key: the warehouse, the whole
+Asking (user, role, sites, purpose, day, release, revision of the consent ledger), the question's JSON and what is
+done with it. A lint forbids any other use of it.
 """
 
 from __future__ import annotations

@@ -12,7 +12,12 @@ from widgets.guard import Visit
 
 _MOMENTS = {"enrolment": "at enrolment", "last_contact": "at last contact", "death": "at death"}
 _WHICH = {"any": "any of them", "first": "the first", "last": "the last"}
-_TIMING = {None: "whenever", "before": "before the first treatment", "during": "during a treatment", "never": "never treated"}
+_TIMING = {
+    None: "whenever",
+    "before": "before the first treatment",
+    "during": "during a treatment",
+    "never": "never treated",
+}
 
 
 def condition(visit: Visit, old: HasCondition | None, key: str) -> HasCondition | None:
@@ -54,7 +59,12 @@ def measurement(visit: Visit, old: HasMeasurement | None, key: str) -> HasMeasur
 def age(visit: Visit, old: Age | None, key: str) -> Age:
     """Age in completed years at a moment."""
     at = st.segmented_control(
-        "Age", list(_MOMENTS), default=old.at if old else "enrolment", required=True, format_func=_MOMENTS.get, key=f"{key}_at"
+        "Age",
+        list(_MOMENTS),
+        default=old.at if old else "enrolment",
+        required=True,
+        format_func=_MOMENTS.get,
+        key=f"{key}_at",
     )
     low, high = st.slider(
         "Years, both ends included (90: and over)", 0, 90,
@@ -67,7 +77,11 @@ def sex(visit: Visit, old: Sex | None, key: str) -> Sex:
     """Recorded sex, which is not the genetic complement."""
     return Sex(
         st.segmented_control(
-            "Recorded sex", ["female", "male", "other"], default=old.is_ if old else "female", required=True, key=f"{key}_sex"
+            "Recorded sex",
+            ["female", "male", "other"],
+            default=old.is_ if old else "female",
+            required=True,
+            key=f"{key}_sex",
         )
     )
 
@@ -75,7 +89,9 @@ def sex(visit: Visit, old: Sex | None, key: str) -> Sex:
 def named(kind: type, label: str, values: Sequence[str], old: Ancestry | Site | Dataset | None, key: str):
     """Ancestry, Site or Dataset: any of several values that this release holds."""
     known = list(dict.fromkeys([*values, *(old.is_ if old else ())]))
-    chosen = st.multiselect(label, known, default=list(old.is_) if old else [], key=f"{key}_values", accept_new_options=True)
+    chosen = st.multiselect(
+        label, known, default=list(old.is_) if old else [], key=f"{key}_values", accept_new_options=True
+    )
     return kind(tuple(chosen)) if chosen else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from cohorts.codes import Code
@@ -15,7 +17,11 @@ def pick_code(visit: Visit, label: str, domain: str, key: str, default: Code | N
     from queries.search import SearchCodes
 
     text = st.text_input(
-        label, str(default) if default else "", key=f"{key}_text", placeholder="Name or SYSTEM:code", icon=":material/search:"
+        label,
+        str(default) if default else "",
+        key=f"{key}_text",
+        placeholder="Name or SYSTEM:code",
+        icon=":material/search:",
     )
     if not text.strip():
         return None
@@ -26,10 +32,8 @@ def pick_code(visit: Visit, label: str, domain: str, key: str, default: Code | N
         return None
     options = {str(Code(row["system"], row["code"])): row["name"] for row in found.frame.iter_rows(named=True)}
     if ":" in text and text.strip() not in options:
-        try:
+        with suppress(ConcordError):
             options = {str(Code.parse(text.strip())): "as typed"} | options
-        except ConcordError:
-            pass
     if not options:
         st.caption(f":orange[Nothing called “{text}” among the {domain}s of this release.]")
         return None

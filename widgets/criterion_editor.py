@@ -1,4 +1,6 @@
-"""The question, editable: one row a criterion with its switch, its words, what remains after it and what it gives alone."""
+"""The question, editable: one row a criterion with its switch, its words, what remains after it and what it gives
+alone.
+"""
 
 from __future__ import annotations
 
@@ -41,12 +43,18 @@ def editor(visit: Visit) -> None:
 
 def _head(question: Question) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="question_head"):
-        name = st.text_input("Name of the cohort", question.name, label_visibility="collapsed", key=f"name_{question.name}")
+        name = st.text_input(
+            "Name of the cohort", question.name, label_visibility="collapsed", key=f"name_{question.name}"
+        )
         if name.strip() and name != question.name:
             current.put(replace(question, name=name.strip()))
             st.rerun()
-        st.button("", icon=":material/undo:", key="undo", help="Undo", on_click=current.undo, disabled=not current.can_undo())
-        st.button("", icon=":material/redo:", key="redo", help="Redo", on_click=current.redo, disabled=not current.can_redo())
+        st.button(
+            "", icon=":material/undo:", key="undo", help="Undo", on_click=current.undo, disabled=not current.can_undo()
+        )
+        st.button(
+            "", icon=":material/redo:", key="redo", help="Redo", on_click=current.redo, disabled=not current.can_redo()
+        )
         st.button("", icon=":material/bookmark_add:", key="save", help="Save in this session", on_click=_save)
         with st.popover("", icon=":material/folder_open:", key="files", help="Saved cohorts and files"):
             _files()
@@ -65,7 +73,9 @@ def _files() -> None:
         "Download as JSON", json.dumps(cohort.to_json(), indent=2, ensure_ascii=False), f"{cohort.name}.json",
         "application/json", icon=":material/download:", on_click="ignore", key="cohort_file",
     )  # fmt: skip
-    given = st.file_uploader("Open a cohort file", type="json", key=f"cohort_upload_{st.session_state.get('uploads', 0)}")
+    given = st.file_uploader(
+        "Open a cohort file", type="json", key=f"cohort_upload_{st.session_state.get('uploads', 0)}"
+    )
     if given is not None:
         try:
             current.put_cohort(Cohort.from_json(json.loads(given.getvalue()), given.name.removesuffix(".json")))
@@ -93,10 +103,17 @@ def _group(visit: Visit, group: Group, seen: Mapping[int, Numbers]) -> None:
 
 def _row(visit: Visit, row: Row, seen: Mapping[int, Numbers], inside: bool = False) -> None:
     with st.container(border=not inside, key=f"row_{row.id}"):
-        switch, words, figures, menu = st.columns([0.09, 0.56, 0.24, 0.11], vertical_alignment="center", gap="xsmall", wrap=False)
+        switch, words, figures, menu = st.columns(
+            [0.09, 0.56, 0.24, 0.11], vertical_alignment="center", gap="xsmall", wrap=False
+        )
         phrase = row.criterion.phrase
         switch.toggle(
-            f"Use: {phrase}", row.on, key=f"on_{row.id}_{row.on}", label_visibility="collapsed", on_change=_switch, args=(row.id,)
+            f"Use: {phrase}",
+            row.on,
+            key=f"on_{row.id}_{row.on}",
+            label_visibility="collapsed",
+            on_change=_switch,
+            args=(row.id,),
         )
         main, _, detail = phrase.partition(", at least")
         shown = f"{main[0].upper()}{main[1:]}" + (f"  \n:gray[:small[at least{detail}]]" if detail else "")
@@ -121,7 +138,11 @@ def _told(numbers: Numbers | None, on: bool, inside: bool = False) -> str:
 def _menu(visit: Visit, item: Item) -> None:
     options = [_REMOVE]
     if isinstance(item, Group):
-        options = [_ADD, *(["Drop the unknown" if item.unknown == "keep" else "Keep the unknown"] if item.kind == "none" else []), _REMOVE]
+        options = [
+            _ADD,
+            *(["Drop the unknown" if item.unknown == "keep" else "Keep the unknown"] if item.kind == "none" else []),
+            _REMOVE,
+        ]
     elif kind_of(item.criterion):
         options = [_CHANGE, _REMOVE]
     chosen = st.menu_button(
@@ -149,7 +170,11 @@ def _switch(id: int) -> None:
 def _add(visit: Visit) -> None:
     target = current.question().find(st.session_state.get("adding_to", -1))
     group = target if isinstance(target, Group) else None
-    groups = {} if group else {f"Group: {words.replace('At least n', 'At least two')}": kind for kind, words in GROUPS.items()}
+    groups = (
+        {}
+        if group
+        else {f"Group: {words.replace('At least n', 'At least two')}": kind for kind, words in GROUPS.items()}
+    )
     names = [kind.name for kind in KINDS]
     label = f"Add a criterion to “{GROUPS[group.kind].lower()}”" if group else "Add a criterion"
     chosen = st.menu_button(label, [*names, *groups], icon=":material/add:", key="add_criterion", width="stretch")

@@ -8,8 +8,19 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from cohorts.criteria import (
-    Age, Alive, Ancestry, CarrierOf, Criterion, Dataset, Deceased, Diplotype, HasCondition, HasMeasurement, HasTreatment,
-    Sex, Site,
+    Age,
+    Alive,
+    Ancestry,
+    CarrierOf,
+    Criterion,
+    Dataset,
+    Deceased,
+    Diplotype,
+    HasCondition,
+    HasMeasurement,
+    HasTreatment,
+    Sex,
+    Site,
 )  # fmt: skip
 from cohorts.errors import ConcordError
 from widgets import clinical_forms, current, genetic_forms
@@ -31,31 +42,21 @@ class Kind:
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("Variants in a gene", "genetics", genetic_forms.gene_variants, lambda c: isinstance(c, CarrierOf) and bool(c.gene)),
-    Kind("Gene set", "list_alt", genetic_forms.gene_set, lambda c: isinstance(c, CarrierOf) and bool(c.gene_set)),
-    Kind("One variant", "pin_drop", genetic_forms.one_variant, lambda c: isinstance(c, CarrierOf) and bool(c.variant)),
-    Kind("Diplotype", "join", genetic_forms.diplotype, lambda c: isinstance(c, Diplotype)),
+    Kind("Variants in a gene", "genetics", genetic_forms.gene_variants, lambda c: isinstance(c, CarrierOf) and
+    bool(c.gene)), Kind("Gene set", "list_alt", genetic_forms.gene_set, lambda c: isinstance(c, CarrierOf) and
+    bool(c.gene_set)), Kind("One variant", "pin_drop", genetic_forms.one_variant, lambda c: isinstance(c, CarrierOf)
+    and bool(c.variant)), Kind("Diplotype", "join", genetic_forms.diplotype, lambda c: isinstance(c, Diplotype)),
     Kind("Condition", "stethoscope", clinical_forms.condition, lambda c: isinstance(c, HasCondition)),
     Kind("Measurement", "monitor_heart", clinical_forms.measurement, lambda c: isinstance(c, HasMeasurement)),
-    Kind("Treatment", "medication", clinical_forms.treatment, lambda c: isinstance(c, HasTreatment)),
-    Kind("Age", "calendar_month", clinical_forms.age, lambda c: isinstance(c, Age)),
-    Kind("Sex", "wc", clinical_forms.sex, lambda c: isinstance(c, Sex)),
-    Kind(
-        "Genetic group", "diversity_3",
-        lambda visit, old, key: clinical_forms.named(Ancestry, "Genetic similarity group", genetic_groups(visit), old, key),
-        lambda c: isinstance(c, Ancestry),
-    ),
-    Kind(
-        "Site", "location_on", lambda visit, old, key: clinical_forms.named(Site, "Site", sites(visit), old, key),
-        lambda c: isinstance(c, Site),
-    ),
-    Kind(
-        "Dataset", "database",
-        lambda visit, old, key: clinical_forms.named(Dataset, "Dataset", datasets(visit), old, key),
-        lambda c: isinstance(c, Dataset),
-    ),
-    Kind("Alive", "person_check", lambda visit, old, key: Alive(), lambda c: isinstance(c, Alive)),
-    Kind("Deceased", "person_off", lambda visit, old, key: Deceased(), lambda c: isinstance(c, Deceased)),
+    Kind("Treatment", "medication", clinical_forms.treatment, lambda c: isinstance(c, HasTreatment)), Kind("Age",
+    "calendar_month", clinical_forms.age, lambda c: isinstance(c, Age)), Kind("Sex", "wc", clinical_forms.sex, lambda
+    c: isinstance(c, Sex)), Kind( "Genetic group", "diversity_3", lambda visit, old, key:
+    clinical_forms.named(Ancestry, "Genetic similarity group", genetic_groups(visit), old, key), lambda c:
+    isinstance(c, Ancestry), ), Kind( "Site", "location_on", lambda visit, old, key: clinical_forms.named(Site,
+    "Site", sites(visit), old, key), lambda c: isinstance(c, Site), ), Kind( "Dataset", "database", lambda visit, old,
+    key: clinical_forms.named(Dataset, "Dataset", datasets(visit), old, key), lambda c: isinstance(c, Dataset), ),
+    Kind("Alive", "person_check", lambda visit, old, key: Alive(), lambda c: isinstance(c, Alive)), Kind("Deceased",
+    "person_off", lambda visit, old, key: Deceased(), lambda c: isinstance(c, Deceased)),
 )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """The current question of a session: what it is, what it was (undo), what was saved, and the link that carries it.
 
-The address bar always holds the link of what is shown. A link that was not written by this session (opened, pasted, or reached by
-the browser's back button) is read once, and its cohort becomes the current one. Its purpose is taken over in local mode,
-visibly: the strip names it and says that it came with the link.
+The address bar always holds the link of what is shown. A link that was not written by this session (opened, pasted,
+or reached by the browser's back button) is read once, and its cohort becomes the current one. Its purpose is taken
+over in local mode, visibly: the strip names it and says that it came with the link.
 """
 
 from __future__ import annotations

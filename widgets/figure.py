@@ -1,4 +1,6 @@
-"""The frame around every figure: a title with its N above; release, denominator and Data · Methods · SQL · Link below."""
+"""The frame around every figure: a title with its N above; release, denominator and Data · Methods · SQL · Link
+below.
+"""
 
 from __future__ import annotations
 

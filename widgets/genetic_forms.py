@@ -1,4 +1,6 @@
-"""Forms for criteria on what an individual carries. Each gives the criterion as filled in, or None while it says nothing."""
+"""Forms for criteria on what an individual carries. Each gives the criterion as filled in, or None while it says
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _CLINVAR = ["pathogenic", "conflicting", "uncertain", "benign"]
 
 def gene_variants(visit: Visit, old: CarrierOf | None, key: str) -> CarrierOf | None:
     """Any qualifying variant in one gene."""
-    gene = st.text_input("Gene", (old and old.gene) or "", key=f"{key}_gene", placeholder="LDLR", icon=":material/genetics:")
+    gene = st.text_input(
+        "Gene", (old and old.gene) or "", key=f"{key}_gene", placeholder="LDLR", icon=":material/genetics:"
+    )
     consequences = _consequences(old, key)
     clinvar, stars = _clinvar(old, key)
     settings = _settings(old, key)
@@ -52,7 +56,9 @@ def diplotype(visit: Visit, old: Diplotype | None, key: str) -> Diplotype | None
     """A pair of haplotypes, by the phenotype that the definition names."""
     known = diplotype_definitions()
     genes = list(known)
-    gene = st.selectbox("Gene", genes, index=genes.index(old.gene) if old and old.gene in genes else None, key=f"{key}_gene")
+    gene = st.selectbox(
+        "Gene", genes, index=genes.index(old.gene) if old and old.gene in genes else None, key=f"{key}_gene"
+    )
     if not gene:
         return None
     phenotypes = list(known[gene]["phenotypes"])
@@ -69,10 +75,15 @@ def _consequences(old: CarrierOf | None, key: str) -> tuple[str, ...]:
         [*_CLASSES, *terms],
         selection_mode="multi",
         default=list(old.consequences) if old else [],
-        format_func=lambda one: f"{CONSEQUENCES[one].glyph} {CONSEQUENCES[one].word}" if one in CONSEQUENCES else one.replace("_", "-"),
+        format_func=_consequence,
         key=f"{key}_consequences",
     )  # fmt: skip
     return tuple(chosen)
+
+
+def _consequence(name: str) -> str:
+    mark = CONSEQUENCES.get(name)
+    return f"{mark.glyph} {mark.word}" if mark else name.replace("_", "-")
 
 
 def _clinvar(old: CarrierOf | None, key: str) -> tuple[tuple[str, ...], int]:
@@ -96,7 +107,7 @@ def _settings(old: CarrierOf | None, key: str, frequency: bool = True) -> dict[s
     if frequency:
         most = right.number_input(
             "Rarer than, %", 0.0, 100.0, 100 * old.max_af if old and old.max_af is not None else None, step=0.1,
-            key=f"{key}_max_af", placeholder="any frequency", help="GroupMax over unrelated individuals of this release",
+            key=f"{key}_max_af", placeholder="any frequency", help="GroupMax, unrelated individuals of this release",
         )  # fmt: skip
         found["max_af"] = None if most is None else most / 100
         drop = right.toggle(
@@ -108,5 +119,7 @@ def _settings(old: CarrierOf | None, key: str, frequency: bool = True) -> dict[s
             "Share of qualifying sites called, from which none found means no", 0.5, 1.0,
             old.min_called if old else 0.95, 0.01, key=f"{key}_called",
         )  # fmt: skip
-        failing = st.toggle("Also count calls that fail genotype QC", bool(old and old.quality == "any"), key=f"{key}_any")
+        failing = st.toggle(
+            "Also count calls that fail genotype QC", bool(old and old.quality == "any"), key=f"{key}_any"
+        )
     return {**found, "min_called": called, "quality": "any" if failing else "pass"}

@@ -71,8 +71,8 @@ def purpose_needed() -> None:
     with st.container(border=True, key="purpose_needed"):
         st.markdown("#### :material/flag: What is it for?", anchors=False)
         st.markdown(
-            "Each participant agreed to some uses of their data and not to others. State a purpose, and Concord shows the"
-            " people who permit it: the first row of every funnel says how many. Until then nothing is shown."
+            "Each participant agreed to some uses of their data and not to others. State a purpose, and Concord shows"
+            " the people who permit it: the first row of every funnel says how many. Until then nothing is shown."
         )
         purpose_form.suggestions("needed")
         with st.expander("State another purpose", key="another_purpose"):

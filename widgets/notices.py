@@ -1,4 +1,4 @@
-"""Designed states: nothing here yet, not allowed, and a question that is wrong. Each says what, where and what to do."""
+"""Designed states: nothing here yet, not allowed, and a question that is wrong. Each says what, where, what to do."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def sign_in_needed() -> None:
     notice(
         "lock",
         "Sign-in is needed",
-        "Local mode is for the owner of the machine and works on `http://localhost` only. You came from elsewhere, and no"
-        " sign-in is configured here, so nothing is shown.",
+        "Local mode is for the owner of the machine and works on `http://localhost` only. You came from elsewhere, and"
+        " no sign-in is configured here, so nothing is shown.",
         key="sign_in",
     )
 

@@ -1,15 +1,18 @@
-"""What stands beside each row of the question: how many remain after it, what it gives alone, how many are unknown for it."""
+"""What stands beside each row of the question: how many remain after it, what it gives alone, how many are unknown
+for it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from queries.attrition import Attrition
+from queries.count import Count
+
 from cohorts.cohort import Cohort
 from cohorts.criteria import Criterion
 from cohorts.errors import ConcordError
-from queries.attrition import Attrition
-from queries.count import Count
 from widgets.ask import ask
 from widgets.guard import Visit
 from widgets.question import Question, asked
@@ -17,7 +20,7 @@ from widgets.question import Question, asked
 
 @dataclass(frozen=True)
 class Numbers:
-    """Counts as they may be shown: an int, or a suppressed count. `remaining` None inside groups and for what is off."""
+    """Counts as they may be shown, exact or suppressed. `remaining` is None inside groups and for what is off."""
 
     remaining: Any
     alone: Any
@@ -48,5 +51,3 @@ def numbers(visit: Visit, question: Question) -> dict[int, Numbers]:
 
 def _alone(visit: Visit, criterion: Criterion) -> Any:
     return ask(visit, Count(Cohort("alone", criterion)))
-
-

@@ -1,7 +1,8 @@
 """A view as a link: the cohort packed into one query parameter, the purpose beside it in words.
 
-A link holds definitions only: criteria, codes, names of genes, choices of a page. It never holds an identifier of a person, because
-addresses are logged wherever they pass. Opening a link asks the same question again, under the rights of who opens it.
+A link holds definitions only: criteria, codes, names of genes, choices of a page. It never holds an identifier of a
+person, because addresses are logged wherever they pass. Opening a link asks the same question again, under the rights
+of who opens it.
 """
 
 from __future__ import annotations

@@ -64,14 +64,20 @@ def form(key: str) -> None:
             "Commercial", ["no", "yes", _UNSTATED], default=_flag(told.get("commercial")), required=True
         )
         applicant = right.selectbox(
-            "Applicant", [_UNSTATED, *APPLICANTS], index=[_UNSTATED, *APPLICANTS].index(told.get("applicant", _UNSTATED))
+            "Applicant",
+            [_UNSTATED, *APPLICANTS],
+            index=[_UNSTATED, *APPLICANTS].index(told.get("applicant", _UNSTATED)),
         )
-        st.caption("What is not stated is not assumed: a purpose that does not say non-commercial passes no such limit.")
+        st.caption(
+            "What is not stated is not assumed: a purpose that does not say non-commercial passes no such limit."
+        )
         if st.form_submit_button("State this purpose", type="primary", icon=":material/flag:"):
             stated = {"investigation": investigation, "disease": disease.strip(), "country": country.strip(),
                       "commercial": commercial, "applicant": applicant}  # fmt: skip
             try:
-                state(Purpose.from_json({name: value for name, value in stated.items() if value and value != _UNSTATED}))
+                state(
+                    Purpose.from_json({name: value for name, value in stated.items() if value and value != _UNSTATED})
+                )
             except ConcordError as error:
                 st.error(str(error), icon=":material/help:")
             else:

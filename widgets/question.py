@@ -1,8 +1,8 @@
 """The question as the editor holds it: rows and groups that can be switched off, and the criterion they make.
 
-A question is a list read as *all of*; an item is one criterion or one group of criteria (all, any, none, at least n), so what
-a person edits is nested one level deep. A criterion that is nested deeper is kept whole as one row, shown in words.
-Frozen: every change makes a new Question, which is what undo goes back to.
+A question is a list read as *all of*; an item is one criterion or one group of criteria (all, any, none, at least n),
+so what a person edits is nested one level deep. A criterion that is nested deeper is kept whole as one row, shown in
+words. Frozen: every change makes a new Question, which is what undo goes back to.
 """
 
 from __future__ import annotations

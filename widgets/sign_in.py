@@ -1,8 +1,8 @@
 """Who is looking: the owner of this machine in local mode, else nobody until sign-in is configured.
 
-Local mode trusts whoever sits at the machine with a researcher's rights, so each of these must hold: the server was told to listen
-on loopback, the connection came from loopback, it was addressed to a loopback name (a foreign name pointing here would be
-DNS rebinding), and nothing in between says that it forwards for somebody else.
+Local mode trusts whoever sits at the machine with a researcher's rights, so each of these must hold: the server was
+told to listen on loopback, the connection came from loopback, it was addressed to a loopback name (a foreign name
+pointing here would be DNS rebinding), and nothing in between says that it forwards for somebody else.
 """
 
 from __future__ import annotations

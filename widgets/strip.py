@@ -8,7 +8,7 @@ import streamlit as st
 
 from access.banners import DEMO_BANNER
 from charts.fields import written
-from widgets import current, notices, purpose_form
+from widgets import purpose_form
 from widgets.ask import ask
 from widgets.guard import Visit
 
@@ -26,8 +26,8 @@ def strip(visit: Visit) -> None:
         purpose = visit.asking.purpose
         words = purpose_form.short(purpose) if purpose else "No purpose stated"
         if st.button(
-            words, icon=":material/flag:", key="purpose_button", help=purpose.sentence() if purpose else "State a purpose",
-            type="secondary" if purpose else "primary",
+            words, icon=":material/flag:", key="purpose_button",
+            help=purpose.sentence() if purpose else "State a purpose", type="secondary" if purpose else "primary",
         ):  # fmt: skip
             purpose_form.dialog(visit.visitor.local)
         if purpose:

@@ -1,4 +1,6 @@
-"""The values of this release that forms and groups offer: sites, genetic groups, datasets; each through the same door as all answers."""
+"""The values of this release that forms and groups offer: sites, genetic groups, datasets; each through the same door
+as all answers.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,137 @@
+"""Every drawing has its words, shows what it was given, and never more."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import polars as pl
+import pytest
+
+from charts import LIGHT, Figure
+from charts.distribution import bars, histogram
+from charts.frequencies import frequencies
+from charts.funnel import funnel
+from charts.gene_axis import Exon
+from charts.gene_model import Domain, Transcript, gene_model
+from charts.survival import Curve, at_risk, curves
+
+STEPS = pl.DataFrame(
+    {
+        "step": ["In the release", "Permit this purpose", "female"],
+        "alone": [250, 200, None],
+        "remaining": [250, 200, None],
+    }
+)
+BINS = pl.DataFrame({"from": [30, 40], "to": [40, 50], "n": [12, None]})
+CATEGORIES = pl.DataFrame({"value": ["Site A", None], "n": [30, 12]})
+ROWS = [
+    {"time": 40.0, "at_risk": 100, "events": 1, "probability": 0.0, "lower": 0.0, "upper": 0.01},
+    {"time": 50.0, "at_risk": 80, "events": 4, "probability": 0.05, "lower": 0.02, "upper": 0.09},
+    {"time": 60.0, "at_risk": 30, "events": 2, "probability": 0.11, "lower": 0.05, "upper": 0.2},
+]
+GENE = Transcript(
+    "LDLR", "ENST1", "-", (Exon(1000, 1200, (1100, 1200)), Exon(5000, 5100, (5000, 5050))), (Domain("YWTD", 1, 30),)
+)
+VARIANTS = pl.DataFrame(
+    {
+        "position": [1101, 1102, 5001],
+        "consequence_class": ["missense", "missense", "loss_of_function"],
+        "label": ["p.A1B", "p.A1C", "p.Q3*"],
+        "carriers": [2, 1, 0],
+        "others": [5, 0, None],
+    }
+)
+GROUPS = pl.DataFrame(
+    {
+        "population": ["Cohort", "AFR-like", "EAS-like", "SAS-like"],
+        "ac": [3, 0, 0, None],
+        "an": [1200, 300, 0, None],
+        "af": [0.0025, 0.0, None, None],
+        "lower": [0.001, 0.0, None, None],
+        "upper": [0.006, 0.01, None, None],
+    }
+)
+
+FIGURES = {
+    "funnel": lambda: funnel(STEPS, LIGHT),
+    "histogram": lambda: histogram(BINS, LIGHT, title="Age at enrolment", unit="years"),
+    "bars": lambda: bars(CATEGORIES, LIGHT, title="Site"),
+    "survival": lambda: curves(
+        [Curve("Carriers", ROWS, 0), Curve("Carriers", ROWS, 0, naive=True), Curve("Others", ROWS[:2], 1)],
+        LIGHT, title="Coronary disease", subtitle="cumulative incidence", time_label="age, years",
+    ),
+    "gene_model": lambda: gene_model(GENE, VARIANTS, LIGHT, above="cohort · 10", below="others · 20"),
+    "frequencies": lambda: frequencies(GROUPS, LIGHT, variant="19-11105408-C-T", first="Cohort"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
+def test_a_figure_has_title_alt_table_and_a_transparent_ground(make) -> None:
+    figure: Figure = make()
+    assert figure.title
+    assert len(figure.alt) > 30
+    assert figure.alt.endswith(".")
+    assert figure.table.height
+    assert figure.drawing.layout.paper_bgcolor == "rgba(0,0,0,0)"
+    assert figure.drawing.layout.showlegend is False
+    assert figure.drawing.to_json()
+
+
+def test_s_dc_1_a_suppressed_step_is_not_told_in_bar_hover_or_alt() -> None:
+    figure = funnel(STEPS, LIGHT)
+    assert figure.drawing.data[0].x[2] == 10  # the ceiling of what is suppressed, whatever the count
+    assert figure.drawing.data[0].text[2] == "< 11"
+    assert "female < 11" in figure.alt
+
+
+def test_s_dc_1_a_suppressed_bin_adds_nothing_to_the_total() -> None:
+    assert "n = 12" in histogram(BINS, LIGHT, title="Age", unit="years").subtitle
+
+
+def test_not_recorded_is_a_bar_of_its_own() -> None:
+    assert "not recorded 12" in bars(CATEGORIES, LIGHT, title="Site").alt
+
+
+def test_the_naive_curve_is_dotted_in_its_groups_colour_and_has_no_band() -> None:
+    lines = [trace for trace in FIGURES["survival"]().drawing.data if trace.mode == "lines" and trace.line.width]
+    dotted = [trace for trace in lines if trace.line.dash == "dot"]
+    assert len(dotted) == 1
+    assert dotted[0].line.color == LIGHT.series[0]
+    assert {trace.line.shape for trace in lines} == {"hv"}
+
+
+def test_numbers_at_risk_are_those_the_estimate_used() -> None:
+    assert at_risk(ROWS, 45) == 80
+    assert at_risk(ROWS, 60) == 30
+    assert at_risk(ROWS, 61) is None
+
+
+def test_lines_are_named_at_their_ends_without_overlap() -> None:
+    same = [Curve(f"Group {n}", ROWS, n) for n in range(6)]
+    figure = curves(same, LIGHT, title="t", subtitle="", time_label="years")
+    heights = sorted(note.y for note in figure.drawing.layout.annotations)
+    assert len(heights) == 6
+    top = 0.2
+    assert min(b - a for a, b in pairwise(heights)) >= 0.05 * top
+
+
+def test_variants_of_one_codon_and_class_share_a_head() -> None:
+    marks = [t for t in FIGURES["gene_model"]().drawing.data if t.mode == "markers" and t.marker.symbol == "circle"]
+    above = [mark for mark in marks if mark.marker.size == 9]
+    assert len(above[0].x) == 1
+    assert "p.A1B: 2 carriers<br>p.A1C: 1 carriers" in above[0].customdata[0]
+
+
+def test_a_variant_nobody_carries_has_no_head_above_and_a_suppressed_one_tells_no_number() -> None:
+    drawing = FIGURES["gene_model"]().drawing
+    diamonds = [t for t in drawing.data if t.mode == "markers" and t.marker.symbol == "diamond"]
+    assert len(diamonds) == 1
+    assert diamonds[0].y[0] < 0
+    assert "suppressed" in diamonds[0].customdata[0]
+
+
+def test_s_gt_5_not_called_absent_and_suppressed_are_told_apart() -> None:
+    figure = FIGURES["frequencies"]()
+    assert "AFR-like 0 (0 of 300)" in figure.alt
+    assert "EAS-like – not called" in figure.alt
+    assert "SAS-like – suppressed" in figure.alt

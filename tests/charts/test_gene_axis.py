@@ -1,0 +1,57 @@
+"""Genomic positions on paper."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from charts.gene_axis import Exon, GeneAxis, spread
+
+EXONS = (Exon(1000, 1099, (1050, 1099)), Exon(9000, 9199, (9000, 9199)), Exon(9250, 9300, (9250, 9270)))
+
+
+def test_exons_are_to_scale_and_introns_at_most_the_cap() -> None:
+    axis = GeneAxis(EXONS, "+", intron=20)
+    assert axis.place(1100) - axis.place(1000) == pytest.approx(100)
+    assert axis.place(9000) - axis.place(1100) == pytest.approx(20)
+    assert axis.place(9250) - axis.place(9200) == pytest.approx(20)
+
+
+def test_minus_strand_reads_from_left_to_right() -> None:
+    axis = GeneAxis(EXONS, "-", intron=20)
+    assert axis.place(9300) < axis.place(9000) < axis.place(1000)
+
+
+def test_residues_follow_the_coding_sequence_across_exons() -> None:
+    plus, minus = GeneAxis(EXONS, "+"), GeneAxis(EXONS, "-")
+    assert plus.of_residue(1) == 1050
+    assert plus.of_residue(17) == 1098  # offset 48 of the 50 coding bases of the first exon
+    assert plus.of_residue(18) == 9001
+    assert minus.of_residue(1) == 9270
+    assert minus.of_residue(8) == 9199  # 21 coding bases, then the next exon
+    assert plus.of_residue(1000) is None
+
+
+@given(st.integers(900, 9400), st.integers(900, 9400), st.sampled_from("+-"))
+def test_order_of_positions_is_kept(one: int, other: int, strand: str) -> None:
+    axis = GeneAxis(EXONS, strand)
+    low, high = sorted((one, other))
+    placed = axis.place(low), axis.place(high)
+    assert placed[0] <= placed[1] if strand == "+" else placed[0] >= placed[1]
+    assert all(0 <= x <= axis.length for x in placed)
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=40))
+def test_spread_heads_do_not_touch_and_stay_in_order_and_inside(places: list[float]) -> None:
+    moved = spread(sorted(places), 2.0, 0.0, 100.0)
+    assert len(moved) == len(places)
+    assert all(b - a >= 2.0 - 1e-6 for a, b in pairwise(moved))
+    assert min(moved) >= -1e-6
+    assert max(moved) <= 100 + 1e-6
+
+
+def test_spread_leaves_alone_what_does_not_touch() -> None:
+    assert spread([1.0, 10.0, 50.0], 2.0, 0.0, 100.0) == [1.0, 10.0, 50.0]
