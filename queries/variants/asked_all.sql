@@ -1,0 +1,3 @@
+-- Every variant of the release.
+SELECT v.variant_id, v.region
+FROM variant AS v

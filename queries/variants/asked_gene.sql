@@ -1,0 +1,19 @@
+-- The variants of a gene, under any of the $names its annotations use: those its preferred transcript says so of
+-- (S-GT 12), and the ones nobody annotated inside the gene called $symbol.
+SELECT v.variant_id, v.region
+FROM (
+    SELECT DISTINCT c.variant_id
+    FROM consequence AS c
+    WHERE LIST_CONTAINS(CAST($names AS VARCHAR[]), c.gene)
+        AND c.preferred
+        AND c.consequence NOT IN ('upstream_gene_variant', 'downstream_gene_variant', 'intergenic_variant')
+    UNION
+    SELECT n.variant_id
+    FROM gene AS g
+    JOIN variant AS n
+        ON n.assembly = g.assembly AND n.contig = g.contig
+        AND n.position >= g.start_position AND n.position <= g.end_position
+    LEFT JOIN consequence AS c ON c.variant_id = n.variant_id
+    WHERE g.symbol = $symbol AND c.variant_id IS NULL
+) AS f
+JOIN variant AS v ON v.variant_id = f.variant_id

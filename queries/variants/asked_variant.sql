@@ -1,0 +1,6 @@
+-- One allele, in its parsimonious form or as its record spelled it.
+SELECT v.variant_id, v.region
+FROM variant AS v
+WHERE v.contig = $contig
+    AND ($assembly IS NULL OR v.assembly = $assembly)
+    AND ((v.position = $position AND v.ref = $ref AND v.alt = $alt) OR v.original = $original)
