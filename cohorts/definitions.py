@@ -1,4 +1,4 @@
-"""Read the definition files of this folder. A key that README.md does not name is refused, never ignored."""
+"""Read the files of definitions/. A key that its README.md does not name is refused, never ignored."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from cohorts.codes import Code
 from cohorts.errors import InvalidQuestion, UnknownName
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parent / "definitions"
 
 
 @dataclass(frozen=True)

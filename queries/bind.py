@@ -1,0 +1,145 @@
+"""From a criterion to the .sql files that answer it, with the values of their parameters.
+
+A leaf becomes one or more parts, one file each, joined by Kleene's or: a gene set has a part for every kind of rule.
+Names are looked up in the release here, so that an unknown code or gene is an error and never an empty result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any
+
+from cohorts.criteria import (
+    Age,
+    Alive,
+    Ancestry,
+    Attribute,
+    CarrierOf,
+    Criterion,
+    Dataset,
+    Deceased,
+    Diplotype,
+    HasCondition,
+    HasMeasurement,
+    HasTreatment,
+    Sex,
+    Site,
+)
+from cohorts.errors import UnknownName
+from queries.codes import code_ids
+
+NOT_ASSIGNED = "not assigned"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of criteria/ and its values; lists are tuples, so that equal parts are shared."""
+
+    file: str
+    values: tuple[tuple[str, Any], ...]
+
+    @classmethod
+    def of(cls, file: str, **values: Any) -> Part:
+        return cls(file, tuple(sorted((name, tuple(v) if isinstance(v, list) else v) for name, v in values.items())))
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The parts of one leaf, and what was followed or converted on the way, for people to read."""
+
+    parts: tuple[Part, ...]
+    notes: tuple[str, ...] = ()
+
+
+@singledispatch
+def bind(leaf: Criterion, cursor: Any) -> Bound:
+    """The parts of a leaf on the cursor's release. Raises UnknownName or InvalidQuestion."""
+    raise TypeError(f"no query answers {type(leaf).__name__}")
+
+
+@bind.register
+def _(leaf: HasCondition, cursor: Any) -> Bound:
+    ids = code_ids(cursor, leaf.code, "condition")
+    return Bound((_recorded("has_condition", leaf, ids),))
+
+
+@bind.register
+def _(leaf: HasTreatment, cursor: Any) -> Bound:
+    ids = code_ids(cursor, leaf.code, "treatment")
+    return Bound((_recorded("has_treatment", leaf, ids),))
+
+
+def _recorded(file: str, leaf: HasCondition | HasTreatment, ids: tuple[int, ...]) -> Part:
+    return Part.of(file, code_ids=ids, descendants=leaf.descendants, min_dates=leaf.min_dates)
+
+
+@bind.register
+def _(leaf: HasMeasurement, cursor: Any) -> Bound:
+    from queries.bind_measurement import bind_measurement
+
+    return bind_measurement(leaf, cursor)
+
+
+@bind.register(CarrierOf)
+@bind.register(Diplotype)
+def _(leaf: CarrierOf | Diplotype, cursor: Any) -> Bound:
+    from queries.bind_genetic import bind_carrier, bind_diplotype
+
+    return bind_carrier(leaf, cursor) if isinstance(leaf, CarrierOf) else bind_diplotype(leaf, cursor)
+
+
+@bind.register
+def _(leaf: Sex, cursor: Any) -> Bound:
+    return Bound((Part.of("sex", **{"is": leaf.is_}),))
+
+
+@bind.register
+def _(leaf: Age, cursor: Any) -> Bound:
+    bounds = {"from": leaf.from_ or 0, "to": 1000 if leaf.to is None else leaf.to}
+    return Bound((Part.of("age", at=leaf.at, **bounds),))
+
+
+@bind.register
+def _(leaf: Ancestry, cursor: Any) -> Bound:
+    _known(cursor, "genetic group", leaf.is_, "SELECT DISTINCT genetic_group FROM individual", (NOT_ASSIGNED,))
+    return Bound((Part.of("ancestry", unassigned=NOT_ASSIGNED in leaf.is_, **{"is": leaf.is_}),))
+
+
+@bind.register
+def _(leaf: Site, cursor: Any) -> Bound:
+    _known(cursor, "site", leaf.is_, "SELECT DISTINCT site FROM individual")
+    return Bound((Part.of("site", **{"is": leaf.is_}),))
+
+
+@bind.register
+def _(leaf: Dataset, cursor: Any) -> Bound:
+    _known(cursor, "dataset", leaf.is_, "SELECT name FROM dataset")
+    return Bound((Part.of("dataset", **{"is": leaf.is_}),))
+
+
+@bind.register
+def _(leaf: Alive, cursor: Any) -> Bound:
+    return Bound((Part.of("alive"),))
+
+
+@bind.register
+def _(leaf: Deceased, cursor: Any) -> Bound:
+    return Bound((Part.of("deceased"),))
+
+
+@bind.register
+def _(leaf: Attribute, cursor: Any) -> Bound:
+    _known(cursor, "attribute", (leaf.name,), "SELECT DISTINCT name FROM attribute")
+    _known(cursor, leaf.name, leaf.is_, "SELECT DISTINCT value FROM attribute WHERE name = $name", name=leaf.name)
+    return Bound((Part.of("attribute", name=leaf.name, **{"is": leaf.is_}),))
+
+
+def _known(
+    cursor: Any, kind: str, asked: tuple[str, ...], select: str, beside: tuple[str, ...] = (), **values: Any
+) -> None:
+    """Refuse a name that the release does not have."""
+    known = [row[0] for row in cursor.execute(select, values or None).fetchall() if row[0] is not None]
+    for name in asked:
+        if name not in known and name not in beside:
+            raise UnknownName(kind, name, (*known, *beside), where="this release")

@@ -1,0 +1,77 @@
+"""Measurements: bounds are converted to the unit the release stores, or the question is refused (S-CL 6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cohorts.criteria import HasMeasurement
+from cohorts.errors import InvalidQuestion, UnknownName
+from cohorts.units import convert
+from queries.bind import Bound, Part
+from queries.codes import code_ids
+
+_UNITS = """
+SELECT COALESCE(m.unit, '') AS unit, COUNT(*) AS n
+FROM (SELECT UNNEST(CAST($code_ids AS INTEGER[])) AS code_id) AS g
+JOIN code_ancestor AS a ON a.ancestor_id = g.code_id
+JOIN measurement AS m ON m.code_id = a.descendant_id
+WHERE m.value IS NOT NULL
+GROUP BY COALESCE(m.unit, '')
+ORDER BY n DESC, unit
+"""
+#: Bounds nobody gave.
+_LOWEST, _HIGHEST = -1e300, 1e300
+
+
+def bind_measurement(leaf: HasMeasurement, cursor: Any) -> Bound:
+    ids = code_ids(cursor, leaf.code, "measurement")
+    drugs = code_ids(cursor, leaf.drug, "treatment") if leaf.drug else ()
+    bounded = leaf.at_least is not None or leaf.at_most is not None
+    unit, low, high, notes = "", leaf.at_least, leaf.at_most, ()
+    if bounded:
+        unit, low, high, notes = _in_release_unit(leaf, ids, cursor)
+    part = Part.of(
+        "has_measurement",
+        code_ids=ids,
+        drug_ids=drugs,
+        bounded=bounded,
+        unit=unit,
+        at_least=_LOWEST if low is None else low,
+        at_most=_HIGHEST if high is None else high,
+        which=leaf.which,
+        timing=leaf.timing or "whenever",
+    )
+    return Bound((part,), notes)
+
+
+def _in_release_unit(
+    leaf: HasMeasurement, ids: tuple[int, ...], cursor: Any
+) -> tuple[str, float | None, float | None, tuple[str, ...]]:
+    """(the release's unit, lower bound, upper bound, notes). Values in other units are unknown, and a note says so."""
+    found = cursor.execute(_UNITS, {"code_ids": list(ids)}).fetchall()
+    stored = [unit for unit, _ in found]
+    shown = ", ".join(unit or "no unit" for unit in stored)
+    if leaf.unit is None:
+        if len(stored) > 1:
+            raise InvalidQuestion(f"{leaf.code} is recorded in several units: {shown}", do="Say which with `unit`")
+        return (stored[0] if stored else ""), leaf.at_least, leaf.at_most, ()
+    if not stored:
+        return leaf.unit, leaf.at_least, leaf.at_most, ()
+    for unit in sorted(stored, key=lambda each: each != leaf.unit):  # the unit as asked first, then the commonest
+        bounds = [
+            None if value is None else convert(leaf.code, value, leaf.unit, unit)
+            for value in (leaf.at_least, leaf.at_most)
+        ]
+        if any(bound is not None for bound in bounds):
+            notes = () if unit == leaf.unit else (f"{leaf.code}: bounds converted from {leaf.unit} to {unit}",)
+            if len(stored) > 1:
+                notes = (*notes, f"{leaf.code} is also recorded in units that are not compared: {shown}")
+            return unit, bounds[0], bounds[1], notes
+    error = UnknownName("unit", leaf.unit, stored, where=f"has_measurement.unit of {leaf.code}")
+    if error.suggestions:
+        raise error
+    raise InvalidQuestion(
+        f"{leaf.code} is not recorded in {leaf.unit}, and no conversion is known",
+        where="has_measurement.unit",
+        do=f"Ask in {shown}",
+    )

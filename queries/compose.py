@@ -1,0 +1,196 @@
+"""A criterion as one query: each leaf a CTE over `permitted`, the tree an expression over their states.
+
+A leaf gives (individual_id, state) with 1 for yes and 0 for unknown; who is absent is a no, -1. Then all_of is LEAST,
+any_of is GREATEST and not is the negative: Kleene's logic. What a tree looks like as SQL depends on its shape alone,
+never on its values, so the text is made once a shape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlglot import exp
+
+from cohorts.criteria import AllOf, AnyOf, AtLeast, Criterion, Not
+from queries import sql
+from queries.bind import Part, bind
+
+#: A tree over the states of parts: ('part', i), ('least', …), ('greatest', …), ('at_least', n, …) or ('not', keep, x).
+Shape = tuple
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A criterion bound to a release. `leaves` and `steps` pair a criterion with its shape; a step is a part of the
+    outermost all_of, or the whole criterion where that is something else."""
+
+    criterion: Criterion
+    parts: tuple[Part, ...]
+    shape: Shape
+    leaves: tuple[tuple[Criterion, Shape], ...]
+    steps: tuple[tuple[Criterion, Shape], ...]
+    notes: tuple[str, ...]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(part.file for part in self.parts)
+
+    def values(self, prefix: str = "c") -> dict[str, Any]:
+        """The parameters of the query, by their names in it."""
+        return {
+            f"{prefix}{index}_{name}": list(value) if isinstance(value, tuple) else value
+            for index, part in enumerate(self.parts)
+            for name, value in part.values
+        }
+
+
+def plan(criterion: Criterion, cursor: Any) -> Plan:
+    """Look up every name of a criterion in the cursor's release. Raises UnknownName or InvalidQuestion."""
+    parts: dict[Part, int] = {}
+    leaves: dict[Criterion, Shape] = {}
+    notes: list[str] = []
+
+    def shape(node: Criterion) -> Shape:
+        match node:
+            case AllOf(of):
+                return ("least", *map(shape, of))
+            case AnyOf(of):
+                return ("greatest", *map(shape, of))
+            case AtLeast(n, of):
+                return ("at_least", n, *map(shape, of))
+            case Not(of, unknown):
+                return ("not", unknown == "keep", shape(of))
+        if node not in leaves:
+            bound = bind(node, cursor)
+            notes.extend(bound.notes)
+            indices = [parts.setdefault(part, len(parts)) for part in bound.parts]
+            leaves[node] = ("greatest", *(("part", index) for index in indices))
+        return leaves[node]
+
+    whole = shape(criterion)
+    top = criterion.of if isinstance(criterion, AllOf) else (criterion,)
+    steps = tuple((step, shape(step)) for step in top)
+    return Plan(criterion, tuple(parts), whole, tuple(leaves.items()), steps, tuple(dict.fromkeys(notes)))
+
+
+def state(shape: Shape, prefix: str = "c") -> exp.Expression:
+    """The state of a tree, from columns that hold the states of its parts: 1, 0 or -1."""
+    kind, *rest = shape
+    if kind == "part":
+        return exp.column(f"{prefix}{rest[0]}", table="parts")
+    if kind == "not":
+        keep, inner = rest[0], state(rest[1], prefix)
+        if keep:
+            return exp.case().when(exp.EQ(this=inner, expression=_number(1)), _number(-1)).else_(_number(1))
+        return exp.Neg(this=exp.paren(inner))
+    if kind == "at_least":
+        return _at_least(rest[0], [state(each, prefix) for each in rest[1:]])
+    states = list(dict.fromkeys(state(each, prefix) for each in rest))
+    if not states:
+        return _number(1)  # all_of nothing is everybody; any_of nothing cannot be asked
+    if len(states) == 1:
+        return states[0]
+    joined = exp.Least if kind == "least" else exp.Greatest
+    return joined(this=states[0], expressions=states[1:], ignore_nulls=True)
+
+
+def _at_least(n: int, states: list[exp.Expression]) -> exp.Expression:
+    """1 when so many are yes, 0 when with the unknown ones they could be, else -1."""
+
+    def count(least: int) -> exp.Expression:
+        ones = [
+            exp.case().when(exp.GTE(this=each.copy(), expression=_number(least)), _number(1)).else_(_number(0))
+            for each in states
+        ]
+        total = ones[0]
+        for one in ones[1:]:
+            total = exp.Add(this=total, expression=one)
+        return exp.GTE(this=exp.paren(total), expression=_number(n))
+
+    return exp.case().when(count(1), _number(1)).when(count(0), _number(0)).else_(_number(-1))
+
+
+def _number(n: int) -> exp.Expression:
+    return exp.Neg(this=exp.Literal.number(-n)) if n < 0 else exp.Literal.number(n)
+
+
+@cache
+def _leaf(file: str, prefix: str) -> exp.Query:
+    return sql.renamed(sql.read(f"criteria/{file}.sql"), f"{prefix}_")
+
+
+def parts_ctes(files: tuple[str, ...], prefix: str = "c") -> list[exp.CTE]:
+    """A CTE for each part, and `<prefix>_parts`: individual_id and the state of each part, for everyone permitted."""
+    ctes = [sql.cte(f"{prefix}{index}", _leaf(file, f"{prefix}{index}").copy()) for index, file in enumerate(files)]
+    together = exp.select("p.individual_id").from_("permitted AS p")
+    for index in range(len(files)):
+        name = f"{prefix}{index}"
+        together = together.select(f"COALESCE({name}.state, -1) AS {name}")
+        together = together.join(exp.to_table(name), on=f"{name}.individual_id = p.individual_id", join_type="left")
+    return [*ctes, sql.cte(f"{prefix}_parts", together)]
+
+
+def _with(query: exp.Query, ctes: list[exp.CTE]) -> exp.Query:
+    """The query with more CTEs before its own."""
+    own = query.args.get("with_")
+    query.set("with_", exp.With(expressions=[*ctes, *(own.expressions if own else [])]))
+    return query
+
+
+def members_ctes(files: tuple[str, ...], shape: Shape, name: str, prefix: str) -> list[exp.CTE]:
+    """CTEs ending in `name(individual_id)`: the individuals for whom the criterion is yes."""
+    chosen = (
+        exp.select("parts.individual_id")
+        .from_(f"{prefix}_parts AS parts")
+        .where(exp.EQ(this=state(shape, prefix), expression=_number(1)))
+    )
+    return [*parts_ctes(files, prefix), sql.cte(name, chosen)]
+
+
+def over(query: str, cohorts: dict[str, Plan], values: dict[str, Any] | None = None) -> tuple[str, dict[str, Any]]:
+    """A query of this folder asked of cohorts: (SQL, parameters).
+
+    `query` is the path of a .sql file that reads relations named as `cohorts` is keyed, each one column individual_id.
+    """
+    key = tuple((name, plan.files, plan.shape) for name, plan in cohorts.items())
+    bound = dict(values or {})
+    for name, plan in cohorts.items():
+        bound |= plan.values(f"{name}_")
+    return _over(query, key), bound
+
+
+@lru_cache(maxsize=512)
+def _over(query: str, key: tuple) -> str:
+    ctes: list[exp.CTE] = []
+    for name, files, shape in key:
+        ctes += members_ctes(files, shape, name, f"{name}_")
+    return sql.text(_with(sql.read(query), ctes))
+
+
+@lru_cache(maxsize=512)
+def tally(files: tuple[str, ...], shape: Shape, leaves: tuple[Shape, ...], steps: tuple[Shape, ...]) -> str:
+    """One row: permitted, yes, unknown; missing_i of each leaf; alone_i, remaining_i and unclear_i of each step."""
+    judged = exp.select(
+        exp.alias_(state(shape), "whole"),
+        *(exp.alias_(state(leaf), f"leaf_{i}") for i, leaf in enumerate(leaves)),
+        *(exp.alias_(state(step), f"step_{i}") for i, step in enumerate(steps)),
+        *(exp.alias_(state(("least", *steps[: i + 1])), f"upto_{i}") for i in range(len(steps))),
+    ).from_("c_parts AS parts")
+    counts = exp.select(
+        exp.alias_(exp.Count(this=exp.Star()), "permitted"),
+        _sum("whole", 1, "yes"),
+        _sum("whole", 0, "unknown"),
+        *(_sum(f"leaf_{i}", 0, f"missing_{i}") for i in range(len(leaves))),
+        *(_sum(f"step_{i}", 1, f"alone_{i}") for i in range(len(steps))),
+        *(_sum(f"upto_{i}", 1, f"remaining_{i}") for i in range(len(steps))),
+        *(_sum(f"step_{i}", 0, f"unclear_{i}") for i in range(len(steps))),
+    ).from_("judged")
+    return sql.text(_with(counts, [*parts_ctes(files), sql.cte("judged", judged)]))
+
+
+def _sum(column: str, value: int, name: str) -> exp.Expression:
+    ones = exp.case().when(exp.EQ(this=exp.column(column), expression=_number(value)), _number(1)).else_(_number(0))
+    total = exp.Coalesce(this=exp.Sum(this=ones), expressions=[_number(0)])
+    return exp.alias_(exp.cast(total, "BIGINT"), name)

@@ -1,0 +1,72 @@
+"""How many individuals a cohort has, how many are unknown, and how many are missing for each of its criteria."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from access.asking import Asking
+from access.disclosure import Policy, Shown, plain, protect_count, protect_counts
+from cohorts.cohort import Cohort
+from queries.compose import Plan, plan, tally
+
+
+@dataclass(frozen=True)
+class CountAnswer:
+    """`missing` maps each criterion, in words, to the permitted individuals who are unknown for it."""
+
+    count: Shown
+    unknown: Shown
+    missing: dict[str, Shown]
+    permitted: Shown
+    release: str
+    notes: tuple[str, ...] = ()
+
+    def protected(self, policy: Policy) -> CountAnswer:
+        """Each number rounded down or suppressed by itself; none is a total of others that could be taken apart."""
+        return CountAnswer(
+            protect_count(self.count, policy),
+            protect_count(self.unknown, policy),
+            protect_counts(self.missing, policy),
+            protect_count(self.permitted, policy),
+            self.release,
+            self.notes,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "count": plain(self.count),
+            "unknown": plain(self.unknown),
+            "missing": plain(self.missing),
+            "permitted": plain(self.permitted),
+            "release": self.release,
+        }
+
+
+@dataclass(frozen=True)
+class Count:
+    """Count a cohort."""
+
+    cohort: Cohort
+
+    def run(self, cursor: Any, asking: Asking) -> CountAnswer:
+        planned = plan(self.cohort.criterion, cursor)
+        row = tallied(planned, cursor)
+        missing = {leaf.phrase: row[f"missing_{i}"] for i, (leaf, _) in enumerate(planned.leaves)}
+        return CountAnswer(row["yes"], row["unknown"], missing, row["permitted"], asking.release, planned.notes)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"count": self.cohort.to_json()}
+
+
+def tally_sql(planned: Plan) -> str:
+    """The query behind a count and an attrition table."""
+    leaves, steps = (tuple(shape for _, shape in pairs) for pairs in (planned.leaves, planned.steps))
+    return tally(planned.files, planned.shape, leaves, steps)
+
+
+def tallied(planned: Plan, cursor: Any) -> dict[str, int]:
+    """The one row of `tally`, by column."""
+    cursor.execute(tally_sql(planned), planned.values())
+    columns = [column[0] for column in cursor.description]
+    return dict(zip(columns, cursor.fetchone(), strict=True))

@@ -1,0 +1,5 @@
+-- Site. Unknown: none is recorded.
+SELECT p.individual_id, CASE WHEN i.site IS NULL THEN 0 ELSE 1 END AS state
+FROM permitted AS p
+JOIN individual AS i ON i.individual_id = p.individual_id
+WHERE i.site IS NULL OR LIST_CONTAINS(CAST($is AS VARCHAR[]), i.site)

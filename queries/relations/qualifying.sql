@@ -1,0 +1,13 @@
+-- Variants that qualify: (part, variant_id, assembly, packed, region). Without a frequency: kept or dropped as $af_absent
+-- says (S-GT 10). ClinVar is joined by allele; 'conflicting' is a class of its own (S-GT 9).
+SELECT l.part, v.variant_id, v.assembly, v.packed, v.region
+FROM located AS l
+JOIN variant AS v ON v.variant_id = l.variant_id
+LEFT JOIN (
+    SELECT DISTINCT k.variant_id
+    FROM variant_clinvar AS k
+    WHERE LIST_CONTAINS(CAST($significances AS VARCHAR[]), k.significance) AND k.stars >= $min_stars
+) AS s ON s.variant_id = v.variant_id
+WHERE ($any_significance OR s.variant_id IS NOT NULL)
+    AND (NOT $any_frequency AND (v.groupmax_af < $max_af OR (v.groupmax_af IS NULL AND $af_absent = 'keep'))
+        OR $any_frequency)

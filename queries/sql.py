@@ -1,0 +1,70 @@
+"""Read the .sql files beside this module as syntax trees, and rewrite them as trees: never as pasted text.
+
+A file may name a relation that stands in a file of queries/relations; it is given that relation as one of its CTEs.
+`$parameters` are renamed so that the same file can appear twice in one query.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+HERE = Path(__file__).parent
+
+
+@cache
+def _read(path: str) -> exp.Query:
+    return sqlglot.parse_one((HERE / path).read_text(encoding="utf-8"), read="duckdb")
+
+
+@cache
+def relations() -> frozenset[str]:
+    """Names of the relations that any query may use."""
+    return frozenset(path.stem for path in (HERE / "relations").glob("*.sql"))
+
+
+def read(path: str) -> exp.Query:
+    """A copy of the tree of one file, named relative to this folder, with the relations it uses as CTEs."""
+    query = _read(path).copy()
+    needed: dict[str, exp.Query] = {}
+    _gather(query, needed)
+    with_ = query.args.get("with_") or query.args.get("with")
+    own = list(with_.expressions) if with_ else []
+    if needed:
+        query.set("with_", exp.With(expressions=[*(cte(name, tree) for name, tree in needed.items()), *own]))
+    return query
+
+
+def _gather(query: exp.Query, needed: dict[str, exp.Query]) -> None:
+    """Add the relations that `query` uses, each after those it uses itself."""
+    local = {each.alias for each in query.find_all(exp.CTE)}
+    for name in dict.fromkeys(table.name for table in query.find_all(exp.Table)):
+        if name in relations() and name not in local and name not in needed:
+            relation = _read(f"relations/{name}.sql").copy()
+            _gather(relation, needed)
+            needed[name] = relation
+
+
+def parameters(query: exp.Expression) -> tuple[str, ...]:
+    """The names of a tree's parameters, each once, in order."""
+    return tuple(dict.fromkeys(each.name for each in query.find_all(exp.Placeholder)))
+
+
+def renamed(query: exp.Query, prefix: str) -> exp.Query:
+    """The tree with every parameter's name after a prefix. Changes the tree it is given."""
+    for each in query.find_all(exp.Placeholder):
+        each.set("this", f"{prefix}{each.name}")
+    return query
+
+
+def cte(name: str, query: exp.Query) -> exp.CTE:
+    """`name AS (query)`."""
+    return exp.CTE(this=query, alias=exp.TableAlias(this=exp.to_identifier(name)))
+
+
+def text(query: exp.Expression, dialect: str = "duckdb", *, pretty: bool = False) -> str:
+    """The tree as SQL, without comments."""
+    return query.sql(dialect, pretty=pretty, comments=pretty)
