@@ -1,0 +1,62 @@
+"""From a place in the genome to the temporary table `asked_variant(variant_id, region)`."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Any
+
+from cohorts.errors import UnknownName
+from cohorts.loci import Everything, Gene, Locus, Region, RsId, Variant
+from queries import sql
+from queries.genes import find_gene
+
+
+def fill_asked(cursor: Any, locus: Locus) -> tuple[int, str | None]:
+    """Make the table on this cursor; gives how many variants it holds, and a note when a name was followed to another.
+
+    Raises UnknownName for a gene or rsID the release lacks. A place without a variant gives an empty table.
+    """
+    file, values, note = _asked(locus, cursor)
+    return make_asked(cursor, file, values), note
+
+
+def make_asked(cursor: Any, file: str, values: dict[str, Any]) -> int:
+    query = sql.text(sql.read(f"variants/{file}.sql"))
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE asked_variant AS {query} ORDER BY variant_id", values or None)
+    return cursor.execute("SELECT COUNT(*) FROM asked_variant").fetchone()[0]
+
+
+@singledispatch
+def _asked(locus: Locus, cursor: Any) -> tuple[str, dict[str, Any], str | None]:
+    raise TypeError(f"{type(locus).__name__} is no place")
+
+
+@_asked.register
+def _(locus: Gene, cursor: Any) -> tuple[str, dict[str, Any], str | None]:
+    gene = find_gene(cursor, locus.symbol)
+    return "asked_gene", {"symbol": gene.symbol, "names": list(gene.names)}, gene.note
+
+
+@_asked.register
+def _(locus: Region, cursor: Any) -> tuple[str, dict[str, Any], str | None]:
+    ends = {"start_position": locus.start, "end_position": locus.end}
+    return "asked_region", {"contig": locus.contig, "assembly": locus.assembly, **ends}, None
+
+
+@_asked.register
+def _(locus: Variant, cursor: Any) -> tuple[str, dict[str, Any], str | None]:
+    allele = {"contig": locus.contig, "position": locus.position, "ref": locus.ref, "alt": locus.alt}
+    spelled = f"{locus.position}:{locus.ref}:{locus.alt}"
+    return "asked_variant", {**allele, "assembly": locus.assembly, "original": spelled}, None
+
+
+@_asked.register
+def _(locus: RsId, cursor: Any) -> tuple[str, dict[str, Any], str | None]:
+    if not cursor.execute("SELECT COUNT(*) FROM variant WHERE rsid = $rsid", {"rsid": locus.rsid}).fetchone()[0]:
+        raise UnknownName("rsID", locus.rsid, where="the variants of this release")
+    return "asked_rsid", {"rsid": locus.rsid}, None
+
+
+@_asked.register
+def _(locus: Everything, cursor: Any) -> tuple[str, dict[str, Any], str | None]:
+    return "asked_all", {}, None

@@ -1,0 +1,177 @@
+"""How often each allele of a place is seen, among everybody permitted or in a cohort, cut to the permitted first.
+
+Counts are of calls that pass genotype QC, over alleles called in the group asked about (S-GT 2, 3, 6); the raw ones
+stand beside them where details are asked for. Relatives are left out, here and in cohorts alike, where a pedigree or
+kinship is known (S-GT 14); `FrequencyAnswer` says how many individuals that leaves.
+
+Three kinds of zero (S-GT 5): an = 0 with af NULL, nobody was called here; ac = 0 with an > 0, called and absent; and,
+with details, ac = 0 with ac_raw > 0, seen only in calls that failed genotype QC. The column `zero` puts it in words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+import polars as pl
+
+from access.asking import Asking
+from access.disclosure import Policy, Shown, Table, protect_count
+from cohorts.cohort import Cohort
+from cohorts.loci import Locus, RsId, Variant
+from queries import sql
+from queries.asked_variants import fill_asked
+from queries.bind_genetic import HETEROPLASMIC, HOMOPLASMIC
+from queries.members import fill_members
+
+WORDS = ("contig", "position", "ref", "alt", "rsid", "gene", "consequence")
+COUNTS = ("ac", "an", "het", "hom", "hemi", "not_called")
+COLUMNS = (*WORDS, "ac", "an", "af", "het", "hom", "hemi", "not_called")
+DETAILS = (
+    "assembly",
+    "consequence_class",
+    "hgvsc",
+    "hgvsp",
+    "clinvar",
+    "stars",
+    "carriers",
+    "ac_raw",
+    "an_raw",
+    "zero",
+)
+QC_RULE = "GQ ≥ 20, DP ≥ 10 (5 where haploid), allele balance ≥ 0.2 in heterozygotes, where the fields exist"
+
+
+@dataclass(frozen=True)
+class FrequencyAnswer:
+    """The rows and what they are about. `individuals` are those counted, by population; `relatives` were left out."""
+
+    table: Table
+    individuals: dict[str, Shown]
+    relatives: Shown
+    release: str
+    note: str | None = None
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        return self.table.frame
+
+    def protected(self, policy: Policy) -> FrequencyAnswer:
+        sizes = {name: protect_count(n, policy) for name, n in self.individuals.items()}
+        relatives = protect_count(self.relatives, policy)
+        return replace(self, table=self.table.protected(policy), individuals=sizes, relatives=relatives)
+
+
+@dataclass(frozen=True)
+class Frequencies:
+    """The alleles of `locus` in `cohort`, or among everybody permitted when it is None.
+
+    The table has exactly COLUMNS, with `details` also DETAILS; in the order of the genome.
+    """
+
+    cohort: Cohort | None
+    locus: Locus
+    unrelated_only: bool = True
+    details: bool = False
+    right: ClassVar[str | None] = None
+
+    def run(self, cursor: Any, asking: Asking) -> FrequencyAnswer:
+        _, note = fill_asked(cursor, self.locus)
+        sizes = fill_members(cursor, self.cohort, unrelated_only=self.unrelated_only)
+        frame = frequency_rows(cursor)
+        if self.details:
+            frame = frame.join(clinvar_of(cursor), on="variant_id", how="left", maintain_order="left")
+        table = as_table(frame, (*COLUMNS, *DETAILS) if self.details else COLUMNS)
+        return FrequencyAnswer(table, sizes, relatives_left_out(cursor, self), asking.release, note)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "frequencies": {
+                "cohort": self.cohort.to_json() if self.cohort else None,
+                **self.locus.to_json(),
+                "unrelated_only": self.unrelated_only,
+                "details": self.details,
+            }
+        }
+
+
+@dataclass(frozen=True)
+class FrequenciesByGroup:
+    """One variant (or the alleles of one rsID) by genetic similarity group and genetic sex, and together.
+
+    Columns: contig position ref alt population people ac an af het hom hemi not_called carriers ac_raw an_raw zero. The
+    population is 'all' or 'cohort' first, then the groups with 'not assigned', then 'XX' and 'XY'.
+    """
+
+    variant: Variant | RsId
+    cohort: Cohort | None = None
+    unrelated_only: bool = True
+    right: ClassVar[str | None] = None
+
+    def run(self, cursor: Any, asking: Asking) -> FrequencyAnswer:
+        _, note = fill_asked(cursor, self.variant)
+        sizes = fill_members(cursor, self.cohort, unrelated_only=self.unrelated_only, by_group=True)
+        order = {"all": 0, "cohort": 0, "not assigned": 2, "XX": 3, "XY": 3}
+        rows = frequency_rows(cursor)
+        people = pl.DataFrame({"population": list(sizes), "people": list(sizes.values())}, _PEOPLE)
+        rows = rows.join(people, on="population", how="left").with_columns(
+            rank=pl.col("population").replace_strict(order, default=1, return_dtype=pl.Int64)
+        )
+        columns = ("contig", "position", "ref", "alt", "population", "people", *COLUMNS[7:], "carriers", "ac_raw")
+        table = as_table(rows.sort("variant_id", "rank", "population"), (*columns, "an_raw", "zero"))
+        return FrequencyAnswer(table, sizes, relatives_left_out(cursor, self), asking.release, note)
+
+    def to_json(self) -> dict[str, Any]:
+        cohort = self.cohort.to_json() if self.cohort else None
+        asked = {"cohort": cohort, **self.variant.to_json(), "unrelated_only": self.unrelated_only}
+        return {"frequencies_by_group": asked}
+
+
+_PEOPLE = {"population": pl.String, "people": pl.Int64}
+
+
+def frequency_rows(cursor: Any) -> pl.DataFrame:
+    """Counts of asked_variant × population of member, with the variant's words: the columns of frequency_rows.sql, and
+    `zero`."""
+    counted = sql.text(sql.read("variants/cohort_frequencies.sql"))
+    values = {"heteroplasmic": HETEROPLASMIC, "homoplasmic": HOMOPLASMIC}
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE frequency AS {counted}", values)
+    frame = cursor.sql(sql.text(sql.read("variants/frequency_rows.sql"))).pl()
+    return frame.with_columns(
+        zero=pl.when(pl.col("an") == 0, pl.col("ac_raw") == 0)
+        .then(pl.lit("not called"))
+        .when(pl.col("ac") == 0, pl.col("ac_raw") > 0)
+        .then(pl.lit("only in calls failing quality control"))
+        .when(pl.col("ac") == 0)
+        .then(pl.lit("called and absent"))
+    )
+
+
+def clinvar_of(cursor: Any) -> pl.DataFrame:
+    """(variant_id, clinvar, stars) of the asked variants; of several records the best reviewed."""
+    return cursor.sql(sql.text(sql.read("variants/clinvar_of.sql"))).pl()
+
+
+def as_table(frame: pl.DataFrame, columns: tuple[str, ...]) -> Table:
+    """The rows as a table that can be protected: alleles rest on the people who carry them or are called there."""
+    people = ("carriers", "called")
+    rests_on = {"ac": ("carriers",), "an": ("called",), "ac_raw": ("carriers",), "an_raw": ("called",)}
+    counts = tuple(name for name in columns if name in {*COUNTS, "carriers", "ac_raw", "an_raw", "people"})
+    return Table(
+        frame.select(columns),
+        counts=counts,
+        ratios={"af": ("ac", "an")},
+        rests_on={name: parts for name, parts in rests_on.items() if name in columns},
+        together=(("het", "hom", "hemi"),),
+        labels=tuple(name for name in ("position", "stars") if name in columns),
+        support=frame.select(name for name in people if name not in columns),
+    )
+
+
+def relatives_left_out(cursor: Any, question: Frequencies | FrequenciesByGroup) -> int:
+    """How many of the permitted, or of the cohort, were not counted for being related to others."""
+    if not question.unrelated_only:
+        return 0
+    counted = cursor.execute("SELECT COUNT(DISTINCT individual_id) FROM member").fetchone()[0]
+    everyone = fill_members(cursor, question.cohort, unrelated_only=False)
+    return next(iter(everyone.values())) - counted

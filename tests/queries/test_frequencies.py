@@ -1,0 +1,254 @@
+"""S-GT 2, 3, 5, 6, 7, 14: what is counted, over whom, in a release made by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from access import Asking, Purpose, release
+from access.disclosure import Below
+from access.ledger import ConsentLedger
+from cohorts.cohort import Cohort
+from cohorts.errors import UnknownName
+from cohorts.loci import Everything, Gene, parse_locus
+from queries.frequencies import COLUMNS, DETAILS, Frequencies, FrequenciesByGroup
+from queries.permitted import fill_permitted
+
+SCHEMA = (Path(__file__).parents[2] / "data" / "schema.sql").read_text()
+ASKING = Asking("ada", "researcher", None, Purpose("health"), date(2025, 6, 1), "r", 0)
+
+# individual: karyotype, recorded sex, group, unrelated, assay
+PEOPLE = [
+    ("XX", "female", "AFR-like", True, 0),
+    ("XY", "male", "AFR-like", True, 0),
+    ("XX", "male", "EUR-like", True, 0),  # recorded and genetic sex differ: the genetic one speaks
+    ("XY", "male", "EUR-like", True, 1),
+    ("other", "female", None, True, 0),
+    ("XX", "female", "EUR-like", False, 0),  # a sister
+    ("XX", "female", "EUR-like", True, 0),  # consents to nothing that is asked here
+]
+VARIANTS = [  # id, contig, position, ref, alt, region, gene
+    (0, "1", 100, "A", "C", "autosome", "GENE1"),
+    (1, "1", 100, "A", "G", "autosome", "GENE1"),
+    (2, "1", 200, "C", "T", "autosome", "GENE1"),
+    (3, "1", 300, "C", "T", "autosome", None),
+    (4, "X", 5_000_000, "G", "A", "X", "GENEX"),
+    (5, "Y", 5_000_000, "G", "A", "Y", None),
+    (6, "MT", 263, "A", "G", "MT", None),
+]
+GENOTYPES = [  # variant, individual, alt, other, missing, ploidy, passes, vaf
+    (0, 0, 1, 1, 0, 2, True, None),  # 1/2
+    (1, 0, 1, 1, 0, 2, True, None),
+    (0, 1, 0, 0, 1, 2, True, None),  # 0/.
+    (1, 1, 0, 0, 1, 2, True, None),
+    (0, 2, 0, 0, 2, 2, True, None),  # ./.
+    (1, 2, 0, 0, 2, 2, True, None),
+    (2, 1, 1, 0, 0, 2, False, None),  # fails QC, and is the only one
+    (2, 6, 2, 0, 0, 2, True, None),  # not permitted
+    (3, 0, 2, 0, 0, 2, True, None),
+    (3, 5, 1, 0, 0, 2, True, None),  # the sister
+    (3, 4, 1, 0, 1, 2, True, None),  # ./1
+    (4, 0, 1, 0, 0, 2, True, None),
+    (4, 1, 1, 0, 0, 1, True, None),
+    (4, 2, 2, 0, 0, 2, True, None),
+    (4, 4, 1, 0, 0, 2, True, None),  # XXY: left out
+    (5, 1, 1, 0, 0, 1, True, None),
+    (6, 0, 1, 0, 0, 2, True, 0.4),  # heteroplasmic
+    (6, 1, 1, 0, 0, 1, True, 0.99),
+    (6, 2, 1, 0, 0, 2, True, 0.02),  # too little to carry
+]
+
+
+@pytest.fixture(scope="module")
+def cursor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    con = duckdb.connect()
+    con.execute(SCHEMA)
+    con.execute("INSERT INTO dataset VALUES (0, 'bank', 'GRCh38', TRUE, TRUE)")
+    con.execute("INSERT INTO consent_profile VALUES (0, 'DUO:0000042', NULL, '{}'), (1, 'DUO:0000011', NULL, '{}')")
+    for assay in (0, 1):
+        con.execute(
+            "INSERT INTO assay VALUES (?, 0, ?, 'GRCh38', 'germline', 'kit', 'intervals', 'GQ', FALSE)",
+            [assay, f"a{assay}"],
+        )
+    for n, (karyotype, sex, group, unrelated, assay) in enumerate(PEOPLE):
+        con.execute(
+            "INSERT INTO individual (individual_id, dataset_id, source_id, sex, karyotypic_sex, vital_status,"
+            " genetic_group, unrelated) VALUES (?, 0, ?, ?, ?, 'alive', ?, ?)",
+            [n, f"p{n}", sex, karyotype, group, unrelated],
+        )
+        con.execute("INSERT INTO biosample VALUES (?, ?, ?, ?, NULL, NULL, TRUE)", [n, n, assay, f"p{n}"])
+        con.execute("INSERT INTO consent VALUES (?, ?, NULL, NULL, TRUE, TRUE, TRUE, TRUE, 'record')", [n, int(n == 6)])
+    con.execute("INSERT INTO biosample VALUES (90, 0, 0, 'p0 again', NULL, NULL, FALSE)")  # does not speak
+    for number, contig, position, ref, alt, region, gene in VARIANTS:
+        con.execute(
+            "INSERT INTO variant (variant_id, assembly, contig, position, ref, alt, rsid, left_aligned, region, packed,"
+            " gene, consequence, consequence_class) VALUES (?, 'GRCh38', ?, ?, ?, ?, ?, TRUE, ?, FALSE, ?, ?, ?)",
+            [number, contig, position, ref, alt, f"rs{position}", region, gene, "missense_variant", "missense"],
+        )
+        con.execute("INSERT INTO variant_assay VALUES (?, 0)", [number])
+        if gene:
+            con.execute(
+                "INSERT INTO consequence VALUES (?, ?, 'E', 'T', 'missense_variant', 'missense', 'MODERATE', NULL,"
+                " NULL, TRUE, NULL)",
+                [number, gene],
+            )
+    con.execute("INSERT INTO variant_assay VALUES (3, 1)")  # the other kit covers only this place
+    con.execute("INSERT INTO gene VALUES ('E', 'GENE1', NULL, 'GRCh38', '1', 50, 250, '+', 'protein_coding')")
+    con.execute("INSERT INTO gene VALUES ('EX', 'GENEX', NULL, 'GRCh38', 'X', 4999000, 5001000, '+', 'protein_coding')")
+    con.execute("INSERT INTO variant_clinvar VALUES (3, 5, 'pathogenic', 2, 'MONDO:1 a', '2024-12-15')")
+    con.execute("INSERT INTO variant_clinvar VALUES (3, 4, 'conflicting', 1, 'MONDO:1 b', '2024-12-15')")
+    con.executemany(
+        "INSERT INTO genotype (variant_id, biosample_id, packed, alt_count, other_alt_count, missing_count, ploidy,"
+        " passes_qc, phased, vaf) VALUES (?, ?, FALSE, ?, ?, ?, ?, ?, FALSE, ?)",
+        [(*row[:6], *row[6:]) for row in GENOTYPES],
+    )
+    con.execute(
+        "INSERT INTO genotype (variant_id, biosample_id, packed, alt_count, other_alt_count, missing_count, ploidy,"
+        " passes_qc, phased) VALUES (3, 90, FALSE, 2, 0, 0, 2, TRUE, FALSE)"
+    )
+    fill_permitted(con, ASKING, ConsentLedger(tmp_path_factory.mktemp("ledger") / "consent_ledger.sqlite"))
+    yield con
+    con.close()
+
+
+def rows(cursor: Any, locus: str = "all", **asked: Any) -> dict[int, dict]:
+    answer = Frequencies(asked.pop("cohort", None), parse_locus(locus), **asked).run(cursor, ASKING)
+    keys = [VARIANTS.index(v) for row in answer.frame.iter_rows(named=True) for v in VARIANTS if v[1:5] == tuple(
+        row[name] for name in ("contig", "position", "ref", "alt"))]  # fmt: skip
+    return dict(zip(keys, answer.frame.to_dicts(), strict=True))
+
+
+def counts(row: dict) -> tuple:
+    return tuple(row[name] for name in ("ac", "an", "het", "hom", "hemi", "not_called"))
+
+
+def test_the_columns_are_exactly_these(cursor: Any) -> None:
+    frame = Frequencies(None, Everything()).run(cursor, ASKING).frame
+    assert frame.columns == list(COLUMNS)
+    assert " ".join(COLUMNS) == "contig position ref alt rsid gene consequence ac an af het hom hemi not_called"
+    assert frame["contig"].to_list() == ["1", "1", "1", "1", "X", "Y", "MT"]
+
+
+def test_s_gt_2_and_3_with_1_2_and_half_and_no_calls_an_counts_called_alleles(cursor: Any) -> None:
+    """People 0 to 4 are asked, 3 was assayed elsewhere: 1/2, 0/., ./., and the called reference of 4."""
+    found = rows(cursor)
+    for allele in (0, 1):
+        assert counts(found[allele]) == (1, 2 + 1 + 0 + 2, 1, 0, 0, 3)
+        assert found[allele]["af"] == 1 / 5
+
+
+def test_s_gt_5_three_kinds_of_zero(cursor: Any) -> None:
+    found = rows(cursor, details=True)
+    assert (found[2]["ac"], found[2]["an"], found[2]["ac_raw"], found[2]["zero"]) == (
+        0,
+        6,
+        1,
+        "only in calls failing quality control",
+    )
+    assert counts(found[2]) == (0, 6, 0, 0, 0, 2)
+    two = Cohort.from_json({"name": "two", "criterion": {"ancestry": {"is": ["EUR-like"]}}})
+    eur = rows(cursor, cohort=two, details=True)  # 2 (./. at 0) and 3 (not assayed at 0)
+    assert (eur[0]["ac"], eur[0]["an"], eur[0]["af"], eur[0]["zero"]) == (0, 0, None, "not called")
+    assert (eur[2]["ac"], eur[2]["an"], eur[2]["zero"]) == (0, 2, "called and absent")
+
+
+def test_s_gt_6_raw_counts_keep_what_failed(cursor: Any) -> None:
+    row = rows(cursor, details=True)[2]
+    assert (row["ac_raw"], row["an_raw"]) == (1, 8)
+
+
+def test_s_gt_4_a_place_is_called_where_the_assay_of_each_covers_it(cursor: Any) -> None:
+    assert counts(rows(cursor)[3]) == (2 + 1, 2 + 2 + 2 + 2 + 1, 0, 1, 0, 0)  # ./1: an allele, zygosity unknown
+
+
+def test_s_gt_7_x_y_and_mt_by_genetic_sex(cursor: Any) -> None:
+    found = rows(cursor)
+    assert counts(found[4]) == (1 + 1 + 2, 2 + 1 + 2, 1, 1, 1, 2)  # XXY and who was not assayed are not called
+    assert counts(found[5]) == (1, 1, 0, 0, 1, 4)
+    assert counts(found[6]) == (2, 4, 1, 1, 0, 1)
+
+
+def test_s_gt_14_relatives_are_left_out_and_counted(cursor: Any) -> None:
+    without = Frequencies(None, Everything()).run(cursor, ASKING)
+    assert (without.individuals, without.relatives) == ({"all": 5}, 1)
+    with_them = Frequencies(None, Everything(), unrelated_only=False).run(cursor, ASKING)
+    assert (with_them.individuals, with_them.relatives) == ({"all": 6}, 0)
+    assert counts(rows(cursor, unrelated_only=False)[3]) == (4, 11, 1, 1, 0, 0)
+
+
+def test_s_du_3_who_is_not_permitted_is_not_counted(cursor: Any) -> None:
+    assert rows(cursor, unrelated_only=False)[2]["hom"] == 0
+
+
+def test_s_cl_1_a_biosample_that_does_not_speak_is_not_counted(cursor: Any) -> None:
+    assert rows(cursor)[3]["hom"] == 1
+
+
+def test_s_gt_9_clinvar_by_allele_the_best_reviewed(cursor: Any) -> None:
+    found = rows(cursor, details=True)
+    assert (found[3]["clinvar"], found[3]["stars"]) == ("pathogenic", 2)
+    assert found[2]["clinvar"] is None
+    frame = Frequencies(None, Everything(), details=True).run(cursor, ASKING).frame
+    assert frame.columns == [*COLUMNS, *DETAILS]
+
+
+@pytest.mark.parametrize(
+    ("locus", "ids"),
+    [
+        ("GENE1", [0, 1, 2]),
+        ("gene1", [0, 1, 2]),
+        ("GENEX", [4]),
+        ("1:150-300", [2, 3]),
+        ("chr1", [0, 1, 2, 3]),
+        ("rs100", [0, 1]),
+        ("1-100-A-G", [1]),
+        ("1-99-TA-TG", [1]),
+        ("GRCh38 1-100-A-G", [1]),
+        ("GRCh37 1-100-A-G", []),
+        ("2:1-100", []),
+    ],
+)
+def test_places(cursor: Any, locus: str, ids: list[int]) -> None:
+    assert list(rows(cursor, locus)) == ids
+
+
+@pytest.mark.parametrize("locus", ["GENE9", "rs9"])
+def test_a_name_nobody_knows_is_an_error_and_no_empty_table(cursor: Any, locus: str) -> None:
+    with pytest.raises(UnknownName):
+        rows(cursor, locus)
+
+
+def test_by_group_and_sex_with_the_not_assigned(cursor: Any) -> None:
+    frame = FrequenciesByGroup(parse_locus("1-300-C-T")).run(cursor, ASKING).frame
+    assert frame.select("population", "people", "ac", "an").rows() == [
+        ("all", 5, 3, 9),
+        ("AFR-like", 2, 2, 4),
+        ("EUR-like", 2, 0, 4),
+        ("not assigned", 1, 1, 1),
+        ("XX", 2, 2, 4),
+        ("XY", 2, 0, 4),
+    ]
+
+
+def test_s_dc_3_a_partner_sees_no_small_cell(cursor: Any) -> None:
+    from dataclasses import replace
+
+    answer = release(Frequencies(None, Everything()).run(cursor, ASKING), replace(ASKING, role="partner"))
+    assert answer.individuals == {"all": Below(11)}
+    shown = answer.frame.select("ac", "an", "af", "het", "hom", "hemi", "not_called")
+    assert {value for column in shown for value in column} <= {0, None}
+    assert "an" in answer.frame["suppressed"][0]
+
+
+def test_questions_are_values_with_json(cursor: Any) -> None:
+    question = Frequencies(Cohort.from_json({"name": "all", "criterion": {"all_of": []}}), Gene("GENE1"))
+    assert hash(question) == hash(Frequencies(question.cohort, Gene("GENE1")))
+    assert json.loads(json.dumps(question.to_json()))["frequencies"]["gene"] == "GENE1"
+    assert isinstance(question.run(cursor, ASKING).frame, pl.DataFrame)
