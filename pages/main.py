@@ -9,10 +9,11 @@ import streamlit as st
 from cohorts.errors import ConcordError
 from widgets import notices
 
-_MARK = Path(__file__).parent.parent / "widgets" / "mark.svg"
+_WIDGETS = Path(__file__).parent.parent / "widgets"
 
 st.set_page_config(page_title="Concord", page_icon=":material/genetics:", layout="wide", initial_sidebar_state="auto")
-st.logo(str(_MARK), size="large")
+st.logo(str(_WIDGETS / "mark.svg"), size="large")
+st.html(_WIDGETS / "style.css")
 
 page = st.navigation(
     {

@@ -50,13 +50,25 @@ def _head(question: Question) -> None:
             current.put(replace(question, name=name.strip()))
             st.rerun()
         st.button(
-            "", icon=":material/undo:", key="undo", help="Undo", on_click=current.undo, disabled=not current.can_undo()
+            "Undo",
+            icon=":material/undo:",
+            key="undo",
+            help="Undo",
+            on_click=current.undo,
+            disabled=not current.can_undo(),
         )
         st.button(
-            "", icon=":material/redo:", key="redo", help="Redo", on_click=current.redo, disabled=not current.can_redo()
+            "Redo",
+            icon=":material/redo:",
+            key="redo",
+            help="Redo",
+            on_click=current.redo,
+            disabled=not current.can_redo(),
         )
-        st.button("", icon=":material/bookmark_add:", key="save", help="Save in this session", on_click=_save)
-        with st.popover("", icon=":material/folder_open:", key="files", help="Saved cohorts and files"):
+        st.button("Save", icon=":material/bookmark_add:", key="save", help="Save in this session", on_click=_save)
+        with st.popover(
+            "Saved cohorts and files", icon=":material/folder_open:", key="files", help="Saved cohorts and files"
+        ):
             _files()
 
 
@@ -146,7 +158,12 @@ def _menu(visit: Visit, item: Item) -> None:
     elif kind_of(item.criterion):
         options = [_CHANGE, _REMOVE]
     chosen = st.menu_button(
-        "", options, key=f"menu_{item.id}", icon=":material/more_vert:", type="tertiary", help="Change or remove"
+        f"Change or remove: {_named(item)}",
+        options,
+        key=f"menu_{item.id}",
+        icon=":material/more_vert:",
+        type="tertiary",
+        help="Change or remove",
     )
     now = current.question()
     if chosen == _REMOVE:
@@ -161,6 +178,10 @@ def _menu(visit: Visit, item: Item) -> None:
         unknown = "drop" if item.unknown == "keep" else "keep"
         current.put(now.changed(item.id, lambda one: replace(one, unknown=unknown)))
         st.rerun()
+
+
+def _named(item: Item) -> str:
+    return GROUPS[item.kind].lower() if isinstance(item, Group) else item.criterion.phrase
 
 
 def _switch(id: int) -> None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from access.banners import DEMO_BANNER
 from charts.fields import written
+from cohorts.cohort import Cohort
+from cohorts.criteria import EVERYBODY
+from queries.attrition import Attrition
 from widgets import purpose_form
 from widgets.ask import ask
 from widgets.guard import Visit
 
-_STYLE = Path(__file__).parent / "style.css"
-
 
 def strip(visit: Visit) -> None:
     """Draw it; it stays in view while the page scrolls."""
-    st.html(_STYLE)
     with st.container(horizontal=True, vertical_alignment="center", key="strip"):
         st.text_input(
             "Search", key="search_text", label_visibility="collapsed", icon=":material/search:", width=330,
@@ -49,10 +47,8 @@ def _role(visit: Visit) -> str:
 
 
 def _permitted(visit: Visit) -> str:
-    from queries.permitted import Permitted
-
-    seen = ask(visit, Permitted())
-    return f"{written(seen.permitted, 'count')} of {written(seen.release, 'count')} permit it"
+    release, permit = ask(visit, Attrition(Cohort("everybody", EVERYBODY))).steps[:2]
+    return f"{written(permit.remaining, 'count')} of {written(release.remaining, 'count')} permit it"
 
 
 def _simulated(visit: Visit) -> bool:
