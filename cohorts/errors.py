@@ -35,8 +35,17 @@ class InvalidQuestion(ConcordError):
 class UnknownName(InvalidQuestion):
     """A gene, code, key or other name that is not known here."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str] = (), *, where: str | None = None) -> None:
-        self.suggestions = nearest(name, known)
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        known: Iterable[str] = (),
+        *,
+        where: str | None = None,
+        suggestions: Iterable[str] = (),
+    ) -> None:
+        """`suggestions`, where there are any, stand instead of the nearest of `known`."""
+        self.suggestions = tuple(suggestions) or nearest(name, known)
         do = f"Did you mean {' or '.join(self.suggestions)}?" if self.suggestions else None
         super().__init__(f"Unknown {kind} '{name}'", where=where, do=do)
 

@@ -1,6 +1,6 @@
 """Conversions between units of a measurement, by the table beside this file (S-CL 6).
 
-`units.csv` has a row for each analyte (a LOINC code) and recorded unit: value × factor + offset is in the other unit. The
+`units.csv` has a row for each analyte (a LOINC code) and recorded unit: value × factor + offset is in the other. The
 same table serves ingest, so that a bound and a value recorded in the same unit convert to the same number.
 """
 

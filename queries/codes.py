@@ -27,10 +27,12 @@ LIMIT 500
 
 
 def code_ids(cursor: Any, code: Code, domain: str) -> tuple[int, ...]:
-    """The keys of a code in this release. Raises UnknownName with the nearest codes, InvalidQuestion for another domain."""
+    """The keys of a code in this release. Raises UnknownName with the nearest, InvalidQuestion for another domain."""
     rows = cursor.execute(_FIND, {"system": code.system, "code": code.code}).fetchall()
     if not rows:
-        raise UnknownName("code", str(code), _alike(cursor, code), where=f"a {domain} in this release")
+        alike = _alike(cursor, code)
+        twins = [one for one in alike if one.partition(":")[2].casefold() == code.code.casefold()][:3]
+        raise UnknownName("code", str(code), alike, where=f"a {domain} in this release", suggestions=twins)
     clashing = {found for _, found in rows if found in _CLASHES.get(domain, ())}
     if clashing and len(clashing) == len({found for _, found in rows}):
         raise InvalidQuestion(

@@ -27,25 +27,33 @@ def relations() -> frozenset[str]:
 
 
 def read(path: str) -> exp.Query:
-    """A copy of the tree of one file, named relative to this folder, with the relations it uses as CTEs."""
+    """A copy of the tree of one file, named relative to this folder, with the relations it uses as CTEs.
+
+    Each stands just before the first of the file's own CTEs that uses it; a CTE of the file's own goes first.
+    """
     query = _read(path).copy()
-    needed: dict[str, exp.Query] = {}
-    _gather(query, needed)
-    with_ = query.args.get("with_") or query.args.get("with")
-    own = list(with_.expressions) if with_ else []
-    if needed:
-        query.set("with_", exp.With(expressions=[*(cte(name, tree) for name, tree in needed.items()), *own]))
+    own = list(query.args["with_"].expressions) if query.args.get("with_") else []
+    known = {each.alias for each in own}
+    ctes: list[exp.CTE] = []
+    for each in own:
+        ctes += [*_missing(each, known), each]
+    query.set("with_", None)
+    ctes += _missing(query, known)
+    if ctes:
+        query.set("with_", exp.With(expressions=ctes))
     return query
 
 
-def _gather(query: exp.Query, needed: dict[str, exp.Query]) -> None:
-    """Add the relations that `query` uses, each after those it uses itself."""
-    local = {each.alias for each in query.find_all(exp.CTE)}
+def _missing(query: exp.Expression, known: set[str]) -> list[exp.CTE]:
+    """The relations that `query` uses and nobody has defined, each after those it uses itself; `known` grows."""
+    found: list[exp.CTE] = []
     for name in dict.fromkeys(table.name for table in query.find_all(exp.Table)):
-        if name in relations() and name not in local and name not in needed:
+        if name in relations() and name not in known:
             relation = _read(f"relations/{name}.sql").copy()
-            _gather(relation, needed)
-            needed[name] = relation
+            found += _missing(relation, known)
+            known.add(name)
+            found.append(cte(name, relation))
+    return found
 
 
 def parameters(query: exp.Expression) -> tuple[str, ...]:
