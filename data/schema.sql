@@ -290,3 +290,12 @@ CREATE TABLE protein_domain (
     start_residue INTEGER NOT NULL,   -- amino acids, 1-based, inclusive
     end_residue INTEGER NOT NULL
 );
+CREATE TABLE phecode (                -- what a PheWAS needs of phecode 1.2 beside the code itself
+    code VARCHAR NOT NULL,            -- '411.2'; its code_id is found through table code, system 'PHECODE'
+    category VARCHAR NOT NULL,        -- 'circulatory system', …
+    sex VARCHAR                       -- 'female' | 'male': counts in that sex only (S-CL 8); NULL is everybody
+);
+CREATE TABLE phecode_exclusion (      -- a control of `code` has no record of any `excluded`
+    code VARCHAR NOT NULL,
+    excluded VARCHAR NOT NULL
+);

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from data.findings import Finding
+from data.reference.vocabulary import phecode_exclusions, phecodes
 
 HERE = Path(__file__).resolve().parent
 ASSEMBLY = "GRCh38"  # the only one the source holds
@@ -36,12 +37,17 @@ def clinvar_path() -> Path:
 
 
 def load_reference(con: duckdb.DuckDBPyConnection, assemblies: Iterable[str]) -> list[Finding]:
-    """Fill gene, gene_alias, transcript, exon and protein_domain, whatever the assemblies: symbols help every dataset.
+    """Fill gene, gene_alias, transcript, exon, protein_domain, phecode and phecode_exclusion, whatever the assemblies.
 
-    Returns a finding for each assembly among `assemblies` that has no gene coordinates here; nothing is lifted over.
+    Symbols and phecodes help every dataset. Returns a finding for each assembly among `assemblies` that has no gene
+    coordinates here; nothing is lifted over.
     """
     for table, columns in COLUMNS.items():
         con.execute(f"INSERT INTO {table} SELECT {columns} FROM read_parquet(?)", [str(table_path(table))])
+    for name, frame in (("phecode", phecodes().drop("name")), ("phecode_exclusion", phecode_exclusions())):
+        con.register(f"reference_{name}", frame)
+        con.execute(f"INSERT INTO {name} SELECT * FROM reference_{name}")
+        con.unregister(f"reference_{name}")
     return [
         Finding(
             source="reference",

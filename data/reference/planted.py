@@ -1,6 +1,6 @@
 """The variants the demo biobank plants, with what each does there: `planted.csv` as frozen values.
 
-Frequencies are "simulated at approximately": each is a round figure by genetic similarity group, not a measurement. Beside
+Frequencies are "simulated at approximately": round figures by genetic similarity group, not measurements. Beside
 these the demo takes rows of `clinvar.parquet` (LDLR, BRCA1, BRCA2, TTN, PKD1).
 """
 
