@@ -1,0 +1,208 @@
+"""What a reader of genotypes hands to the builder: files of rows on disk, and what is known about them.
+
+A call set's rows live in pieces, each written by one process in the order of its source:
+
+    variants.tsv       row, contig, position, ref, alt, rsid, left_aligned, original, filter, records — one line a variant
+    consequences.tsv   row and the columns of table `consequence` after variant_id
+    variant.i4         genotypes: the variant's row in this piece,
+    biosample.i4       the index into CallSet.biosamples,
+    code.u1            and what was called, packed as in data.build.codes;
+    failed.u1 gq.i2 dp.i4 ad_ref.i4 ad_alt.i4 vaf.f4   only where the source had such fields; −1 and NaN are NULL
+
+The arrays are raw and little-endian, so that a loader maps them instead of reading them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import numpy as np
+
+from data.build.codes import encode
+from data.findings import Finding
+
+if TYPE_CHECKING:
+    import polars as pl
+
+VARIANT_COLUMNS = {
+    "row": "INTEGER",
+    "contig": "VARCHAR",
+    "position": "INTEGER",
+    "ref": "VARCHAR",
+    "alt": "VARCHAR",
+    "rsid": "VARCHAR",
+    "left_aligned": "BOOLEAN",
+    "original": "VARCHAR",
+    "filter": "VARCHAR",
+}
+CONSEQUENCE_COLUMNS = {
+    "row": "INTEGER",
+    "gene": "VARCHAR",
+    "gene_id": "VARCHAR",
+    "transcript_id": "VARCHAR",
+    "consequence": "VARCHAR",
+    "consequence_class": "VARCHAR",
+    "impact": "VARCHAR",
+    "hgvsc": "VARCHAR",
+    "hgvsp": "VARCHAR",
+    "preferred": "BOOLEAN",
+    "loftee": "VARCHAR",
+}
+ARRAYS = {"variant": "<i4", "biosample": "<i4", "code": "u1"}
+QUALITY_ARRAYS = {"failed": "u1", "gq": "<i2", "dp": "<i4", "ad_ref": "<i4", "ad_alt": "<i4", "vaf": "<f4"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A folder as described above. `quality` says whether the second group of arrays is there."""
+
+    folder: Path
+    variants: int
+    genotypes: int
+    consequences: int
+    quality: bool
+
+    def array(self, name: str) -> np.ndarray:
+        """One array, mapped read-only; empty where the piece holds no genotypes."""
+        kind = {**ARRAYS, **QUALITY_ARRAYS}[name]
+        path = self.folder / f"{name}.{np.dtype(kind).kind}{np.dtype(kind).itemsize}"
+        return np.memmap(path, kind, "r") if self.genotypes else np.empty(0, kind)
+
+
+@dataclass(frozen=True)
+class CallSet:
+    """Genotypes of the same biosamples from one or several files, on disk."""
+
+    name: str
+    assembly: str
+    biosamples: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    # One entry per biosample that is known or could be inferred: 'XX' | 'XY' | 'other' (S-GT 7).
+    karyotypic_sex: Mapping[str, str] = field(default_factory=dict)
+    qc_fields: str = ""
+    cnv_assessed: bool = False
+    findings: tuple[Finding, ...] = ()
+    records: Mapping[str, int] = field(default_factory=dict)  # file name → records read
+
+
+@dataclass(frozen=True)
+class Calls:
+    """A call set and the biosample_id of each of its biosamples; −1 leaves one out."""
+
+    call_set: CallSet
+    biosample_ids: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What to copy from a previous release file: its biosample and assay ids, and their ids in the new release."""
+
+    path: Path
+    biosamples: Mapping[int, int]
+    assays: Mapping[int, int]
+
+
+class PieceWriter:
+    """Writes one piece; rows of genotypes must come in the order (variant row, biosample)."""
+
+    def __init__(self, folder: Path, *, quality: bool) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.quality = folder, quality
+        self.variants = self.genotypes = self.consequences = 0
+        kinds = {**ARRAYS, **(QUALITY_ARRAYS if quality else {})}
+        self._arrays: dict[str, tuple[IO[bytes], np.dtype]] = {}
+        for name, kind in kinds.items():
+            dtype = np.dtype(kind)
+            self._arrays[name] = ((folder / f"{name}.{dtype.kind}{dtype.itemsize}").open("wb"), dtype)
+        self._variants = (folder / "variants.tsv").open("w", encoding="utf-8", newline="\n")
+        self._consequences = (folder / "consequences.tsv").open("w", encoding="utf-8", newline="\n")
+
+    def add_variant(self, *fields: object) -> int:
+        """Append a variant (the columns after `row`; None is NULL) and return its row."""
+        row = self.variants
+        self._variants.write(_line(row, fields))
+        self.variants += 1
+        return row
+
+    def add_consequence(self, row: int, *fields: object) -> None:
+        self._consequences.write(_line(row, fields))
+        self.consequences += 1
+
+    def add_genotypes(self, **arrays: np.ndarray) -> None:
+        for name, (file, dtype) in self._arrays.items():
+            np.ascontiguousarray(arrays[name], dtype).tofile(file)
+        self.genotypes += len(arrays["code"])
+
+    def close(self) -> Piece:
+        for file, _ in self._arrays.values():
+            file.close()
+        self._variants.close()
+        self._consequences.close()
+        return Piece(self.folder, self.variants, self.genotypes, self.consequences, self.quality)
+
+
+def _line(row: int, fields: tuple[object, ...]) -> str:
+    texts = ("" if f is None else ("true" if f else "false") if isinstance(f, bool) else str(f) for f in fields)
+    return f"{row}\t" + "\t".join(texts) + "\n"
+
+
+def write_call_set(
+    workdir: Path,
+    *,
+    name: str,
+    assembly: str,
+    biosamples: Sequence[str],
+    variants: pl.DataFrame,
+    genotypes: pl.DataFrame,
+    consequences: pl.DataFrame | None = None,
+    karyotypic_sex: Mapping[str, str] | None = None,
+    cnv_assessed: bool = False,
+    findings: Sequence[Finding] = (),
+) -> CallSet:
+    """A call set from frames, as a MAF or another table gives them.
+
+    `variants`: row (0, 1, … unique), contig (folded), position, ref, alt (trimmed); optional rsid, original, filter.
+    `genotypes`: row, biosample (its index), alt_count; optional other_alt_count, missing_count (1 beside alt_count 1 is
+    "carrier, zygosity unknown"), ploidy (2), phased, gq, dp, ad_ref, ad_alt, vaf.
+    `consequences`: row, and the columns of table `consequence` after variant_id.
+    """
+    quality = bool({"gq", "dp", "ad_ref", "ad_alt", "vaf"} & set(genotypes.columns))
+    writer = PieceWriter(workdir / "frames", quality=quality)
+    rows = {row: new for new, row in enumerate(variants["row"].to_list())}
+    for record in variants.iter_rows(named=True):
+        writer.add_variant(*(record.get(c, False if c == "left_aligned" else None) for c in list(VARIANT_COLUMNS)[1:]))
+    for record in consequences.iter_rows(named=True) if consequences is not None else ():
+        writer.add_consequence(rows[record["row"]], *(record.get(c) for c in list(CONSEQUENCE_COLUMNS)[1:]))
+    variant = np.array([rows[row] for row in genotypes["row"].to_list()], "<i4")
+    biosample = genotypes["biosample"].to_numpy().astype("<i4")
+    order = np.lexsort((biosample, variant))
+
+    def column(key: str, default: float) -> np.ndarray:
+        if key not in genotypes.columns:
+            return np.full(len(order), default)
+        return genotypes[key].fill_null(default).to_numpy()[order]
+
+    counts = [column(key, default) for key, default in _COUNTS.items()]
+    numbers = {key: column(key, -1) for key in ("gq", "dp", "ad_ref", "ad_alt")} | {"vaf": column("vaf", float("nan"))}
+    writer.add_genotypes(
+        variant=variant[order],
+        biosample=biosample[order],
+        code=encode(*counts),
+        failed=np.zeros(len(order), "u1"),
+        **numbers,
+    )
+    return CallSet(
+        name,
+        assembly,
+        tuple(biosamples),
+        (writer.close(),),
+        dict(karyotypic_sex or {}),
+        cnv_assessed=cnv_assessed,
+        findings=tuple(findings),
+    )
+
+
+_COUNTS = {"alt_count": 0, "other_alt_count": 0, "missing_count": 0, "ploidy": 2, "phased": 0}

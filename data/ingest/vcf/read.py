@@ -1,0 +1,254 @@
+"""`read_call_set`: one or several VCF or BCF files of the same biosamples as one call set."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cohorts.errors import InvalidSource
+from cohorts.normalise import contig_rank, fold_contig
+from data.build.call_set import CallSet
+from data.findings import Finding
+from data.ingest.vcf.header import Header, read_header
+from data.ingest.vcf.lines import Kind, Span, cut, kind_of, read_lines
+from data.ingest.vcf.part import BrokenRule, Share, Task, read_share
+from data.ingest.vcf.quality import FRACTIONS, QC_FIELDS
+from data.ingest.vcf.sex import decide
+
+ROOT = Path(__file__).resolve().parents[3]
+_WORTH_A_PROCESS = 1 << 20  # bytes, as the files are packed
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class _File:
+    path: Path
+    kind: Kind
+    header: Header
+    first: tuple  # place of the first record
+    quality: bool
+
+
+def read_call_set(
+    paths: Sequence[Path],
+    workdir: Path,
+    *,
+    assembly: str | None = None,
+    karyotypic_sex: Mapping[str, str] | None = None,
+    reference: Path | None = None,
+    progress: Progress | None = None,
+    processes: int | None = None,
+) -> CallSet:
+    """Read VCF or BCF files of the same biosamples (one file, or one per chromosome) into pieces under `workdir`.
+
+    `karyotypic_sex` ('XX' | 'XY' | 'other' by sample name) is trusted unless the genotypes contradict it; where it says nothing
+    it is inferred from X and Y. `assembly` overrules the header, and is needed where the header does not tell.
+    Raises InvalidSource with file, line, contig:position and the rule, or where files hold different biosamples.
+    """
+    files = sorted((_look(Path(path).resolve()) for path in paths), key=lambda file: file.first)
+    biosamples = _same_biosamples(files)
+    assembly, findings = _one_assembly(files, assembly)
+    tasks = _tasks(files, biosamples, assembly, workdir, reference, processes or len(os.sched_getaffinity(0)))
+    shares = _run(tasks, progress)
+    _check_order(tasks, shares)
+    source = files[0].path.name if len(files) == 1 else f"{files[0].path.name} and {len(files) - 1} more"
+    evidence = shares[0].evidence
+    for share in shares[1:]:
+        evidence = evidence.merge(share.evidence)
+    sexes, more = decide(evidence, biosamples, karyotypic_sex, source)
+    counts = sum((share.counts for share in shares), Counter())
+    fields = set().union(*(share.qc_fields for share in shares))
+    return CallSet(
+        name=files[0].path.name.split(".")[0],
+        assembly=assembly,
+        biosamples=biosamples,
+        pieces=tuple(share.piece for share in shares),
+        karyotypic_sex=sexes,
+        qc_fields=",".join(name for name in QC_FIELDS if name in fields),
+        findings=(*findings, *more, *_described(counts, source)),
+        records=_records(tasks, shares),
+    )
+
+
+def _look(path: Path) -> _File:
+    """Header and first record of a file, and whether it holds what genotype QC can use."""
+    kind = kind_of(path)
+    lines = read_lines(Span(path, kind))
+    header = read_header(lines, path.name)
+    record = next(lines, b"").rstrip(b"\r\n").split(b"\t", 9)
+    used = set(record[8].decode("utf-8", "replace").split(":")) if len(record) > 8 else set()
+    quality = bool((used | set(header.format)) & {*QC_FIELDS, *FRACTIONS})
+    place = (contig_rank(fold_contig(record[0].decode("utf-8", "replace"))), path.name) if record[0] else ((99, ""), path.name)
+    return _File(path, kind, header, place, quality)
+
+
+def _same_biosamples(files: Sequence[_File]) -> tuple[str, ...]:
+    names = files[0].header.biosamples
+    for file in files[1:]:
+        if set(file.header.biosamples) != set(names):
+            only = sorted(set(names) ^ set(file.header.biosamples))
+            raise InvalidSource(
+                f"{files[0].path.name} and {file.path.name} hold different samples ({len(only)} stand in one of them only)",
+                where=file.path.name,
+                do="Files of one call set hold the same samples; ingest the others as a dataset of their own.",
+            )
+    return names
+
+
+def _one_assembly(files: Sequence[_File], given: str | None) -> tuple[str, list[Finding]]:
+    named = {file.header.assembly: file.path.name for file in files if file.header.assembly}
+    if len(named) > 1:
+        raise InvalidSource(
+            f"The files are of different assemblies ({' and '.join(sorted(named))})",
+            where=", ".join(sorted(named.values())),
+            do="Ingest each assembly as a dataset of its own.",
+        )
+    found = next(iter(named), None)
+    if given and found and given != found:
+        raise InvalidSource(f"The header says {found}, not {given}", where=named[found], do="Correct the one that is wrong.")
+    if given or found:
+        return given or found, []
+    text = "neither contig lengths nor ##reference tell the assembly: GRCh38 was assumed; state it in dataset.json if it is another"
+    return "GRCh38", [Finding(files[0].path.name, "assembly-assumed", "warning", len(files), text)]
+
+
+def _tasks(
+    files: Sequence[_File], biosamples: tuple[str, ...], assembly: str, workdir: Path, reference: Path | None, processes: int
+) -> list[Task]:
+    """The files in order, cut into as many runs of about equal size as processes are worth it."""
+    sizes = [file.path.stat().st_size for file in files]
+    total = sum(sizes)
+    processes = max(1, min(processes, total // _WORTH_A_PROCESS))
+    bounds = [total * k / processes for k in range(1, processes)]
+    index = {name: i for i, name in enumerate(biosamples)}
+    runs: list[list[tuple[Span, Header, tuple[int, ...] | None]]] = [[] for _ in range(processes)]
+    before = 0
+    for file, size in zip(files, sizes, strict=True):
+        names = file.header.biosamples
+        order = None if names == biosamples else tuple(index[name] for name in names)
+        shares = [(b - before) / size for b in bounds if before < b < before + size]
+        at = before
+        for span in cut(file.path, file.kind, shares):
+            run = min(processes - 1, sum(b <= at + span.size / 2 for b in bounds))
+            runs[run].append((span, file.header, order))
+            at += span.size
+        before += size
+    quality = any(file.quality for file in files)
+    return [
+        Task(
+            tuple((span, header) for span, header, _ in run),
+            tuple(order for _, _, order in run),
+            len(biosamples),
+            assembly,
+            workdir.resolve() / f"piece-{i}",
+            quality,
+            reference.resolve() if reference else None,
+        )
+        for i, run in enumerate(run for run in runs if run)
+    ]
+
+
+def _run(tasks: Sequence[Task], progress: Progress | None) -> list[Share]:
+    """The first task here, the others each in a process of its own. The error of the earliest record wins."""
+    children = []
+    for task in tasks[1:]:
+        task.folder.mkdir(parents=True, exist_ok=True)
+        asked, answer = task.folder / "task.pickle", task.folder / "share.pickle"
+        asked.write_bytes(pickle.dumps(task))
+        command = [sys.executable, "-m", "data.ingest.vcf.process", str(asked), str(answer)]
+        children.append((subprocess.Popen(command, cwd=ROOT), answer))
+    tick = (lambda done: progress(f"{done:,} records read")) if progress else None
+    results: list[Share | BrokenRule | InvalidSource] = []
+    try:
+        try:
+            results.append(read_share(tasks[0], tick))
+        except BrokenRule as broken:
+            raise _refusal(broken, tasks, 0, []) from None
+        for child, answer in children:
+            if child.wait():
+                raise RuntimeError(f"a reader of {tasks[0].spans[0][0].path.name} ended with status {child.returncode}")
+            results.append(pickle.loads(answer.read_bytes()))
+    finally:
+        for child, _ in children:
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+    for i, result in enumerate(results):
+        if isinstance(result, BrokenRule):
+            raise _refusal(result, tasks, i, results) from None
+        if isinstance(result, Exception):
+            raise result
+    return results
+
+
+def _refusal(broken: BrokenRule, tasks: Sequence[Task], number: int, shares: Sequence[object]) -> InvalidSource:
+    """The error a user sees: the line is counted from the file's beginning, over the spans before this one."""
+    span, header = tasks[number].spans[broken.span]
+    line = broken.line + header.lines
+    for task, share in zip(tasks[:number], shares, strict=False):
+        for (earlier, _), lines in zip(task.spans, share.lines, strict=True):
+            line += lines if earlier.path == span.path else 0
+    for (earlier, _), lines in zip(tasks[number].spans[: broken.span], [0] * broken.span, strict=True):
+        line += lines if earlier.path == span.path else 0
+    what = broken.reason[:1].upper() + broken.reason[1:]
+    return InvalidSource(what, where=f"{span.path.name}, line {line}, {broken.place}", do="Correct the record, or leave it out.")
+
+
+def _check_order(tasks: Sequence[Task], shares: Sequence[Share]) -> None:
+    """Spans of one file must follow each other as its lines do: sorted, and each contig in one run."""
+    last: dict[Path, tuple] = {}
+    seen: dict[Path, set[str]] = {}
+    for task, share in zip(tasks, shares, strict=True):
+        for (span, _), bounds, contigs in zip(task.spans, share.bounds, share.contigs, strict=True):
+            if bounds is None:
+                continue
+            first, end = bounds
+            before = last.get(span.path)
+            returning = seen.get(span.path, set()) & (contigs - ({before[0][1]} if before else set()))
+            if returning or (before and before[0] == first[0] and first[1] < before[1]):
+                raise InvalidSource(
+                    "The records are not sorted by contig and position",
+                    where=f"{span.path.name}, about {first[0][1]}:{first[1]}",
+                    do="Sort it with bcftools sort.",
+                )
+            last[span.path] = end
+            seen.setdefault(span.path, set()).update(contigs)
+
+
+def _records(tasks: Sequence[Task], shares: Sequence[Share]) -> dict[str, int]:
+    records: Counter = Counter()
+    for task, share in zip(tasks, shares, strict=True):
+        for (span, _), n in zip(task.spans, share.records, strict=True):
+            records[span.path.name] += n
+    return dict(records)
+
+
+_MESSAGES = {
+    "symbolic-alleles": "symbolic alleles and breakends are not variants here: not kept; deletions and duplications were not assessed",
+    "assembly-file-contigs": "records on contigs of an assembly file (<…>) were not kept",
+    "no-alternate": "records without an alternate allele were read and hold no variant",
+    "no-genotypes": "records without GT in FORMAT: every individual is not called there",
+    "more-than-two-alleles": "genotypes of more than two alleles: an individual with reference and alternate alleles is a carrier of "
+    "unknown zygosity",
+}
+
+
+def _described(counts: Mapping[str, int], source: str) -> list[Finding]:
+    warn = {"no-genotypes", "more-than-two-alleles"}
+    return [
+        Finding(source, rule, "warning" if rule in warn else "note", counts[rule], text)
+        for rule, text in _MESSAGES.items()
+        if counts.get(rule)
+    ]
+
+
+def with_name(call_set: CallSet, name: str) -> CallSet:
+    """The same call set under another name."""
+    return replace(call_set, name=name)

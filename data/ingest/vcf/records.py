@@ -1,0 +1,198 @@
+"""The fixed fields of a record: checked, folded, split into alternates, trimmed and, with a FASTA, left-aligned (S-GT 1, 8, 11)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pysam
+
+from cohorts.errors import InvalidSource
+from cohorts.normalise import fold_contig, trim
+
+_BASES = re.compile(rb"[ACGTNacgtn]+\Z")
+_CONTIG = re.compile(rb"[0-9A-Za-z!#$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@^_|~-]*\Z")
+_SYMBOL = re.compile(rb"<[^<>\s,]+>\Z")
+_BREAKEND = re.compile(rb"([ACGTNacgtn.]*[\[\]][^\[\]\s]+:\d+[\[\]][ACGTNacgtn.]*|\.[ACGTNacgtn]+|[ACGTNacgtn]+\.)\Z")
+_FILTER = re.compile(rb"[^\s;]+(;[^\s;]+)*\Z")
+_NO_VARIANT = (b"*", b"<*>", b"<NON_REF>", b"<X>")
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """One alternate that becomes a variant: its number among the record's alleles, and its normalised spelling."""
+
+    number: int
+    position: int
+    ref: str
+    alt: str
+    original: str | None  # 'position:REF:ALT' where the record spelled it otherwise
+    rsid: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record up to its genotype columns."""
+
+    contig: str
+    position: int
+    ref: bytes
+    alts: tuple[bytes, ...]
+    alternates: tuple[Alternate, ...]
+    symbolic: int  # alternates that are no variant rows: symbolic alleles and breakends
+    assembly_file: bool  # the contig is an <ID> of an assembly file
+    filter: str | None
+    info: bytes
+    format: bytes  # empty where there are no genotypes
+
+
+class RecordReader:
+    """Turns the first nine columns into a `Record`."""
+
+    def __init__(self, source: str, reference: Path | None = None) -> None:
+        self.source = source
+        self.align = _LeftAligner(reference).align if reference else None
+
+    def read(self, fields: list[bytes]) -> Record:
+        """`fields` are CHROM … INFO and FORMAT (b'' without genotypes). A broken rule raises ValueError with the reason."""
+        chrom, pos, identifiers, ref, alt, qual, filters, info, form = fields
+        contig, assembly_file = _contig(chrom)
+        if not pos.isdigit():
+            raise ValueError(f"POS '{_text(pos)}' is not a whole number")
+        position = int(pos)
+        if position >= 1 << 31:
+            raise ValueError(f"POS {position} is beyond any chromosome")
+        if not _BASES.match(ref):
+            raise ValueError(f"REF '{_text(ref)}' holds something other than A, C, G, T, N")
+        if qual != b".":
+            _number(qual)
+        alts = _alternates(ref, alt)
+        names = _identifiers(identifiers, len(alts))
+        kept, symbolic = [], 0
+        for number, spelled in enumerate(alts, 1):
+            if spelled in _NO_VARIANT:
+                continue
+            if not _BASES.match(spelled):
+                symbolic += 1
+            elif not assembly_file:
+                kept.append(self._alternate(number, contig, position, ref, spelled, names[number - 1]))
+        return Record(
+            contig, position, ref, alts, tuple(kept), symbolic, assembly_file, _filter(filters), info, form
+        )  # fmt: skip
+
+    def _alternate(self, number: int, contig: str, position: int, ref: bytes, alt: bytes, rsid: str | None) -> Alternate:
+        was = (position, ref.decode(), alt.decode())
+        now = trim(*was)
+        if self.align:
+            now = self.align(contig, position, was[1], now)
+        original = None if now == was else f"{was[0]}:{was[1]}:{was[2]}"
+        return Alternate(number, *now, original, rsid)
+
+
+def _text(raw: bytes, limit: int = 40) -> str:
+    text = raw.decode("utf-8", "replace")
+    return text if len(text) <= limit else text[:limit] + "…"
+
+
+@lru_cache(maxsize=4096)
+def _contig(chrom: bytes) -> tuple[str, bool]:
+    """The folded contig, and whether it is an <ID> of an assembly file."""
+    if chrom.startswith(b"<") and chrom.endswith(b">") and len(chrom) > 2 and b" " not in chrom:
+        return chrom.decode("utf-8", "replace"), True
+    if not _CONTIG.match(chrom) or b":" in chrom:
+        raise ValueError(f"CHROM '{_text(chrom)}' is not a contig name")
+    return fold_contig(chrom.decode()), False
+
+
+def _number(qual: bytes) -> None:
+    try:
+        value = float(qual)
+    except ValueError:
+        raise ValueError(f"QUAL '{_text(qual)}' is not a number") from None
+    if value < 0:
+        raise ValueError(f"QUAL '{_text(qual)}' is negative")
+
+
+def _alternates(ref: bytes, alt: bytes) -> tuple[bytes, ...]:
+    if alt == b".":
+        return ()
+    alts = tuple(alt.split(b","))
+    for one in alts:
+        if not (_BASES.match(one) or one == b"*" or _SYMBOL.match(one) or _BREAKEND.match(one)):
+            raise ValueError(f"ALT '{_text(one)}' is neither bases, '*', '<…>' nor a breakend")
+        if one.upper() == ref.upper():
+            raise ValueError(f"ALT '{_text(one)}' is the same as REF")
+    if len(alts) > 1 and len(set(alts)) < len(alts):
+        raise ValueError(f"ALT '{_text(alt)}' names an allele twice")
+    return alts
+
+
+def _identifiers(raw: bytes, alternates: int) -> list[str | None]:
+    """The rsID of each alternate: one for all, or one each in their order; other identifiers are not kept."""
+    if raw == b".":
+        return [None] * max(alternates, 1)
+    if not raw or b" " in raw:
+        raise ValueError(f"ID '{_text(raw)}' is empty or holds a blank")
+    names = raw.decode("utf-8", "replace").split(";")
+    if len(set(names)) < len(names) or "" in names:
+        raise ValueError(f"ID '{_text(raw)}' holds an empty or repeated identifier")
+    rsids = [name for name in names if name.startswith("rs")]
+    if len(rsids) == alternates:
+        return list(rsids)
+    return [rsids[0] if rsids else None] * max(alternates, 1)
+
+
+@lru_cache(maxsize=1024)
+def _filter(raw: bytes) -> str | None:
+    if raw in (b"PASS", b"."):
+        return None
+    parts = raw.split(b";")
+    if not _FILTER.match(raw) or b"0" in parts or (len(parts) > 1 and b"PASS" in parts) or len(set(parts)) < len(parts):
+        raise ValueError(f"FILTER '{_text(raw)}' is not PASS, '.', or a list of distinct filters separated by ';'")
+    return raw.decode("utf-8", "replace")
+
+
+class _LeftAligner:
+    """Checks REF against a FASTA and shifts indels to their leftmost place."""
+
+    def __init__(self, reference: Path) -> None:
+        if not reference.is_file():
+            raise InvalidSource("There is no such reference FASTA", where=str(reference))
+        self.fasta = pysam.FastaFile(str(reference))
+        self.names = {fold_contig(name): name for name in self.fasta.references}
+        self.window: tuple[str, int, str] = ("", 0, "")
+
+    def bases(self, contig: str, start: int, end: int) -> str:
+        """1-based inclusive, upper case, through a window so that neighbours cost no further read."""
+        name, first, text = self.window
+        if name != contig or start < first or end > first + len(text) - 1:
+            first = max(1, start - 2000)
+            text = self.fasta.fetch(self.names[contig], first - 1, end + 2000).upper()
+            self.window = (contig, first, text)
+        return text[start - first : end - first + 1]
+
+    def align(self, contig: str, position: int, ref: str, trimmed: tuple[int, str, str]) -> tuple[int, str, str]:
+        if contig not in self.names:
+            raise ValueError(f"contig {contig} is not in the reference FASTA")
+        found = self.bases(contig, position, position + len(ref) - 1)
+        if found != ref.upper():
+            raise ValueError(f"REF '{ref[:40]}' disagrees with the reference FASTA, which has '{found[:40]}'")
+        return shift_left(lambda at: self.bases(contig, at, at), *trimmed)
+
+
+def shift_left(base_at: Callable[[int], str], position: int, ref: str, alt: str) -> tuple[int, str, str]:
+    """An allele at its leftmost place (Tan, Abecasis and Kang 2015); `base_at` gives the base at a 1-based position."""
+    while ref[-1] == alt[-1]:
+        ref, alt = ref[:-1], alt[:-1]
+        if ref and alt:
+            continue
+        if position == 1:  # nothing stands to the left: the base after the allele anchors it
+            after = base_at(1 + len(ref))
+            return position, ref + after, alt + after
+        position -= 1
+        before = base_at(position)
+        ref, alt = before + ref, before + alt
+    return trim(position, ref, alt)
