@@ -13,6 +13,7 @@ from plotly.subplots import make_subplots
 from charts.fields import written
 from charts.figure import Figure
 from charts.theme import Palette, styled, translucent
+from stats.estimates import GroupEstimate, SurvivalEstimate
 
 #: A curve to draw: rows of {time, at_risk, probability, lower, upper}, `time` rising; `lower` and `upper` may be None.
 Rows = Sequence[Mapping[str, Any]]
@@ -194,3 +195,44 @@ def _table(lines: Sequence[Curve]) -> pl.DataFrame:
     schema = {"group": pl.String, "time": pl.Float64, "at_risk": pl.Int64, "events": pl.Int64}
     schema |= dict.fromkeys(numbers, pl.Float64)
     return pl.DataFrame(records, schema=schema)
+
+
+def estimated(
+    estimate: SurvivalEstimate, naive: SurvivalEstimate | None, palette: Palette, *, outcome: str, death: bool
+) -> Figure:
+    """Draw an estimate: cumulative incidence where death competes, else who is still free of the outcome.
+
+    `naive` is the same question without delayed entry, drawn dotted. `death` says that the outcome is death itself.
+    """
+    solid = [Curve(group.name, _rows(group, estimate.start), index) for index, group in enumerate(estimate.groups)]
+    dotted = [
+        Curve(group.name, _rows(group, naive.start), index, naive=True)
+        for index, group in enumerate(naive.groups if naive else ())
+    ]
+    incidence = all(group.cumulative_incidence is not None for group in estimate.groups)
+    shown = "cumulative incidence, death competing" if incidence else "survival" if death else "free of the outcome"
+    given = f", {estimate.given}" if estimate.given else ""
+    return curves(
+        [*solid, *dotted],
+        palette,
+        title=outcome,
+        subtitle=f"{shown}{given} · bands 95 %",
+        time_label=f"{estimate.time_scale}, {estimate.unit}",
+    )
+
+
+def _rows(group: GroupEstimate, start: float) -> list[dict[str, Any]]:
+    """The curve as drawn, from its first point on: (start, certain) is not a row of the estimate."""
+    if group.cumulative_incidence is not None:
+        at = group.curve.select("time", "at_risk", "events")
+        frame = group.cumulative_incidence.join(at, on="time", how="left").rename({"incidence": "probability"})
+        first = 0.0
+    else:
+        frame, first = group.curve.rename({"survival": "probability"}), 1.0
+    frame = frame.filter(pl.col("time") >= start)
+    head = frame["at_risk"].drop_nulls()
+    begin = {
+        "time": start, "at_risk": int(head[0]) if len(head) else None, "events": 0,
+        "probability": first, "lower": first, "upper": first,
+    }  # fmt: skip
+    return [begin, *frame.select(*begin).to_dicts()]

@@ -8,8 +8,9 @@ import streamlit as st
 
 from charts.theme import CONSEQUENCES
 from cohorts.criteria import CarrierOf, Diplotype
+from cohorts.definitions import diplotype_definition, names
+from cohorts.definitions import gene_set as gene_set_named
 from cohorts.genetic import ZYGOSITIES
-from widgets.catalogue import diplotype_definitions, gene_sets
 from widgets.guard import Visit
 
 _CLASSES = [*CONSEQUENCES, "protein_altering"]
@@ -40,31 +41,31 @@ def one_variant(visit: Visit, old: CarrierOf | None, key: str) -> CarrierOf | No
 
 def gene_set(visit: Visit, old: CarrierOf | None, key: str) -> CarrierOf | None:
     """A named set, whose file holds classes, alleles and zygosity: a gene's mechanism matters (S-GT 18)."""
-    sets = gene_sets()
-    names = list(sets)
-    index = names.index(old.gene_set) if old and old.gene_set in names else None
+    sets = names("gene_sets")
+    index = sets.index(old.gene_set) if old and old.gene_set in sets else None
     name = st.selectbox(
-        "Gene set", names, index=index, key=f"{key}_set", format_func=lambda one: sets[one].get("title", one)
+        "Gene set", sets, index=index, key=f"{key}_set", format_func=lambda one: gene_set_named(one).title
     )
     if not name:
         return None
-    st.caption(sets[name].get("note", ""))
+    st.caption(gene_set_named(name).note)
     return CarrierOf(gene_set=name)
 
 
 def diplotype(visit: Visit, old: Diplotype | None, key: str) -> Diplotype | None:
     """A pair of haplotypes, by the phenotype that the definition names."""
-    known = diplotype_definitions()
-    genes = list(known)
+    genes = names("diplotypes")
     gene = st.selectbox(
         "Gene", genes, index=genes.index(old.gene) if old and old.gene in genes else None, key=f"{key}_gene"
     )
     if not gene:
         return None
-    phenotypes = list(known[gene]["phenotypes"])
-    index = phenotypes.index(old.phenotype) if old and old.phenotype in phenotypes else 0
-    phenotype = st.selectbox("Phenotype", phenotypes, index=index, key=f"{key}_phenotype_{gene}")
-    st.caption(f"{', '.join(known[gene]['phenotypes'][phenotype])}. {known[gene].get('note', '')}")
+    defined = diplotype_definition(gene)
+    phenotypes = dict(defined.phenotypes)
+    chosen = list(phenotypes)
+    index = chosen.index(old.phenotype) if old and old.phenotype in chosen else 0
+    phenotype = st.selectbox("Phenotype", chosen, index=index, key=f"{key}_phenotype_{gene}")
+    st.caption(f"{', '.join(phenotypes[phenotype])}. {defined.note}")
     return Diplotype(gene=gene, phenotype=phenotype)
 
 
