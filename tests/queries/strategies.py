@@ -1,0 +1,139 @@
+"""Criteria at random, over the names that the random release has."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from cohorts.criteria import (
+    Age,
+    Alive,
+    AllOf,
+    Ancestry,
+    AnyOf,
+    AtLeast,
+    Attribute,
+    CarrierOf,
+    Criterion,
+    Dataset,
+    Deceased,
+    Diplotype,
+    HasCondition,
+    HasMeasurement,
+    HasTreatment,
+    Not,
+    Sex,
+    Site,
+)  # fmt: skip
+from tests.queries.random_release import GENES
+
+SHARES = st.sampled_from([0.0, 0.5, 0.8, 0.95, 1.0])
+ZYGOSITIES = st.sampled_from(["any", "any", "heterozygous", "homozygous", "hemizygous", "biallelic"])
+QUALITIES = st.sampled_from(["pass", "any"])
+
+by_gene = st.builds(
+    CarrierOf,
+    gene=st.sampled_from([*GENES, "FHC"]).filter(lambda gene: gene != "FHC"),
+    consequences=st.lists(
+        st.sampled_from(["loss_of_function", "missense", "protein_altering", "synonymous", "other", "stop_gained"]),
+        max_size=2,
+    ).map(tuple),
+    max_af=st.sampled_from([None, None, 0.001, 0.01, 0.5]),
+    af_absent=st.sampled_from(["keep", "drop"]),
+    clinvar=st.sampled_from([(), (), ("pathogenic",), ("conflicting",), ("pathogenic", "benign")]),
+    min_stars=st.integers(0, 3),
+    zygosity=ZYGOSITIES,
+    min_called=SHARES,
+    quality=QUALITIES,
+)
+by_variant = st.builds(
+    CarrierOf,
+    variant=st.sampled_from(
+        ["GRCh38 6-26092913-G-A", "GRCh38 X-154536002-C-T", "GRCh38 22-36265995-AATAATT-A", "GRCh38 19-1500-G-T",
+         "GRCh37 6-26092913-G-A", "GRCh38 17-5500-A-C", "GRCh38 4-15-A-C"]
+    ),
+    zygosity=ZYGOSITIES,
+    min_called=SHARES,
+    quality=QUALITIES,
+)  # fmt: skip
+by_set = st.builds(CarrierOf, gene_set=st.sampled_from(["hfe_c282y_homozygous"]), min_called=SHARES, quality=QUALITIES)
+diplotypes = st.sampled_from(
+    [
+        Diplotype("APOL1", phenotype="two risk alleles"),
+        Diplotype("APOL1", phenotype="no risk allele"),
+        Diplotype("APOL1", diplotypes=("G2/G1", "G0/G0")),
+        Diplotype("HFE", phenotype="C282Y heterozygote"),
+        Diplotype("HFE", phenotype="neither"),
+        Diplotype("G6PD", phenotype="deficient"),
+        Diplotype("G6PD", phenotype="normal"),
+    ]
+)
+conditions = st.builds(
+    HasCondition,
+    st.sampled_from(["ICD10CM:C50", "PHECODE:411", "ICD10CM:I25", "OMOP:192671", "PHECODE:174"]),
+    descendants=st.booleans(),
+    min_dates=st.integers(1, 3),
+)
+treatments = st.builds(
+    HasTreatment,
+    st.sampled_from(["ATC:C10AA", "RXNORM:36567", "RXNORM:99999"]),
+    descendants=st.booleans(),
+    min_dates=st.integers(1, 2),
+)
+_bounds = st.sampled_from([(None, None, None), (100.0, None, "mg/dL"), (None, 150.0, "mg/dL"), (80.0, 200.0, "mg/dL"),
+                           (2.0, 5.0, "mmol/L")])  # fmt: skip
+
+
+@st.composite
+def measurements(draw: st.DrawFn) -> HasMeasurement:
+    code = draw(st.sampled_from(["LOINC:13457-7", "LOINC:13457-7", "LOINC:8302-2"]))
+    low, high, unit = draw(_bounds)
+    timing = draw(st.sampled_from([None, None, "before", "during", "never"]))
+    return HasMeasurement(
+        code,
+        at_least=low,
+        at_most=high,
+        unit=unit if code == "LOINC:13457-7" else None,
+        which=draw(st.sampled_from(["any", "first", "last"])),
+        drug=draw(st.sampled_from(["ATC:C10AA", "RXNORM:36567"])) if timing else None,
+        timing=timing,
+    )
+
+
+@st.composite
+def ages(draw: st.DrawFn) -> Age:
+    low = draw(st.one_of(st.none(), st.integers(0, 80)))
+    high = draw(st.integers(low or 0, 89)) if low is None or draw(st.booleans()) else None
+    return Age(at=draw(st.sampled_from(["enrolment", "last_contact", "death"])), from_=low, to=high)
+
+
+def leaves() -> st.SearchStrategy[Criterion]:
+    """Any criterion that is made of no others."""
+    return st.one_of(
+        by_gene, by_gene, by_variant, by_set, diplotypes, conditions, treatments, measurements(), ages(),
+        st.builds(Sex, st.sampled_from(["female", "male", "other"])),
+        st.builds(Ancestry, st.lists(st.sampled_from(["AFR-like", "EUR-like", "not assigned"]), min_size=1)),
+        st.builds(Dataset, st.sampled_from(["alpha", "beta", "gamma"])),
+        st.builds(Site, st.sampled_from(["north", "south"])),
+        st.builds(Attribute, st.just("FAB"), st.sampled_from(["M0", "M1", "M2"])),
+        st.just(Alive()), st.just(Deceased()),
+    )  # fmt: skip
+
+
+@st.composite
+def at_leasts(draw: st.DrawFn, children: st.SearchStrategy[Criterion]) -> AtLeast:
+    of = draw(st.lists(children, min_size=1, max_size=3))
+    return AtLeast(draw(st.integers(1, len(of))), tuple(of))
+
+
+def trees() -> st.SearchStrategy[Criterion]:
+    """Any criterion."""
+    return st.recursive(
+        leaves(),
+        lambda children: st.one_of(
+            st.builds(AllOf, st.lists(children, max_size=3).map(tuple)),
+            st.builds(AnyOf, st.lists(children, min_size=1, max_size=3).map(tuple)),
+            st.builds(Not, children, st.sampled_from(["drop", "keep"])),
+            at_leasts(children),
+        ),
+        max_leaves=4,
+    )
