@@ -50,12 +50,35 @@ def place(
         found = _by_anchor(group, rows[symbol], anchors.get(symbol, ())) or _by_both_ends(group, rows[symbol])
         if found is None:
             unplaced.append(symbol)
-            continue
-        gene, origin, identifiers = found
-        for structure in group:
-            identifier = identifiers.get(structure.name, structure.name)
-            placed.append(Placed(structure, gene, origin, identifier, preferred=structure is group[0]))
+        else:
+            placed += _by_gene(group, rows[symbol], *found)
     return placed, unplaced
+
+
+def _by_gene(
+    group: list[Structure], genes: list[GeneRow], gene: GeneRow, origin: int, named: dict[str, str]
+) -> list[Placed]:
+    """Each structure with the shortest gene of this symbol that holds it (Ensembl gives a few symbols to two genes).
+
+    Preferred is the first structure of a symbol, its canonical one; where two genes share a symbol, the one GENCODE
+    names, else each gene's first.
+    """
+    of_gene: dict[GeneRow, list[Structure]] = defaultdict(list)
+    for structure in group:
+        exons = structure.exons()
+        first, last = exons[0][0] + origin, exons[-1][1] + origin
+        holding = [g for g in genes if g.contig == gene.contig and g.start <= first and last <= g.end]
+        if holding:  # else it belongs to another gene of the symbol, whose origin is not this one
+            of_gene[min(holding, key=lambda g: g.end - g.start)].append(structure)
+    placed = []
+    for owner, structures in of_gene.items():
+        chosen = structures[0]
+        if len(of_gene) > 1:
+            chosen = next((structure for structure in structures if structure.name in named), chosen)
+        for structure in structures:
+            identifier = named.get(structure.name, structure.name)
+            placed.append(Placed(structure, owner, origin, identifier, preferred=structure is chosen))
+    return placed
 
 
 Found = tuple[GeneRow, int, dict[str, str]] | None
