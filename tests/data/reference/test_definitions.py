@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -32,11 +33,12 @@ def read(path: Path) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def known_variants() -> set[str]:
+@cache
+def known_variants() -> frozenset[str]:
     clinvar = pl.read_parquet(clinvar_path()).select(
         pl.concat_str(["contig", pl.col("position").cast(pl.String), "ref", "alt"], separator="-")
     )
-    return set(clinvar.to_series()) | {variant.key for variant in planted_variants()} | BEYOND_THE_TABLES
+    return frozenset(clinvar.to_series()) | {variant.key for variant in planted_variants()} | BEYOND_THE_TABLES
 
 
 @pytest.mark.parametrize("kind", list(KEYS))
