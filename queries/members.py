@@ -30,4 +30,7 @@ def fill_members(
         groups = sql.text(sql.read("variants/members_by_group.sql"))
         cursor.execute(f"INSERT INTO member {groups}", {"of": COHORT if cohort else EVERYONE})
     sizes = dict(cursor.execute("SELECT population, COUNT(*) FROM member GROUP BY population").fetchall())
-    return {COHORT if cohort else EVERYONE: 0} | sizes
+    sizes = dict.fromkeys([COHORT, OTHERS][: 1 + with_others] if cohort else [EVERYONE], 0) | sizes
+    cursor.execute("CREATE OR REPLACE TEMP TABLE population (population VARCHAR, people BIGINT)")
+    cursor.executemany("INSERT INTO population VALUES (?, ?)", list(sizes.items()))
+    return sizes

@@ -6,11 +6,13 @@ Data uses are matched in Python over the distinct profiles of the release (tens,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, ClassVar
 
 from access.asking import Asking
 from access.data_use import DataUse, permits
+from access.disclosure import Policy, Shown, protect_count
 from access.ledger import ConsentLedger
 from cohorts.codes import Code
 from cohorts.errors import InvalidQuestion, WarehouseUnavailable
@@ -38,6 +40,31 @@ def fill_permitted(cursor: Any, asking: Asking, ledger: ConsentLedger) -> int:
         f"CREATE OR REPLACE TEMP TABLE permitted AS {_SQL}", {"as_of": asking.as_of, "every_site": asking.sites is None}
     )
     return cursor.execute("SELECT COUNT(*) FROM permitted").fetchone()[0]
+
+
+@dataclass(frozen=True)
+class PermittedAnswer:
+    """How many individuals permit the purpose, of how many in the release."""
+
+    permitted: Shown
+    release: Shown
+
+    def protected(self, policy: Policy) -> PermittedAnswer:
+        return PermittedAnswer(protect_count(self.permitted, policy), protect_count(self.release, policy))
+
+
+@dataclass(frozen=True)
+class Permitted:
+    """The first line of every answer (S-DU 3)."""
+
+    right: ClassVar[str | None] = None
+
+    def run(self, cursor: Any, asking: Asking) -> PermittedAnswer:
+        query = "SELECT (SELECT COUNT(*) FROM permitted), (SELECT COUNT(*) FROM individual)"
+        return PermittedAnswer(*cursor.execute(query).fetchone())
+
+    def to_json(self) -> dict[str, Any]:
+        return {"permitted": {}}
 
 
 def allowed_profiles(cursor: Any, asking: Asking) -> tuple[int, ...]:

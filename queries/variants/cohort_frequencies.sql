@@ -1,6 +1,6 @@
 -- Allele counts of the asked variants in populations of permitted individuals (S-GT 2, 3, 5, 6, 7).
 --   member(individual_id, population): cut to `permitted` before it comes here; one may be in several populations
---   asked_variant(variant_id, region)
+--   population(population, people): the populations and their sizes, empty ones too; asked_variant(variant_id, region)
 -- AN: over the assays covering the place, ploidy × members assayed there, less what is missing or fails genotype QC.
 -- Karyotypes other than XX and XY are left out on X and Y, and XX on Y. MT counts people, homozygous where homoplasmic.
 -- `carriers` and `called` count people, for disclosure control; the raw counts keep calls that fail QC.
@@ -52,6 +52,6 @@ SELECT v.variant_id, n.population, n.people, COALESCE(f.ac, 0) AS ac, COALESCE(f
     COALESCE(f.het, 0) AS het, COALESCE(f.hom, 0) AS hom, COALESCE(f.hemi, 0) AS hemi,
     COALESCE(f.carriers, 0) AS carriers, COALESCE(e.people, 0) - COALESCE(f.uncalled, 0) AS called
 FROM asked_variant AS v
-CROSS JOIN (SELECT m.population, COUNT(*) AS people FROM member AS m GROUP BY m.population) AS n
+CROSS JOIN population AS n
 LEFT JOIN expected AS e ON e.variant_id = v.variant_id AND e.population = n.population
 LEFT JOIN found AS f ON f.variant_id = v.variant_id AND f.population = n.population

@@ -4,116 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
-import duckdb
 import polars as pl
 import pytest
 
-from access import Asking, Purpose, release
+from access import release
 from access.disclosure import Below
-from access.ledger import ConsentLedger
 from cohorts.cohort import Cohort
 from cohorts.errors import UnknownName
 from cohorts.loci import Everything, Gene, parse_locus
 from queries.frequencies import COLUMNS, DETAILS, Frequencies, FrequenciesByGroup
-from queries.permitted import fill_permitted
-
-SCHEMA = (Path(__file__).parents[2] / "data" / "schema.sql").read_text()
-ASKING = Asking("ada", "researcher", None, Purpose("health"), date(2025, 6, 1), "r", 0)
-
-# individual: karyotype, recorded sex, group, unrelated, assay
-PEOPLE = [
-    ("XX", "female", "AFR-like", True, 0),
-    ("XY", "male", "AFR-like", True, 0),
-    ("XX", "male", "EUR-like", True, 0),  # recorded and genetic sex differ: the genetic one speaks
-    ("XY", "male", "EUR-like", True, 1),
-    ("other", "female", None, True, 0),
-    ("XX", "female", "EUR-like", False, 0),  # a sister
-    ("XX", "female", "EUR-like", True, 0),  # consents to nothing that is asked here
-]
-VARIANTS = [  # id, contig, position, ref, alt, region, gene
-    (0, "1", 100, "A", "C", "autosome", "GENE1"),
-    (1, "1", 100, "A", "G", "autosome", "GENE1"),
-    (2, "1", 200, "C", "T", "autosome", "GENE1"),
-    (3, "1", 300, "C", "T", "autosome", None),
-    (4, "X", 5_000_000, "G", "A", "X", "GENEX"),
-    (5, "Y", 5_000_000, "G", "A", "Y", None),
-    (6, "MT", 263, "A", "G", "MT", None),
-]
-GENOTYPES = [  # variant, individual, alt, other, missing, ploidy, passes, vaf
-    (0, 0, 1, 1, 0, 2, True, None),  # 1/2
-    (1, 0, 1, 1, 0, 2, True, None),
-    (0, 1, 0, 0, 1, 2, True, None),  # 0/.
-    (1, 1, 0, 0, 1, 2, True, None),
-    (0, 2, 0, 0, 2, 2, True, None),  # ./.
-    (1, 2, 0, 0, 2, 2, True, None),
-    (2, 1, 1, 0, 0, 2, False, None),  # fails QC, and is the only one
-    (2, 6, 2, 0, 0, 2, True, None),  # not permitted
-    (3, 0, 2, 0, 0, 2, True, None),
-    (3, 5, 1, 0, 0, 2, True, None),  # the sister
-    (3, 4, 1, 0, 1, 2, True, None),  # ./1
-    (4, 0, 1, 0, 0, 2, True, None),
-    (4, 1, 1, 0, 0, 1, True, None),
-    (4, 2, 2, 0, 0, 2, True, None),
-    (4, 4, 1, 0, 0, 2, True, None),  # XXY: left out
-    (5, 1, 1, 0, 0, 1, True, None),
-    (6, 0, 1, 0, 0, 2, True, 0.4),  # heteroplasmic
-    (6, 1, 1, 0, 0, 1, True, 0.99),
-    (6, 2, 1, 0, 0, 2, True, 0.02),  # too little to carry
-]
+from tests.queries.genotypes_by_hand import ASKING, VARIANTS, make_release
 
 
 @pytest.fixture(scope="module")
 def cursor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    con = duckdb.connect()
-    con.execute(SCHEMA)
-    con.execute("INSERT INTO dataset VALUES (0, 'bank', 'GRCh38', TRUE, TRUE)")
-    con.execute("INSERT INTO consent_profile VALUES (0, 'DUO:0000042', NULL, '{}'), (1, 'DUO:0000011', NULL, '{}')")
-    for assay in (0, 1):
-        con.execute(
-            "INSERT INTO assay VALUES (?, 0, ?, 'GRCh38', 'germline', 'kit', 'intervals', 'GQ', FALSE)",
-            [assay, f"a{assay}"],
-        )
-    for n, (karyotype, sex, group, unrelated, assay) in enumerate(PEOPLE):
-        con.execute(
-            "INSERT INTO individual (individual_id, dataset_id, source_id, sex, karyotypic_sex, vital_status,"
-            " genetic_group, unrelated) VALUES (?, 0, ?, ?, ?, 'alive', ?, ?)",
-            [n, f"p{n}", sex, karyotype, group, unrelated],
-        )
-        con.execute("INSERT INTO biosample VALUES (?, ?, ?, ?, NULL, NULL, TRUE)", [n, n, assay, f"p{n}"])
-        con.execute("INSERT INTO consent VALUES (?, ?, NULL, NULL, TRUE, TRUE, TRUE, TRUE, 'record')", [n, int(n == 6)])
-    con.execute("INSERT INTO biosample VALUES (90, 0, 0, 'p0 again', NULL, NULL, FALSE)")  # does not speak
-    for number, contig, position, ref, alt, region, gene in VARIANTS:
-        con.execute(
-            "INSERT INTO variant (variant_id, assembly, contig, position, ref, alt, rsid, left_aligned, region, packed,"
-            " gene, consequence, consequence_class) VALUES (?, 'GRCh38', ?, ?, ?, ?, ?, TRUE, ?, FALSE, ?, ?, ?)",
-            [number, contig, position, ref, alt, f"rs{position}", region, gene, "missense_variant", "missense"],
-        )
-        con.execute("INSERT INTO variant_assay VALUES (?, 0)", [number])
-        if gene:
-            con.execute(
-                "INSERT INTO consequence VALUES (?, ?, 'E', 'T', 'missense_variant', 'missense', 'MODERATE', NULL,"
-                " NULL, TRUE, NULL)",
-                [number, gene],
-            )
-    con.execute("INSERT INTO variant_assay VALUES (3, 1)")  # the other kit covers only this place
-    con.execute("INSERT INTO gene VALUES ('E', 'GENE1', NULL, 'GRCh38', '1', 50, 250, '+', 'protein_coding')")
-    con.execute("INSERT INTO gene VALUES ('EX', 'GENEX', NULL, 'GRCh38', 'X', 4999000, 5001000, '+', 'protein_coding')")
-    con.execute("INSERT INTO variant_clinvar VALUES (3, 5, 'pathogenic', 2, 'MONDO:1 a', '2024-12-15')")
-    con.execute("INSERT INTO variant_clinvar VALUES (3, 4, 'conflicting', 1, 'MONDO:1 b', '2024-12-15')")
-    con.executemany(
-        "INSERT INTO genotype (variant_id, biosample_id, packed, alt_count, other_alt_count, missing_count, ploidy,"
-        " passes_qc, phased, vaf) VALUES (?, ?, FALSE, ?, ?, ?, ?, ?, FALSE, ?)",
-        [(*row[:6], *row[6:]) for row in GENOTYPES],
-    )
-    con.execute(
-        "INSERT INTO genotype (variant_id, biosample_id, packed, alt_count, other_alt_count, missing_count, ploidy,"
-        " passes_qc, phased) VALUES (3, 90, FALSE, 2, 0, 0, 2, TRUE, FALSE)"
-    )
-    fill_permitted(con, ASKING, ConsentLedger(tmp_path_factory.mktemp("ledger") / "consent_ledger.sqlite"))
+    con = make_release(tmp_path_factory.mktemp("ledger") / "consent_ledger.sqlite")
     yield con
     con.close()
 
@@ -187,6 +95,28 @@ def test_s_du_3_who_is_not_permitted_is_not_counted(cursor: Any) -> None:
     assert rows(cursor, unrelated_only=False)[2]["hom"] == 0
 
 
+def test_s_du_3_an_allele_that_only_others_carry_is_not_even_listed(cursor: Any) -> None:
+    cursor.execute("DELETE FROM genotype WHERE variant_id = 2 AND biosample_id <> 6")
+    try:
+        assert 2 not in rows(cursor)
+        cursor.execute("UPDATE genotype SET alt_count = 0 WHERE variant_id = 2")
+        assert 2 in rows(cursor)  # nobody carries it: a place of the file
+    finally:
+        cursor.execute("UPDATE genotype SET alt_count = 2 WHERE variant_id = 2")
+        cursor.execute(
+            "INSERT INTO genotype (variant_id, biosample_id, packed, alt_count, other_alt_count, missing_count, ploidy,"
+            " passes_qc, phased) VALUES (2, 1, FALSE, 1, 0, 0, 2, FALSE, FALSE)"
+        )
+
+
+def test_an_empty_cohort_has_rows_that_say_no_data(cursor: Any) -> None:
+    nobody = Cohort.from_json({"name": "nobody", "criterion": {"all_of": [{"alive": {}}, {"deceased": {}}]}})
+    answer = Frequencies(nobody, Everything()).run(cursor, ASKING)
+    assert answer.individuals == {"cohort": 0}
+    assert set(answer.frame["an"]) == {0}
+    assert set(answer.frame["af"]) == {None}
+
+
 def test_s_cl_1_a_biosample_that_does_not_speak_is_not_counted(cursor: Any) -> None:
     assert rows(cursor)[3]["hom"] == 1
 
@@ -238,8 +168,6 @@ def test_by_group_and_sex_with_the_not_assigned(cursor: Any) -> None:
 
 
 def test_s_dc_3_a_partner_sees_no_small_cell(cursor: Any) -> None:
-    from dataclasses import replace
-
     answer = release(Frequencies(None, Everything()).run(cursor, ASKING), replace(ASKING, role="partner"))
     assert answer.individuals == {"all": Below(11)}
     shown = answer.frame.select("ac", "an", "af", "het", "hom", "hemi", "not_called")
