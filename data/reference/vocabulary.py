@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 FOLDER = Path(__file__).resolve().parent / "vocabulary"
+UNITS = Path(__file__).resolve().parents[2] / "cohorts" / "units.csv"  # questions convert their bounds by it too
 DOMAINS = {
     "ICD10CM": "condition",
     "PHECODE": "condition",
@@ -26,7 +27,8 @@ Code = tuple[str, str]  # system, code
 
 @cache
 def _rows(name: str) -> tuple[dict[str, str], ...]:
-    with (FOLDER / f"{name}.csv").open(newline="", encoding="utf-8") as lines:
+    path = UNITS if name == "units" else FOLDER / f"{name}.csv"
+    with path.open(newline="", encoding="utf-8") as lines:
         return tuple(csv.DictReader(lines))
 
 
