@@ -1,0 +1,85 @@
+"""`python -m queries frequencies [COHORT.json] (--gene G | --region R | --variant V | --all) --out F`"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from access.asking import Asking
+from access.disclosure import plain
+from cohorts.cohort import Cohort
+from cohorts.errors import InvalidQuestion
+from cohorts.loci import Everything, Locus, parse_gene, parse_region, parse_variant
+from queries.answer import answer
+from queries.frequencies import QC_RULE, Frequencies, FrequencyAnswer
+from queries.warehouse import Warehouse
+
+HELP = "allele counts and frequencies of a place, of everybody permitted or of a cohort"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of this command; the shared ones (--warehouse, --purpose, …) are added by the caller."""
+    parser.add_argument(
+        "cohort", nargs="?", metavar="COHORT.json", help="a cohort file; without one, everybody permitted"
+    )
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("--gene", metavar="G", help="a gene symbol, as LDLR")
+    place.add_argument("--region", metavar="R", help="contig:start-end, 1-based and inclusive")
+    place.add_argument("--variant", metavar="V", help="contig-position-ref-alt, or an rsID")
+    place.add_argument("--all", action="store_true", help="every variant of the release")
+    parser.add_argument("--out", metavar="F", required=True, type=Path, help="a .csv or .parquet file to write")
+    parser.add_argument("--with-relatives", action="store_true", help="count related individuals too")
+    parser.add_argument("--details", action="store_true", help="more columns: HGVS, ClinVar, carriers, raw counts, …")
+
+
+def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> dict[str, Any]:
+    """Write the file; gives what was counted, as JSON can hold it."""
+    if arguments.out.suffix not in (".csv", ".parquet"):
+        raise InvalidQuestion(
+            f"'{arguments.out}' is neither .csv nor .parquet", where="--out", do="End the name with one of them."
+        )
+    cohort = Cohort.read(arguments.cohort) if arguments.cohort else None
+    question = Frequencies(
+        cohort, _locus(arguments), unrelated_only=not arguments.with_relatives, details=arguments.details
+    )
+    found: FrequencyAnswer = answer(warehouse, asking, question)
+    _write(found.frame, arguments.out)
+    told = {
+        "variants": found.frame.height,
+        "individuals": plain(found.individuals),
+        "relatives_left_out": plain(found.relatives),
+        "release": found.release,
+        "file": str(arguments.out),
+    }
+    counted = ", ".join(f"{name} {n}" for name, n in found.individuals.items())
+    for line in (
+        f"{found.frame.height} variants in {arguments.out}; individuals counted: {counted};"
+        f" relatives left out: {found.relatives}; release {found.release}",
+        f"Counted: calls passing quality control ({QC_RULE}).",
+        found.note,
+    ):
+        if line:
+            print(line, file=sys.stderr)
+    return told
+
+
+def _locus(arguments: argparse.Namespace) -> Locus:
+    if arguments.gene:
+        return parse_gene(arguments.gene)
+    if arguments.region:
+        return parse_region(arguments.region)
+    return parse_variant(arguments.variant) if arguments.variant else Everything()
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    try:
+        if path.suffix == ".csv":
+            frame.write_csv(path)
+        else:
+            frame.write_parquet(path)
+    except OSError as error:
+        raise InvalidQuestion(f"'{path}' cannot be written", where="--out", do=error.strerror) from error

@@ -1,0 +1,105 @@
+"""`python -m access`: a withdrawal recorded on the command line counts at the next question; the audit can be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from access import Purpose
+from access.__main__ import main
+from queries import Warehouse, answer, asking_for, open_warehouse
+from queries.permitted import Permitted
+
+SCHEMA = (Path(__file__).parents[2] / "data" / "schema.sql").read_text()
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    """Three consenting individuals, p0 to p2."""
+    (tmp_path / "releases").mkdir()
+    with duckdb.connect(str(tmp_path / "releases" / "r1.duckdb")) as con:
+        con.execute(SCHEMA)
+        con.execute("INSERT INTO dataset VALUES (0, 'bank', NULL, TRUE, TRUE)")
+        con.execute("INSERT INTO consent_profile VALUES (0, 'DUO:0000042', NULL, '{\"DUO:0000021\": null}')")
+        for n in range(3):
+            con.execute(
+                "INSERT INTO individual (individual_id, dataset_id, source_id, vital_status, unrelated)"
+                " VALUES (?, 0, ?, 'alive', TRUE)",
+                [n, f"p{n}"],
+            )
+            con.execute("INSERT INTO consent VALUES (?, 0, NULL, NULL, TRUE, TRUE, TRUE, TRUE, 'record')", [n])
+    (tmp_path / "releases" / "r1.json").write_text("{}")
+    (tmp_path / "current").write_text("r1")
+    return open_warehouse(tmp_path)
+
+
+@pytest.fixture
+def run(warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    def command(*words: str) -> tuple[int, str]:
+        status = main([*words, "--warehouse", str(warehouse.directory)])
+        captured = capsys.readouterr()
+        return status, captured.out + captured.err
+
+    return command
+
+
+def permitted(warehouse: Warehouse) -> int:
+    asking = asking_for(warehouse, "ada", "researcher", Purpose("health"), as_of=date(2025, 6, 2))
+    return answer(warehouse, asking, Permitted()).permitted
+
+
+def test_s_du_4_a_withdrawal_from_the_command_line_counts_at_the_next_question(
+    warehouse: Warehouse, run: Callable[..., tuple[int, str]]
+) -> None:
+    assert permitted(warehouse) == 3
+    status, said = run("withdraw", "bank", "p1", "--by", "steward", "--on", "2025-06-01", "--json")
+    assert (status, json.loads(said)["revision"]) == (0, 1)
+    assert permitted(warehouse) == 2
+    status, said = run("ledger", "--json")
+    assert [entry["source_id"] for entry in json.loads(said)] == ["p1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("withdraw", "bank", "p9", "--by", "x"), "not in the current release"),
+        (("withdraw", "bonk", "p1", "--by", "x"), "not in the current release"),
+        (("withdraw", "bank", "p1", "--by", "x", "--on", "soon"), "YYYY-MM-DD"),
+    ],
+)
+def test_a_withdrawal_of_nobody_is_refused(
+    warehouse: Warehouse, run: Callable[..., tuple[int, str]], words: tuple[str, ...], says: str
+) -> None:
+    status, said = run(*words)
+    assert status == 2
+    assert says in said
+    assert warehouse.ledger.revision() == 0
+
+
+def test_s_dc_8_the_audit_is_read_and_verified(warehouse: Warehouse, run: Callable[..., tuple[int, str]]) -> None:
+    permitted(warehouse)
+    status, said = run("audit", "--json")
+    assert (status, json.loads(said)["user"]) == (0, "ada")
+    assert run("audit", "--verify") == (0, "Every seal holds.\n")
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(warehouse.audit.path)) as connection:
+        connection.execute("DROP TRIGGER entry_keeps_update")
+        connection.execute("UPDATE entry SET user = 'eve'")
+        connection.commit()
+    assert run("audit", "--verify")[0] == 4
+
+
+def test_s_du_2_duties_are_listed(run: Callable[..., tuple[int, str]]) -> None:
+    assert run("duties") == (0, "ethics approval required\n")
+
+
+def test_no_warehouse_is_exit_4(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ledger", "--warehouse", str(tmp_path / "none")]) == 4
+    assert "python -m data demo" in capsys.readouterr().err
