@@ -41,6 +41,7 @@ FIELDS: dict[str, Field] = {
     "alt": Field("Alt"),
     "rsid": Field("rsID"),
     "gene": Field("Gene"),
+    "hgvs": Field("HGVS", meaning="protein change, else the coding change, on the preferred transcript"),
     "hgvsc": Field("HGVS c."),
     "hgvsp": Field("HGVS p."),
     "consequence": Field(

@@ -34,7 +34,7 @@ def frequencies(groups: pl.DataFrame, palette: Palette, *, variant: str, first: 
                 hovertemplate=f"{row['population']}<br>{_said(row)}<extra></extra>",
             )
         )  # fmt: skip
-    styled(drawing, palette, height=70 + 26 * len(rows), right=150)
+    styled(drawing, palette, height=70 + 26 * len(rows), right=128)
     drawing.update_yaxes(
         tickvals=list(range(len(rows))), ticktext=[row["population"] for row in rows], range=[len(rows) - 0.5, -0.5],
         showgrid=False,

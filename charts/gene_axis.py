@@ -1,4 +1,4 @@
-"""Where a genomic position is drawn: exons to scale, introns compressed, always read from the 5' end."""
+"""Where a genomic position is drawn: coding exons to scale, introns and untranslated ends compressed, 5' to 3'."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ class Exon:
 class GeneAxis:
     """Maps genomic positions of one transcript to drawing coordinates, in base pairs of exon plus short gaps.
 
-    Every intron takes at most `intron` units, whatever its length; flanks of one intron's width stand at both ends.
-    On the minus strand the axis is turned round, so that transcription always reads from left to right.
+    Every intron takes at most `intron` units and every untranslated piece at most three of them, whatever their length;
+    flanks of one intron's width stand at both ends. On the minus strand the axis is turned round, so that transcription
+    always reads from left to right.
     """
 
     def __init__(self, exons: Sequence[Exon], strand: str, intron: float | None = None) -> None:
         self.exons = tuple(sorted(exons, key=lambda exon: exon.start))
         self.strand = strand
-        exonic = sum(exon.end - exon.start + 1 for exon in self.exons) or 1
-        self.intron = intron if intron is not None else max(exonic / 60, 1.0)
+        drawn = [exon.coding for exon in self.exons if exon.coding] or [(exon.start, exon.end) for exon in self.exons]
+        self.intron = intron if intron is not None else max(sum(end - start + 1 for start, end in drawn) / 60, 1.0)
         self._knots = self._laid_out()
         self.length = self._knots[-1][1]
 
@@ -35,12 +36,15 @@ class GeneAxis:
         """(genomic position, drawn position) at every border, rising in both; linear between them."""
         knots = [(self.exons[0].start - 2000.0, 0.0)]
         drawn = self.intron
+        noncoding = not any(exon.coding for exon in self.exons)
         for before, exon in zip((None, *self.exons), self.exons, strict=False):
             if before is not None:
                 drawn += min(self.intron, max(exon.start - before.end - 1, 0))
             knots.append((float(exon.start), drawn))
-            drawn += exon.end - exon.start + 1
-            knots.append((float(exon.end + 1), drawn))
+            for start, end, coding in _pieces(exon):
+                length = end - start + 1
+                drawn += length if coding or noncoding else min(length, 3 * self.intron)
+                knots.append((float(end + 1), drawn))
         knots.append((self.exons[-1].end + 2000.0, drawn + self.intron))
         return knots
 
@@ -61,6 +65,15 @@ class GeneAxis:
                 return end - offset if self.strand == "-" else start + offset
             offset -= end - start + 1
         return None
+
+
+def _pieces(exon: Exon) -> list[tuple[int, int, bool]]:
+    """(start, end, translated) of an exon, along the genome."""
+    if exon.coding is None:
+        return [(exon.start, exon.end, False)]
+    start, end = exon.coding
+    parts = [(exon.start, start - 1, False), (start, end, True), (end + 1, exon.end, False)]
+    return [part for part in parts if part[0] <= part[1]]
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:

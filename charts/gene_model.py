@@ -13,7 +13,7 @@ import polars as pl
 from charts.fields import written
 from charts.figure import Figure
 from charts.gene_axis import Exon, GeneAxis, spread
-from charts.theme import CONSEQUENCES, Palette, styled
+from charts.theme import CONSEQUENCES, Palette, styled, translucent
 
 _BODY = 0.42  # half the height of an exon, in units of log1p(carriers)
 _UTR = 0.2
@@ -74,7 +74,7 @@ def gene_model(
         for kind in CONSEQUENCES:
             _marks(drawing, [head for head in heads if head.kind == kind], kind, sign, palette)
     _body(drawing, transcript, axis, palette)
-    reach = tallest + _BODY + 0.7
+    reach = tallest + _BODY + 1.1
     styled(drawing, palette, height=330 if below is not None else 240, left=4, right=4, bottom=4)
     drawing.update_xaxes(visible=False, range=[-axis.length * 0.005, axis.length * 1.005])
     ticks = [n for n in (1, 5, 20, 100, 1000, 10000) if log1p(n) <= tallest + 0.2]
@@ -94,7 +94,7 @@ def gene_model(
     return Figure(
         drawing,
         title=f"{transcript.gene}: {variants.height:,} variants",
-        subtitle=subtitle or f"{transcript.name}, 5′ to 3′ · exons to scale, introns compressed · carriers, log scale",
+        subtitle=subtitle or f"{transcript.name}, 5′ to 3′ · coding exons to scale · carriers, log scale",
         alt=_told(transcript, variants, above, below),
         table=variants,
     )
@@ -201,7 +201,7 @@ def _name_domains(drawing: go.Figure, transcript: Transcript, axis: GeneAxis, pa
             text = name if len(name) <= letters else name[: letters - 1] + "…"
             drawing.add_annotation(
                 x=(low + high) / 2, y=0, text=text, showarrow=False, font={"size": 10, "color": palette.text},
-                hovertext=name,
+                bgcolor=translucent(palette.background, 0.6), borderpad=0, hovertext=name,
             )  # fmt: skip
 
 

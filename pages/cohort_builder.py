@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import polars as pl
 import streamlit as st
 
 from charts.fields import written
@@ -28,7 +27,7 @@ def answer(visit: Visit) -> None:
     places[1].metric("Unknown", written(counted.unknown, "count"))
     places[2].metric("Permitted", written(counted.permitted, "count"))
     steps = ask(visit, Attrition(cohort))
-    figure = funnel(steps_frame(steps), colours())
+    figure = funnel(steps_frame(visit, steps, cohort.criterion), colours())
     show(
         visit,
         figure,

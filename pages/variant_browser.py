@@ -1,5 +1,116 @@
-"""stub"""
+"""The variant browser: a gene's variants on its exons, the cohort above, everybody else below, and their table."""
 
-from widgets.guard import entered
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from charts.fields import written
+from charts.frequencies import frequencies
+from charts.gene_model import gene_model
+from cohorts.cohort import Cohort
+from cohorts.criteria import CarrierOf
+from queries.count import Count
+from queries.frequencies import FrequenciesByGroup
+from queries.gene_model import GeneAnswer, GeneModel
+from widgets import current, variants
+from widgets.ask import ask
+from widgets.figure import Story, colours, show
+from widgets.guard import Visit, entered
+from widgets.notices import notice, told
+from widgets.strip import strip
+from widgets.table import table
+
+
+def head(visit: Visit, gene: GeneAnswer, row: list) -> None:
+    """What the gene is, and how many carry the kinds of variant that people ask for first."""
+    _, left, *places = row
+    where = f"{gene.contig}:{gene.start:,}–{gene.end:,} · {gene.assembly}" if gene.contig else ""
+    left.markdown(f"### {gene.symbol} :gray[{gene.name or ''}]", anchors=False)
+    left.caption(
+        " · ".join(part for part in (where, gene.transcript and gene.transcript.transcript_id, gene.note) if part)
+    )
+    kinds = {"pLoF carriers": CarrierOf(gene=gene.symbol, consequences=("loss_of_function",)),
+             "Pathogenic carriers": CarrierOf(gene=gene.symbol, clinvar=("pathogenic",))}  # fmt: skip
+    for place, (label, criterion) in zip(places, kinds.items(), strict=False):
+        counted = ask(visit, Count(Cohort(label, criterion)))
+        place.metric(
+            label, written(counted.count, "count"), help=f"{criterion.sentence}. Among all who permit this purpose."
+        )
+    places[2].metric("Not called enough", written(counted.unknown, "count"), help="Unknown as pathogenic carriers")
+
+
+def browser(visit: Visit, symbol: str, row: list) -> None:
+    gene = ask(visit, GeneModel(symbol))
+    head(visit, gene, row)
+    cohort = None if current.is_everybody() else current.cohort()
+    drawing, side = st.columns([0.77, 0.23], gap="medium")
+    with side:
+        chosen = variants.filters()
+    page = ask(visit, chosen.question(gene.symbol, cohort))
+    frame = variants.named(page.frame)
+    frame = frame.filter(pl.col("consequence_class").fill_null("other").is_in(list(chosen.classes)))
+    model = variants.transcript(gene)
+    sizes = {name: written(n, "count") for name, n in page.individuals.items()}
+    above = (
+        f"<b>{cohort.name if cohort else 'All who permit this purpose'}</b> · {sizes.get('cohort') or sizes.get('all')}"
+    )
+    below = f"everybody else · {sizes.get('others')}" if cohort else None
+    counted = f"{sizes.get('cohort') or sizes.get('all')} unrelated individuals" + (
+        f" beside {sizes.get('others')}" if cohort else ""
+    )
+    story = Story(methods=variants.methods(gene, cohort, counted), denominator=counted, link={"gene": gene.symbol})
+    with drawing:
+        if not frame.height:
+            notice(
+                "search_off",
+                "No variant passes these filters",
+                f"{page.total:,} variants of {gene.symbol} pass the"
+                " filters other than the consequence. Choose more classes, or a higher frequency.",
+                key="no_variants",
+            )
+        elif model is None:
+            notice("map", "This gene cannot be drawn", gene.note or "Its exons are not known here.", key="no_model")
+        else:
+            show(
+                visit,
+                gene_model(model, variants.drawn(frame), colours(), above=above, below=below),
+                story,
+                "gene_model",
+            )
+    rows(visit, gene, frame, cohort)
+    st.caption(variants.footnotes(gene, page, counted))
+
+
+def rows(visit: Visit, gene: GeneAnswer, frame: pl.DataFrame, cohort: Cohort | None) -> None:
+    """The table, a page at a time, and one variant's frequencies by group beside it."""
+    if not frame.height:
+        return
+    pages = -(-frame.height // variants.PAGE)
+    left, right = st.columns([0.66, 0.34], gap="medium")
+    with left:
+        number = st.pagination(pages, key=f"page_{gene.symbol}") if pages > 1 else 1
+        part = frame.slice((number - 1) * variants.PAGE, variants.PAGE)
+        table(
+            part, key="variants", columns=variants.COLUMNS, alt=f"Variants of {gene.symbol}, page {number} of {pages}"
+        )
+    with right:
+        names = dict(zip(frame["variant"], frame["label"], strict=True))
+        variant = st.selectbox(
+            "Frequencies by group of", list(names), format_func=lambda one: f"{names[one]} · {one}", key="one_variant"
+        )
+        row = frame.row(by_predicate=pl.col("variant") == variant, named=True)
+        with told("by_group"):
+            answer = ask(visit, FrequenciesByGroup(variants.place(row), cohort))
+            name = cohort.name if cohort else "all who permit it"
+            frame = variants.by_group(answer).with_columns(pl.col("population").replace({"cohort": name, "all": name}))
+            figure = frequencies(frame, colours(), variant=names[variant], first=name)
+            show(visit, figure, None, "by_group")
+
 
 visit = entered()
+strip(visit)
+row = st.columns([0.17, 0.41, 0.14, 0.14, 0.14], vertical_alignment="bottom")
+symbol = row[0].text_input("Gene", "LDLR", key="gene", bind="query-params", icon=":material/genetics:")
+with told("variants"):
+    browser(visit, symbol.strip() or "LDLR", row)

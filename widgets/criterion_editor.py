@@ -20,6 +20,7 @@ from widgets.notices import problem
 from widgets.numbers import Numbers, numbers
 from widgets.question import KINDS as GROUPS
 from widgets.question import Group, Item, Question, Row
+from widgets.words import in_row, in_sentence
 
 _REMOVE, _CHANGE, _ADD = "Remove", "Change", "Add a criterion here"
 
@@ -38,7 +39,7 @@ def editor(visit: Visit) -> None:
             _row(visit, item, seen)
     _add(visit)
     if question.items:
-        st.markdown(f":gray[**In words.** {current.cohort().sentence}.]")
+        st.markdown(f":gray[**In words.** {in_sentence(visit, question.criterion)}]")
 
 
 def _head(question: Question) -> None:
@@ -102,11 +103,9 @@ def _files() -> None:
 def _group(visit: Visit, group: Group, seen: Mapping[int, Numbers]) -> None:
     with st.container(border=True, gap="xsmall", key=f"group_{group.id}"):
         words = GROUPS[group.kind].replace(" n ", f" {group.n} ")
-        kept = " · unknown kept" if group.unknown == "keep" else ""
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.toggle(f"{words}{kept}", group.on, key=f"on_{group.id}_{group.on}", on_change=_switch, args=(group.id,))
-            st.markdown(_told(seen.get(group.id), group.on), text_alignment="right")
-            _menu(visit, group)
+        kept = "  \n:gray[:small[unknown kept]]" if group.unknown == "keep" else ""
+        with st.container(key=f"row_{group.id}"):
+            _line(visit, group, f":gray[{words.upper()}]{kept}", _told(seen.get(group.id), group.on))
         if not group.rows:
             st.caption("Empty: asks nothing yet. Add a criterion from its menu.")
         for row in group.rows:
@@ -115,24 +114,21 @@ def _group(visit: Visit, group: Group, seen: Mapping[int, Numbers]) -> None:
 
 def _row(visit: Visit, row: Row, seen: Mapping[int, Numbers], inside: bool = False) -> None:
     with st.container(border=not inside, key=f"row_{row.id}"):
-        switch, words, figures, menu = st.columns(
-            [0.09, 0.56, 0.24, 0.11], vertical_alignment="center", gap="xsmall", wrap=False
-        )
-        phrase = row.criterion.phrase
-        switch.toggle(
-            f"Use: {phrase}",
-            row.on,
-            key=f"on_{row.id}_{row.on}",
-            label_visibility="collapsed",
-            on_change=_switch,
-            args=(row.id,),
-        )
-        main, _, detail = phrase.partition(", at least")
-        shown = f"{main[0].upper()}{main[1:]}" + (f"  \n:gray[:small[at least{detail}]]" if detail else "")
-        words.markdown(shown if row.on else f":gray[{shown}]")
-        figures.markdown(_told(seen.get(row.id), row.on, inside), text_alignment="right")
-        with menu:
-            _menu(visit, row)
+        shown = in_row(visit, row.criterion)
+        _line(visit, row, shown if row.on else f":gray[{shown}]", _told(seen.get(row.id), row.on, inside))
+
+
+def _line(visit: Visit, item: Item, words: str, figures: str) -> None:
+    """Switch, words, numbers, menu."""
+    switch, middle, right, menu = st.columns([0.09, 0.56, 0.24, 0.11], vertical_alignment="center", wrap=False)
+    switch.toggle(
+        f"Use: {_named(item)}", item.on, key=f"on_{item.id}_{item.on}", label_visibility="collapsed",
+        on_change=_switch, args=(item.id,),
+    )  # fmt: skip
+    middle.markdown(words)
+    right.markdown(figures, text_alignment="right")
+    with menu:
+        _menu(visit, item)
 
 
 def _told(numbers: Numbers | None, on: bool, inside: bool = False) -> str:

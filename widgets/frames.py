@@ -6,14 +6,17 @@ from typing import Any
 
 import polars as pl
 
+from cohorts.criteria import Criterion
 from queries.attrition import AttritionAnswer
+from widgets.guard import Visit
+from widgets.words import in_chart
 
 
-def steps_frame(answer: AttritionAnswer) -> pl.DataFrame:
-    """step, alone, remaining, unknown."""
+def steps_frame(visit: Visit, answer: AttritionAnswer, criterion: Criterion) -> pl.DataFrame:
+    """step (in words), alone, remaining, unknown."""
     rows = [
         {
-            "step": each.step,
+            "step": in_chart(visit, each.step, criterion),
             "alone": number(each.alone),
             "remaining": number(each.remaining),
             "unknown": number(each.unknown),
@@ -21,8 +24,7 @@ def steps_frame(answer: AttritionAnswer) -> pl.DataFrame:
         for each in answer.steps
     ]
     schema = {"step": pl.String, "alone": pl.Int64, "remaining": pl.Int64, "unknown": pl.Int64}
-    frame = pl.DataFrame(rows, schema=schema)
-    return frame.with_columns(step=pl.col("step").str.slice(0, 1).str.to_uppercase() + pl.col("step").str.slice(1))
+    return pl.DataFrame(rows, schema=schema)
 
 
 def number(value: Any) -> int | None:

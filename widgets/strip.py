@@ -12,6 +12,7 @@ from queries.attrition import Attrition
 from widgets import purpose_form
 from widgets.ask import ask
 from widgets.guard import Visit
+from widgets.search_results import results
 
 
 def strip(visit: Visit) -> None:
@@ -33,7 +34,9 @@ def strip(visit: Visit) -> None:
         st.badge(_role(visit), icon=":material/person:", color="orange" if visit.visitor.local else "gray")
         if _simulated(visit):
             st.badge(DEMO_BANNER, icon=":material/science:", color="orange")
-    if st.session_state.get("purpose_from_link") and purpose:
+    if purpose:
+        results(visit)
+    if st.session_state.pop("purpose_from_link", False) and purpose:
         st.info(
             f"The link you opened was made for this purpose, and it is now yours: **{purpose.sentence()}**."
             " Change it in the strip if it is not.",

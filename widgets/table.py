@@ -23,6 +23,7 @@ def table(
         hide_index=True,
         column_config={name: _column(name, frame) for name in names},
         height=height or "auto",
+        placeholder="–",
         alt=alt,
     )
     if "suppressed" in frame.columns and frame["suppressed"].cast(pl.String).fill_null("").ne("").any():

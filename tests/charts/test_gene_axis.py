@@ -13,9 +13,12 @@ from charts.gene_axis import Exon, GeneAxis, spread
 EXONS = (Exon(1000, 1099, (1050, 1099)), Exon(9000, 9199, (9000, 9199)), Exon(9250, 9300, (9250, 9270)))
 
 
-def test_exons_are_to_scale_and_introns_at_most_the_cap() -> None:
+def test_coding_exons_are_to_scale_introns_and_untranslated_ends_at_most_their_caps() -> None:
     axis = GeneAxis(EXONS, "+", intron=20)
-    assert axis.place(1100) - axis.place(1000) == pytest.approx(100)
+    assert axis.place(1100) - axis.place(1050) == pytest.approx(50)
+    assert axis.place(1050) - axis.place(1000) == pytest.approx(50)  # shorter than three introns: to scale
+    long_end = GeneAxis((Exon(1000, 5000, (1000, 1099)),), "+", intron=20)
+    assert long_end.place(5001) - long_end.place(1100) == pytest.approx(60)
     assert axis.place(9000) - axis.place(1100) == pytest.approx(20)
     assert axis.place(9250) - axis.place(9200) == pytest.approx(20)
 
