@@ -28,6 +28,7 @@ from cohorts.criteria import (
 )
 from cohorts.errors import UnknownName
 from queries.codes import code_ids
+from queries.cursor import looked_up
 
 NOT_ASSIGNED = "not assigned"
 
@@ -139,7 +140,10 @@ def _known(
     cursor: Any, kind: str, asked: tuple[str, ...], select: str, beside: tuple[str, ...] = (), **values: Any
 ) -> None:
     """Refuse a name that the release does not have."""
-    known = [row[0] for row in cursor.execute(select, values or None).fetchall() if row[0] is not None]
+    found = looked_up(
+        cursor, (select, tuple(values.items())), lambda: cursor.execute(select, values or None).fetchall()
+    )
+    known = [row[0] for row in found if row[0] is not None]
     for name in asked:
         if name not in known and name not in beside:
             raise UnknownName(kind, name, (*known, *beside), where="this release")

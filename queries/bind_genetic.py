@@ -9,6 +9,7 @@ from cohorts.criteria import CarrierOf, Diplotype
 from cohorts.definitions import Rule, diplotype_definition, gene_set
 from cohorts.errors import InvalidQuestion, UnknownName
 from queries.bind import Bound, Part
+from queries.cursor import looked_up
 from queries.genes import FoundGene, find_gene, find_variant
 
 #: Heteroplasmy from which an individual carries a mitochondrial allele, and from which nothing else is left (S-GT 7).
@@ -111,7 +112,11 @@ def _part(
 
 def _significances(cursor: Any, asked: tuple[str, ...]) -> tuple[str, ...]:
     """ClinVar's aggregate classes; `pathogenic` is P, P/LP and LP, and never a conflicting one (S-GT 9)."""
-    stored = [row[0] for row in cursor.execute("SELECT DISTINCT significance FROM variant_clinvar").fetchall()]
+    stored = looked_up(
+        cursor,
+        "ClinVar classes",
+        lambda: [row[0] for row in cursor.execute("SELECT DISTINCT significance FROM variant_clinvar").fetchall()],
+    )
     meant: list[str] = []
     for word in asked:
         if word == "pathogenic":

@@ -9,6 +9,7 @@ from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.units import convert
 from queries.bind import Bound, Part
 from queries.codes import code_ids
+from queries.cursor import looked_up
 
 _UNITS = """
 SELECT COALESCE(m.unit, '') AS unit, COUNT(*) AS n
@@ -48,7 +49,7 @@ def _in_release_unit(
     leaf: HasMeasurement, ids: tuple[int, ...], cursor: Any
 ) -> tuple[str, float | None, float | None, tuple[str, ...]]:
     """(the release's unit, lower bound, upper bound, notes). Values in other units are unknown, and a note says so."""
-    found = cursor.execute(_UNITS, {"code_ids": list(ids)}).fetchall()
+    found = looked_up(cursor, ("units", ids), lambda: cursor.execute(_UNITS, {"code_ids": list(ids)}).fetchall())
     stored = [unit for unit, _ in found]
     shown = ", ".join(unit or "no unit" for unit in stored)
     if leaf.unit is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from cohorts.codes import Code
 from cohorts.errors import InvalidQuestion, UnknownName
+from queries.cursor import looked_up
 
 #: What a code of the first domain is certainly not.
 _CLASHES = {
@@ -28,6 +29,10 @@ LIMIT 500
 
 def code_ids(cursor: Any, code: Code, domain: str) -> tuple[int, ...]:
     """The keys of a code in this release. Raises UnknownName with the nearest, InvalidQuestion for another domain."""
+    return looked_up(cursor, ("code", code, domain), lambda: _code_ids(cursor, code, domain))
+
+
+def _code_ids(cursor: Any, code: Code, domain: str) -> tuple[int, ...]:
     rows = cursor.execute(_FIND, {"system": code.system, "code": code.code}).fetchall()
     if not rows:
         alike = _alike(cursor, code)

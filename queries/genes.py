@@ -7,6 +7,7 @@ from typing import Any
 
 from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.loci import RsId, Variant, parse_variant
+from queries.cursor import looked_up
 
 _SYMBOL = """
 SELECT DISTINCT g.symbol AS symbol, 1 AS rank FROM gene AS g WHERE UPPER(g.symbol) = UPPER($name)
@@ -41,6 +42,10 @@ class FoundGene:
 
 def find_gene(cursor: Any, name: str) -> FoundGene:
     """The gene called `name`, an alias or former symbol included. Raises UnknownName, InvalidQuestion if ambiguous."""
+    return looked_up(cursor, ("gene", name), lambda: _find_gene(cursor, name))
+
+
+def _find_gene(cursor: Any, name: str) -> FoundGene:
     rows = cursor.execute(_SYMBOL, {"name": name}).fetchall()
     if not rows:
         known = cursor.execute(
@@ -67,6 +72,10 @@ def find_variant(cursor: Any, text: str) -> Variant:
     Raises UnknownName for an rsID the release lacks, InvalidQuestion when it names several alleles (S-GT 9) or when the
     release holds two assemblies and none is named (S-GT 11).
     """
+    return looked_up(cursor, ("variant", text), lambda: _find_variant(cursor, text))
+
+
+def _find_variant(cursor: Any, text: str) -> Variant:
     locus = parse_variant(text)
     if isinstance(locus, RsId):
         rows = cursor.execute(_RSID, {"rsid": locus.rsid}).fetchall()

@@ -17,7 +17,7 @@ import os
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from access.asking import Asking
 from access.audit import AUDIT_FILE, Audit
 from access.ledger import LEDGER_FILE, ConsentLedger
 from cohorts.errors import WarehouseUnavailable
+from queries.cursor import ReleaseCursor
 from queries.permitted import fill_permitted
 
 BUILD = "Build one: python -m data demo, or python -m data ingest SOURCE"
@@ -55,7 +56,8 @@ class Warehouse:
         self._lock = threading.Lock()
         self._connections: dict[str, duckdb.DuckDBPyConnection] = {}
         self._manifests: dict[str, dict[str, Any]] = {}
-        self._idle: OrderedDict[Asking, list[duckdb.DuckDBPyConnection]] = OrderedDict()
+        self._lookups: dict[str, dict[Hashable, Any]] = {}
+        self._idle: OrderedDict[Asking, list[ReleaseCursor]] = OrderedDict()
 
     @property
     def release(self) -> str:
@@ -85,7 +87,7 @@ class Warehouse:
         return self._manifests[name]
 
     @contextmanager
-    def cursor(self, asking: Asking) -> Iterator[duckdb.DuckDBPyConnection]:
+    def cursor(self, asking: Asking) -> Iterator[ReleaseCursor]:
         """A cursor on the Asking's release whose TEMP TABLE `permitted` holds the individuals it may ask about.
 
         Cursors go back to a pool under their Asking and are never lent to another one.
@@ -94,7 +96,8 @@ class Warehouse:
             idle = self._idle.get(asking)
             cursor = idle.pop() if idle else None
         if cursor is None:
-            cursor = self._connection(asking.release).cursor()
+            lookups = self._lookups.setdefault(asking.release, {})
+            cursor = ReleaseCursor(self._connection(asking.release).cursor(), lookups)
             fill_permitted(cursor, asking, self.ledger)
         try:
             yield cursor
@@ -113,7 +116,7 @@ class Warehouse:
             self._idle.clear()
             self._connections.clear()
 
-    def _keep(self, asking: Asking, cursor: duckdb.DuckDBPyConnection) -> None:
+    def _keep(self, asking: Asking, cursor: ReleaseCursor) -> None:
         with self._lock:
             self._idle.setdefault(asking, []).append(cursor)
             self._idle.move_to_end(asking)

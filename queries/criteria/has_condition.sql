@@ -10,10 +10,9 @@ recorded AS (
     SELECT c.individual_id
     FROM condition AS c
     JOIN wanted AS w ON w.code_id = c.code_id
-    JOIN permitted AS p ON p.individual_id = c.individual_id
     WHERE c.in_period
     GROUP BY c.individual_id
-    HAVING COUNT(DISTINCT c.start_date) >= $min_dates
+    HAVING $min_dates = 1 OR COUNT(DISTINCT CASE WHEN $min_dates > 1 THEN c.start_date END) >= $min_dates
 ),
 looked AS (
     SELECT DISTINCT o.individual_id

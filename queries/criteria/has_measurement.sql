@@ -11,7 +11,6 @@ treated AS (
     FROM (SELECT UNNEST(CAST($drug_ids AS INTEGER[])) AS code_id) AS g
     JOIN code_ancestor AS a ON a.ancestor_id = g.code_id
     JOIN treatment AS t ON t.code_id = a.descendant_id
-    JOIN permitted AS p ON p.individual_id = t.individual_id
     WHERE t.in_period
 ),
 ever_treated AS (
@@ -23,7 +22,6 @@ measured AS (
     SELECT m.individual_id, m.date, m.value
     FROM measurement AS m
     JOIN wanted AS w ON w.code_id = m.code_id
-    JOIN permitted AS p ON p.individual_id = m.individual_id
     WHERE m.in_period AND (NOT $bounded OR (m.value IS NOT NULL AND COALESCE(m.unit, '') = $unit))
 ),
 usable AS (

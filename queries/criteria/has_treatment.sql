@@ -10,10 +10,9 @@ recorded AS (
     SELECT t.individual_id
     FROM treatment AS t
     JOIN wanted AS w ON w.code_id = t.code_id
-    JOIN permitted AS p ON p.individual_id = t.individual_id
     WHERE t.in_period
     GROUP BY t.individual_id
-    HAVING COUNT(DISTINCT t.start_date) >= $min_dates
+    HAVING $min_dates = 1 OR COUNT(DISTINCT CASE WHEN $min_dates > 1 THEN t.start_date END) >= $min_dates
 ),
 looked AS (
     SELECT DISTINCT o.individual_id
