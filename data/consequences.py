@@ -62,3 +62,8 @@ def consequence_class(term: str, loftee: str | None = None) -> str:
     found = _table().get(term)
     own = found[2] if found else "other"
     return "other" if own == "loss_of_function" and loftee == "LC" else own
+
+
+def severities() -> dict[str, int]:
+    """Every known term with its rank."""
+    return {term: rank for term, (rank, _, _) in _table().items()}

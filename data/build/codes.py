@@ -68,11 +68,12 @@ def _hemizygous(code: int) -> tuple[int, bool]:
 def _mitochondrial(code: int) -> int:
     """One kind of molecule is haploid: homoplasmic, or reference. Two kinds stay two alleles: heteroplasmic."""
     alt, other, missing, ploidy, _ = unpack(code)
-    if alt == ploidy:
+    called = ploidy - missing
+    if called <= 0:
+        return pack(0, 0, 1, haploid=True)
+    if alt == called:
         return pack(1, 0, 0, haploid=True)
-    if alt:
-        return code
-    return pack(0, min(other, 1), min(missing, 1), haploid=True)
+    return code if alt else pack(0, min(other, 1), 0, haploid=True)
 
 
 def resolution(region: str, karyotype: str) -> tuple[np.ndarray, np.ndarray]:

@@ -1,2 +1,19 @@
-"""stub"""
-def derive_frequencies(con): ...
+"""Table variant_frequency and variant.groupmax_af: counted once, at build (S-GT 3, 5, 7, 10, 14)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+BOTTLENECKED = ("ASJ-like", "FIN-like", "AMI-like")  # never in GroupMax (S-GT 14)
+
+
+def derive_frequencies(con: DuckDBPyConnection) -> None:
+    """Count every variant in everybody, the unrelated, each genetic group and each genetic sex of the unrelated."""
+    text = (Path(__file__).parent / "frequencies.sql").read_text(encoding="utf-8")
+    con.execute("CREATE OR REPLACE TEMP TABLE bottlenecked (genetic_group VARCHAR)")
+    con.executemany("INSERT INTO bottlenecked VALUES (?)", [(name,) for name in BOTTLENECKED])
+    con.execute(text)

@@ -1,4 +1,4 @@
-"""`python -m data.ingest.vcf.process TASK RESULT`: read a pickled Task in a process of its own, write a pickled Share or error."""
+"""The door of a reading process (started by read.py with two file names): a pickled Task in, a pickled Share or error out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,3 @@ def main() -> None:
     except ConcordError as error:
         result = InvalidSource(error.what, where=error.where, do=error.do)
     result_path.write_bytes(pickle.dumps(result))
-
-
-if __name__ == "__main__":
-    main()

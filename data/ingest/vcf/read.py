@@ -23,6 +23,16 @@ from data.ingest.vcf.sex import decide
 
 ROOT = Path(__file__).resolve().parents[3]
 _WORTH_A_PROCESS = 1 << 20  # bytes, as the files are packed
+# A reader needs numpy and pysam alone: this keeps `data.ingest`, which opens the database, from being imported on the way.
+_DOOR = """
+import sys, types
+root = sys.argv.pop(1)
+sys.path.insert(0, root)
+package = sys.modules["data.ingest"] = types.ModuleType("data.ingest")
+package.__path__ = [root + "/data/ingest"]
+from data.ingest.vcf.process import main
+main()
+"""
 
 Progress = Callable[[str], None]
 
@@ -162,8 +172,7 @@ def _run(tasks: Sequence[Task], progress: Progress | None) -> list[Share]:
         task.folder.mkdir(parents=True, exist_ok=True)
         asked, answer = task.folder / "task.pickle", task.folder / "share.pickle"
         asked.write_bytes(pickle.dumps(task))
-        command = [sys.executable, "-m", "data.ingest.vcf.process", str(asked), str(answer)]
-        children.append((subprocess.Popen(command, cwd=ROOT), answer))
+        children.append((subprocess.Popen([sys.executable, "-c", _DOOR, str(ROOT), str(asked), str(answer)]), answer))
     tick = (lambda done: progress(f"{done:,} records read")) if progress else None
     results: list[Share | BrokenRule | InvalidSource] = []
     try:

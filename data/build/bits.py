@@ -1,0 +1,83 @@
+"""Table genotype_bits: the genotypes of common variants as one bit a biosample, for scans of the whole call set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from data.build.codes import ALT, HAPLOID, MISSING
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+ALWAYS = ("alt_1", "alt_2", "het", "missing_1", "missing_2")
+RAW = {"raw_1": "alt_1", "raw_2": "alt_2", "raw_missing_1": "missing_1", "raw_missing_2": "missing_2"}
+
+
+class Bits:
+    """Collects rows of packed variants, in any order, and writes them out."""
+
+    def __init__(self, packed: np.ndarray, regions: np.ndarray, biosamples: int) -> None:
+        """`packed` bool and `regions` by variant_id."""
+        self.biosamples = biosamples
+        self.ids = np.flatnonzero(packed)
+        self.place = np.full(len(packed), -1, np.int32)
+        self.place[self.ids] = np.arange(len(self.ids))
+        self.mitochondrial = regions == 3
+        self.matrix = {name: np.zeros((len(self.ids), (biosamples + 7) // 8), np.uint8) for name in ALWAYS}
+        self.raw: dict[int, dict[str, np.ndarray]] = {}  # only of variants with calls that failed QC
+
+    def add(self, variant_id: np.ndarray, biosample_id: np.ndarray, code: np.ndarray, failed: np.ndarray | None) -> None:
+        """Rows of packed variants; those of one variant stand together."""
+        bounds = np.concatenate(([0], np.flatnonzero(np.diff(variant_id)) + 1, [len(variant_id)]))
+        for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+            if start < end:
+                bad = failed[start:end].astype(bool) if failed is not None else None
+                self._variant(int(variant_id[start]), biosample_id[start:end], code[start:end], bad)
+
+    def _variant(self, variant: int, who: np.ndarray, code: np.ndarray, failed: np.ndarray | None) -> None:
+        at = int(self.place[variant])
+        alt, missing = code & ALT, code & MISSING
+        diploid = (code & HAPLOID) == 0
+        het = (alt == 1) & diploid & ((missing == 0) | self.mitochondrial[variant])
+        sets = {"alt_1": alt > 0, "alt_2": alt == 2, "het": het, "missing_1": missing > 0, "missing_2": missing >= 2 << 4}
+        fails = failed is not None and bool(failed.any())
+        if fails and variant not in self.raw:  # until now its plain bits were the raw ones
+            self.raw[variant] = {raw: self.matrix[name][at].copy() for raw, name in RAW.items()}
+        for raw, name in RAW.items() if variant in self.raw else ():
+            self.raw[variant][raw] |= self._row(who, sets[name])
+        if fails:
+            passed = ~failed
+            sets = {
+                "alt_1": sets["alt_1"] & passed,
+                "alt_2": sets["alt_2"] & passed,
+                "het": sets["het"] & passed,
+                "missing_1": sets["missing_1"] | failed,
+                "missing_2": np.where(failed, diploid, sets["missing_2"]),
+            }
+        for name, chosen in sets.items():
+            if chosen.any():
+                self.matrix[name][at] |= self._row(who, chosen)
+
+    def _row(self, who: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+        row = np.zeros(self.biosamples, bool)
+        row[who[chosen]] = True
+        return np.packbits(row)
+
+    def write(self, con: DuckDBPyConnection) -> None:
+        """Fill genotype_bits. A BIT is as long as its bytes: the last ones may stand for no biosample, and are 0."""
+        import pyarrow as pa
+
+        columns = {"variant_id": pa.array(self.ids.astype(np.int32))}
+        for name, matrix in self.matrix.items():
+            columns[name] = pa.array([row.tobytes() for row in matrix], pa.binary())
+        for name in RAW:
+            columns[name] = pa.array([self._raw_bytes(int(v), name) for v in self.ids], pa.binary())
+        found = pa.table(columns)  # noqa: F841 — read by name
+        cast = ", ".join(f"CAST({name} AS BIT) AS {name}" for name in (*ALWAYS, *RAW))
+        con.execute(f"INSERT INTO genotype_bits BY NAME SELECT variant_id, {cast} FROM found ORDER BY variant_id")
+
+    def _raw_bytes(self, variant: int, name: str) -> bytes | None:
+        """NULL where no call failed QC: the plain bits then say the same."""
+        return self.raw[variant][name].tobytes() if variant in self.raw else None
