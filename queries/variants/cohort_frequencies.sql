@@ -2,47 +2,40 @@
 --   member(individual_id, population): cut to `permitted` before it comes here; one may be in several populations
 --   population(population, people): the populations and their sizes, empty ones too; asked_variant(variant_id, region)
 -- AN: over the assays covering the place, ploidy × members assayed there, less what is missing or fails genotype QC.
--- Karyotypes other than XX and XY are left out on X and Y, and XX on Y. MT counts people, homozygous where homoplasmic.
--- `carriers` and `called` count people, for disclosure control; the raw counts keep calls that fail QC.
-WITH sampled AS (
-    SELECT m.population, b.biosample_id, b.assay_id, r.region,
-        CASE WHEN r.region = 'autosome' OR (r.region = 'X' AND i.karyotypic_sex = 'XX') THEN 2 ELSE 1 END AS ploidy
-    FROM member AS m
-    JOIN individual AS i ON i.individual_id = m.individual_id
-    JOIN biosample AS b ON b.individual_id = m.individual_id AND b.speaks
-    JOIN (SELECT DISTINCT v.region FROM asked_variant AS v) AS r
-        ON r.region IN ('autosome', 'MT') OR i.karyotypic_sex = 'XY' OR (r.region = 'X' AND i.karyotypic_sex = 'XX')
-),
-expected AS (
+-- MT counts people, homozygous where homoplasmic. `carriers` and `called` count people, for disclosure control; the raw
+-- counts keep calls that fail QC. sampled and spoken stand in queries/relations.
+WITH expected AS (
     SELECT v.variant_id, p.population, SUM(p.people) AS people, SUM(p.alleles) AS alleles
     FROM asked_variant AS v
     JOIN variant_assay AS c ON c.variant_id = v.variant_id
-    JOIN (SELECT s.population, s.assay_id, s.region, COUNT(*) AS people, SUM(s.ploidy) AS alleles
-        FROM sampled AS s GROUP BY s.population, s.assay_id, s.region) AS p
-        ON p.assay_id = c.assay_id AND p.region = v.region
+    JOIN (
+        SELECT s.population, s.assay_id, s.region, COUNT(*) AS people, SUM(s.ploidy) AS alleles
+        FROM sampled AS s
+        WHERE s.biosample_id = s.voice
+        GROUP BY s.population, s.assay_id, s.region
+    ) AS p ON p.assay_id = c.assay_id AND p.region = v.region
     GROUP BY v.variant_id, p.population
 ),
 graded AS (
-    SELECT v.variant_id, s.population, s.ploidy, g.passes_qc, LEAST(g.alt_count, s.ploidy) AS alleles,
-        LEAST(g.missing_count, s.ploidy) AS missing,
+    SELECT g.variant_id, g.population, g.ploidy, g.passes_qc, LEAST(g.alt_count, g.ploidy) AS alleles,
+        LEAST(g.missing_count, g.ploidy) AS missing,
         g.passes_qc AND (g.missing_count = 0 OR g.alt_count > 0) AS called,
         CASE WHEN NOT g.passes_qc OR g.alt_count = 0 THEN 'none'
-            WHEN v.region = 'MT' AND COALESCE(g.vaf, 1) < CAST($heteroplasmic AS REAL) THEN 'none'
-            WHEN v.region = 'MT' AND (g.ploidy = 2 OR COALESCE(g.vaf, 1) < CAST($homoplasmic AS REAL)) THEN 'het'
+            WHEN g.region = 'MT' AND COALESCE(g.vaf, 1) < CAST($heteroplasmic AS REAL) THEN 'none'
+            WHEN g.region = 'MT' AND (g.written = 2 OR COALESCE(g.vaf, 1) < CAST($homoplasmic AS REAL)) THEN 'het'
             WHEN g.missing_count > 0 THEN 'unknown'
-            WHEN g.ploidy = 1 AND v.region IN ('X', 'Y') THEN 'hemi'
-            WHEN g.alt_count = g.ploidy THEN 'hom'
+            WHEN g.written = 1 AND g.region IN ('X', 'Y') THEN 'hemi'
+            WHEN g.alt_count = g.written THEN 'hom'
             ELSE 'het' END AS zygosity
-    FROM asked_variant AS v
-    JOIN genotype AS g ON g.variant_id = v.variant_id
-    JOIN sampled AS s ON s.biosample_id = g.biosample_id AND s.region = v.region
+    FROM spoken AS g
 ),
 found AS (
     SELECT d.variant_id, d.population, COUNT(NULLIF(d.zygosity, 'none')) AS carriers,
         SUM(CASE WHEN d.zygosity = 'none' THEN 0 ELSE d.alleles END) AS ac, SUM(d.alleles) AS ac_raw,
         SUM(CASE WHEN d.passes_qc THEN d.missing ELSE d.ploidy END) AS unusable, SUM(d.missing) AS missing,
-        SUM(CASE WHEN d.zygosity = 'het' THEN 1 ELSE 0 END) AS het, SUM(CASE WHEN d.zygosity = 'hom' THEN 1 ELSE 0 END)
-            AS hom, SUM(CASE WHEN d.zygosity = 'hemi' THEN 1 ELSE 0 END) AS hemi,
+        SUM(CASE WHEN d.zygosity = 'het' THEN 1 ELSE 0 END) AS het,
+        SUM(CASE WHEN d.zygosity = 'hom' THEN 1 ELSE 0 END) AS hom,
+        SUM(CASE WHEN d.zygosity = 'hemi' THEN 1 ELSE 0 END) AS hemi,
         SUM(CASE WHEN d.called THEN 0 ELSE 1 END) AS uncalled
     FROM graded AS d
     GROUP BY d.variant_id, d.population

@@ -121,6 +121,21 @@ def test_s_cl_1_a_biosample_that_does_not_speak_is_not_counted(cursor: Any) -> N
     assert rows(cursor)[3]["hom"] == 1
 
 
+def test_s_cl_1_of_several_tumours_the_individual_is_counted_once(cursor: Any) -> None:
+    before = counts(rows(cursor)[3])
+    cursor.execute("INSERT INTO biosample VALUES (91, 1, 0, 'second', NULL, NULL, TRUE)")
+    cursor.execute(
+        "INSERT INTO genotype (variant_id, biosample_id, packed, alt_count, other_alt_count, missing_count, ploidy,"
+        " passes_qc, phased) VALUES (3, 1, FALSE, 0, 0, 2, 2, TRUE, FALSE), (3, 91, FALSE, 1, 0, 0, 2, TRUE, FALSE)"
+    )
+    try:
+        ac, an, het, *others = before
+        assert counts(rows(cursor)[3]) == (ac + 1, an, het + 1, *others)
+    finally:
+        cursor.execute("DELETE FROM biosample WHERE biosample_id = 91")
+        cursor.execute("DELETE FROM genotype WHERE variant_id = 3 AND biosample_id IN (1, 91)")
+
+
 def test_s_gt_9_clinvar_by_allele_the_best_reviewed(cursor: Any) -> None:
     found = rows(cursor, details=True)
     assert (found[3]["clinvar"], found[3]["stars"]) == ("pathogenic", 2)
