@@ -14,6 +14,7 @@ import numpy as np
 from stats.risk_sets import Spans
 
 _ITERATIONS = 40
+_LARGEST_SE = 30.0  # of the log hazard ratio between the ends of a column
 _LARGEST_STEP = 5.0  # in units of log hazard for a column of standard deviation one
 
 
@@ -107,7 +108,9 @@ def fit(likelihood: PartialLikelihood, tolerance: float = 1e-9) -> Fit:
         coefficients = coefficients + step
         value, score, information, _ = proposal
         if abs(gained) <= tolerance * (abs(value) + tolerance) and np.max(np.abs(step * spread)) < 1e-5:
-            return Fit(coefficients, np.linalg.inv(information), value, True)
+            found = Fit(coefficients, np.linalg.inv(information), value, True)
+            # A likelihood still rising toward infinity looks flat at last; its standard error gives it away.
+            return singular if (found.se * np.ptp(likelihood.columns, axis=0) > _LARGEST_SE).any() else found
     return singular
 
 

@@ -59,7 +59,7 @@ class GroupEstimate:
     cumulative_incidence: pl.DataFrame | None = None
 
     def to_json(self) -> dict[str, Any]:
-        rows = self.curve.select(CURVE_SCHEMA).to_dicts()
+        rows = self.curve.select(*CURVE_SCHEMA).to_dicts()
         return {
             "name": self.name,
             "n": plain(self.n),
@@ -130,10 +130,14 @@ class Excluded:
 
 @dataclass(frozen=True)
 class Caution:
-    """A sentence to show beside the figure. A number of people in it stands apart as `n`, at `{n}`, to be protected."""
+    """A sentence to show beside the figure. A number of people in it stands apart as `n`, at `{n}`, to be protected.
+
+    A sentence that tells of small numbers or of one person's time by its words is `exact`, and dropped by protection.
+    """
 
     text: str
     n: Shown = None
+    exact: bool = False
 
     def __str__(self) -> str:
         number = (
@@ -159,7 +163,13 @@ class SurvivalEstimate:
     transform: str = "log-log"
     coarsened: bool = False
     estimand: str = ""
-    methods: str = ""
+
+    @property
+    def methods(self) -> str:
+        """How it was computed, for a paper."""
+        from stats.sentences import methods
+
+        return methods(self)
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -85,7 +85,9 @@ def estimate_frame(
         curves.append(GroupEstimate(name, len(whole), int(whole.event.sum()), middle, limits, curve, whole.person_time))
         emptied = curve.filter((pl.col("survival") <= 0) & (pl.col("time") < whole.exit.max(initial=0)))
         if emptied.height:
-            cautions.append(Caution(f"In '{name}' everybody at risk had the outcome at once; the curve stays at 0"))
+            cautions.append(
+                Caution(f"In '{name}' everybody at risk had the outcome at once; the curve stays at 0", exact=True)
+            )
     test, ratios = _compare(frame, names, adjust, cautions)
     return SurvivalEstimate(
         groups=tuple(curves),
@@ -130,13 +132,15 @@ def _start(
         return 0.0, None
     start, reached = common_start(filled, wanted)
     if reached < wanted:
-        cautions.append(Caution(f"A group never has {wanted} at risk at one time where the others have too"))
+        cautions.append(
+            Caution(f"A group never has {wanted} at risk at one time where the others have too", exact=True)
+        )
     if start <= 0:
         return 0.0, None
     where = f"age {start:.1f}" if time_scale == "age" else f"{start:.1f} {unit} of {time_scale}"
     given = f"given alive and free of the outcome at {where}"
     before = sum(int((each.event & (each.exit <= start)).sum()) for each in filled)
-    cautions.append(Caution(f"People enter late: curves start at {where}, {given}"))
+    cautions.append(Caution(f"People enter late: curves are {given}", exact=True))
     if before:
         cautions.append(
             Caution(
@@ -179,7 +183,9 @@ def _compare(
     _, expected = log_rank.expected_events(spans)
     for name, number in zip(names, expected, strict=True):
         if number < _FEW_EXPECTED:
-            cautions.append(Caution(f"'{name}' has fewer than 5 expected events: the chi-square p is approximate"))
+            cautions.append(
+                Caution(f"'{name}' has fewer than 5 expected events: the chi-square p is approximate", exact=True)
+            )
     ratios, said = contrasts(frame, names, adjust)
     cautions += said
     return log_rank.log_rank(spans), ratios
