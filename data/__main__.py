@@ -1,0 +1,134 @@
+"""`python -m data demo | ingest | check`: make a warehouse, and see that it is whole."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cohorts.errors import ConcordError, InvalidQuestion
+from data.check import check_warehouse
+from data.ingest import Summary, ingest
+from data.ingest.recognise import FORMATS
+from data.progress import Line
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit status: 0 done, 2 a source or an option is wrong, 4 the warehouse is missing, damaged or cannot be written."""
+    asked = _parser().parse_args(arguments)
+    try:
+        asked.run(asked)
+    except ConcordError as error:
+        print(f"\n{error}" if sys.stderr.isatty() else str(error), file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        print("Stopped; nothing was published and the earlier release still serves.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m data", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="demo | ingest | check")
+    here = argparse.ArgumentParser(add_help=False)
+    default = os.environ.get("CONCORD_WAREHOUSE") or "data/warehouse"
+    here.add_argument("--warehouse", type=Path, default=Path(default), metavar="DIR", help=f"default: {default}")
+
+    demo = commands.add_parser("demo", parents=[here], help="build the demo biobank of simulated people")
+    demo.add_argument("--individuals", type=int, default=25_000, metavar="N")
+    demo.add_argument("--seed", type=int, default=1)
+    demo.set_defaults(run=_demo)
+
+    add = commands.add_parser("ingest", parents=[here], help="read sources as one dataset and publish a release")
+    add.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="files or folders; docs/formats.md")
+    add.add_argument("--dataset", metavar="NAME", help="a dataset of this name is replaced")
+    add.add_argument(
+        "--format", metavar="F", choices=sorted(FORMATS), help=f"of the named files: {', '.join(sorted(FORMATS))}"
+    )
+    add.add_argument("--reference", type=Path, metavar="FASTA", help="left-align variants against it")
+    add.add_argument("--genes", type=Path, metavar="GFF3", help="compute consequences (needs --reference)")
+    add.add_argument("--data-use", metavar="DUO", help="for individuals without a consent record, such as DUO:0000042")
+    add.add_argument("--mapping", type=Path, metavar="FILE", help="column mapping for free-form tables")
+    add.add_argument("--dry-run", action="store_true", help="read and check everything, publish nothing")
+    add.set_defaults(run=_ingest)
+
+    check = commands.add_parser(
+        "check", parents=[here], help="is the current release whole, and what did its ingest find"
+    )
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _demo(asked: argparse.Namespace) -> None:
+    from data.demo import build_demo
+
+    if asked.individuals < 1:
+        raise InvalidQuestion("A biobank needs individuals", where="--individuals", do="Give a number above 0.")
+    progress = Line()
+    build_demo(asked.warehouse, asked.individuals, asked.seed, progress)
+    progress.end()
+
+
+def _ingest(asked: argparse.Namespace) -> None:
+    for option, given in (("--genes", asked.genes), ("--mapping", asked.mapping)):
+        if given is not None:
+            do = "Annotate with VEP or bcftools csq first; CSQ, ANN and BCSQ are read." if option == "--genes" else None
+            raise InvalidQuestion(
+                f"{option} is not available yet", where=option, do=do or "Name the columns as docs/formats.md says."
+            )
+    progress = Line()
+    summary = ingest(
+        asked.sources,
+        asked.warehouse,
+        dataset=asked.dataset,
+        format=asked.format,
+        reference=asked.reference,
+        data_use=asked.data_use,
+        dry_run=asked.dry_run,
+        progress=progress,
+    )
+    progress.end()
+    _say(summary)
+
+
+def _say(summary: Summary) -> None:
+    entry = next(d for d in summary.manifest["datasets"] if d["name"] == summary.dataset)
+    done = f"Release {summary.release} is published" if summary.release else "Dry run: nothing was published"
+    print(
+        f"{done}. Dataset '{summary.dataset}': {entry['individuals']:,} individuals, {entry['biosamples']:,} biosamples."
+    )
+    if summary.replaced:
+        print(f"It replaces the dataset '{summary.dataset}' of the release before, which keeps its own.")
+    kept = [d["name"] for d in summary.manifest["datasets"] if d["name"] != summary.dataset]
+    if kept:
+        print(f"Carried over: {', '.join(kept)}.")
+    _list_findings([f for f in summary.manifest["findings"] if f["dataset"] == summary.dataset])
+
+
+def _list_findings(findings: list[dict]) -> None:
+    for finding in findings:
+        print(f"  {finding['severity']:7}  {finding['source']}: {finding['message']} [{finding['rule']}]")
+
+
+def _check(asked: argparse.Namespace) -> None:
+    report = check_warehouse(asked.warehouse)
+    manifest = report.manifest
+    print(f"Release {manifest['release']}, created {manifest['created']}: whole, {report.rules} rules hold.")
+    for dataset in manifest["datasets"]:
+        kind = "simulated" if dataset["simulated"] else "not simulated"
+        assembly = dataset["assembly"] or "no variants"
+        print(f"Dataset '{dataset['name']}' ({assembly}, {kind}): {dataset['individuals']:,} individuals, "
+              f"{dataset['biosamples']:,} biosamples.")  # fmt: skip
+        for source in manifest["sources"]:
+            if source["dataset"] == dataset["name"]:
+                print(
+                    f"  source   {source['name']} ({source['format']}): {source['records']:,} records, sha256 {source['sha256'][:16]}…"
+                )
+        _list_findings([f for f in manifest["findings"] if f["dataset"] == dataset["name"]])
+    print("Rows: " + ", ".join(f"{table} {n:,}" for table, n in manifest["counts"].items() if n))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

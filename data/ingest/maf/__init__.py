@@ -1,0 +1,2 @@
+class MafReader:
+    calendar = False

@@ -1,0 +1,142 @@
+"""OMOP's person, death, care_site and observation_period as staged individuals and periods."""
+
+from __future__ import annotations
+
+import duckdb
+
+from cohorts.errors import InvalidSource
+from data.findings import Finding
+from data.ingest.individuals import CLINICAL
+
+#: Concepts of the OMOP vocabulary that a source without its concept table uses all the same (Gender, Race).
+_SEX = "CASE p.gender_concept_id WHEN 8507 THEN 'male' WHEN 8532 THEN 'female' WHEN 8521 THEN 'other' ELSE CASE upper(p.gender_source_value[1]) WHEN 'M' THEN 'male' WHEN 'F' THEN 'female' END END"
+_RACE = {
+    8515: "Asian",
+    8516: "Black or African American",
+    8527: "White",
+    8557: "Native Hawaiian or Other Pacific Islander",
+    8657: "American Indian or Alaska Native",
+}
+
+
+def stage_individuals(con: duckdb.DuckDBPyConnection, file: str, has_deaths: bool) -> list[Finding]:
+    """`person` and `death` into staged_individual; TEMP TABLE omop_person(person_id, source_id)."""
+    twice = con.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM omop_person_v WHERE person_id IS NOT NULL GROUP BY person_id HAVING count(*) > 1)"
+    ).fetchall()[0][0]
+    if twice:
+        raise InvalidSource(f"{twice:,} person_id stand more than once", where=file, do="Keep one row per person.")
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE omop_person AS
+        SELECT person_id, CASE
+            WHEN person_source_value IS NULL OR count(*) OVER (PARTITION BY person_source_value) > 1 THEN person_id::VARCHAR
+            ELSE person_source_value END AS source_id
+        FROM omop_person_v WHERE person_id IS NOT NULL"""
+    )
+    con.execute(
+        """UPDATE omop_person SET source_id = 'person ' || person_id
+        WHERE source_id = person_id::VARCHAR AND source_id IN (SELECT source_id FROM omop_person GROUP BY 1 HAVING count(*) > 1)"""
+    )
+    races = " ".join(f"WHEN {concept} THEN '{name}'" for concept, name in _RACE.items())
+    con.execute(
+        f"""INSERT INTO staged_individual
+            (source_id, priority, site, sex, birth_date, birth_precision, vital_status, death_date, self_reported_group)
+        SELECT k.source_id, {CLINICAL}, coalesce(s.care_site_name, s.care_site_source_value), {_SEX},
+            TRY_CAST(printf('%04d-%02d-%02d', p.year_of_birth, coalesce(p.month_of_birth, 1),
+                CASE WHEN p.month_of_birth IS NULL THEN 1 ELSE coalesce(p.day_of_birth, 1) END) AS DATE),
+            CASE WHEN p.month_of_birth IS NULL THEN 'year' WHEN p.day_of_birth IS NULL THEN 'month' ELSE 'day' END,
+            CASE WHEN d.person_id IS NOT NULL THEN 'deceased' WHEN $has_deaths THEN 'alive' END,
+            d.death_date,
+            CASE p.race_concept_id {races} ELSE coalesce(c.concept_name, p.race_source_value) END
+        FROM omop_person_v p JOIN omop_person k ON k.person_id = p.person_id
+        LEFT JOIN (SELECT care_site_id, any_value(care_site_name) AS care_site_name, any_value(care_site_source_value) AS care_site_source_value FROM omop_care_site_v GROUP BY care_site_id) s ON s.care_site_id = p.care_site_id
+        LEFT JOIN (SELECT person_id, min(death_date) AS death_date FROM omop_death_v GROUP BY person_id) d
+            ON d.person_id = p.person_id
+        LEFT JOIN omop_concept_v c ON c.concept_id = p.race_concept_id AND c.concept_id <> 0""",
+        {"has_deaths": has_deaths},
+    )
+    nulls, no_birth = con.execute(
+        "SELECT count(*) FILTER (WHERE person_id IS NULL), count(*) FILTER (WHERE year_of_birth IS NULL) FROM omop_person_v"
+    ).fetchall()[0]
+    several, unknown = con.execute(
+        """SELECT (SELECT count(*) FROM (SELECT 1 FROM omop_death_v GROUP BY person_id HAVING count(*) > 1)),
+            (SELECT count(*) FROM omop_death_v d ANTI JOIN omop_person p ON p.person_id = d.person_id)"""
+    ).fetchall()[0]
+    people = con.execute("SELECT count(*) FROM omop_person").fetchall()[0][0]
+    notes = [
+        ("person-without-id", "warning", nulls, "{n:,} rows without a readable person_id were left out."),
+        ("no-birth-year", "warning", no_birth, "{n:,} persons have no year of birth: their age is unknown."),
+        ("several-deaths", "warning", several, "{n:,} persons have more than one death; the earliest date was kept."),
+        (
+            "orphan-death",
+            "warning",
+            unknown,
+            "{n:,} deaths name a person who is not in the person table; they were left out.",
+        ),
+        (
+            "no-deaths-recorded",
+            "warning",
+            0 if has_deaths else people,
+            "The death table is empty or absent: the vital status of {n:,} individuals is unknown, not alive.",
+        ),
+    ]
+    return [Finding(file, rule, severity, n, text.format(n=n)) for rule, severity, n, text in notes if n]
+
+
+def stage_periods(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
+    """`observation_period`, merged where periods overlap or touch, into staged_observation_period.
+
+    Needs omop_person.individual_id.
+    """
+    orphan, invalid, overlapping = con.execute(
+        """WITH known AS (
+            SELECT k.individual_id, o.observation_period_start_date AS s, o.observation_period_end_date AS e
+            FROM omop_observation_period_v o JOIN omop_person k ON k.person_id = o.person_id
+            WHERE NOT k.purged)
+        SELECT (SELECT count(*) FROM omop_observation_period_v o ANTI JOIN omop_person k ON k.person_id = o.person_id),
+            (SELECT count(*) FROM known WHERE s IS NULL OR e IS NULL OR e < s),
+            (SELECT count(*) FROM (SELECT s <= max(e) OVER (PARTITION BY individual_id ORDER BY s, e
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS inside FROM known WHERE e >= s) WHERE inside)"""
+    ).fetchall()[0]
+    con.execute(
+        """INSERT INTO staged_observation_period
+        WITH known AS (
+            SELECT k.individual_id, o.observation_period_start_date AS s, o.observation_period_end_date AS e
+            FROM omop_observation_period_v o JOIN omop_person k ON k.person_id = o.person_id
+            WHERE NOT k.purged AND o.observation_period_end_date >= o.observation_period_start_date),
+        reached AS (
+            SELECT *, max(e) OVER (PARTITION BY individual_id ORDER BY s, e ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+            FROM known),
+        island AS (
+            SELECT *, count(*) FILTER (WHERE before IS NULL OR s > before + 1)
+                OVER (PARTITION BY individual_id ORDER BY s, e ROWS UNBOUNDED PRECEDING) AS number
+            FROM reached)
+        SELECT individual_id, min(s), max(e) FROM island GROUP BY individual_id, number"""
+    )
+    without = con.execute(
+        """SELECT count(*) FROM omop_person k ANTI JOIN staged_observation_period p ON p.individual_id = k.individual_id
+        WHERE NOT k.purged"""
+    ).fetchall()[0][0]
+    notes = [
+        (
+            "orphan-observation-period",
+            orphan,
+            "{n:,} observation periods name a person who is not in the person table; they were left out.",
+        ),
+        (
+            "invalid-observation-period",
+            invalid,
+            "{n:,} observation periods end before they start or lack a date; they were left out.",
+        ),
+        (
+            "overlapping-observation-period",
+            overlapping,
+            "{n:,} observation periods overlap an earlier one; they were merged.",
+        ),
+        (
+            "no-observation-period",
+            without,
+            "{n:,} individuals have no observation period: criteria that look only inside it find nothing, and they have no follow-up.",
+        ),
+    ]
+    return [Finding(file, rule, "warning", n, text.format(n=n)) for rule, n, text in notes if n]

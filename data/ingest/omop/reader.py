@@ -1,0 +1,95 @@
+"""The stages of reading an OMOP source, in the order the pipeline calls them."""
+
+from __future__ import annotations
+
+import duckdb
+
+from cohorts.errors import InvalidSource
+from data.findings import Finding
+from data.ingest.omop.columns import COLUMNS
+from data.ingest.omop.individuals import stage_individuals, stage_periods
+from data.ingest.omop.records import KINDS, load_records, load_units
+from data.ingest.omop.terms import TERM_TABLES, collect_terms, stage_terms
+from data.ingest.recognise import Source
+from data.ingest.tables import empty_view, unreadable, view
+
+
+class OmopReader:
+    """Reads the tables of one OMOP source. `records` holds how many rows each file has."""
+
+    calendar = True
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, files: list[Source]) -> None:
+        self.con = con
+        self.files = {source.table: source.path for source in files}
+        if "person" not in self.files:
+            raise InvalidSource("An OMOP source needs its person table", where=", ".join(sorted(self.files)))
+        self.records: dict[str, int] = {}
+        for table, columns in COLUMNS.items():
+            if table in self.files:
+                path = self.files[table]
+                self.records[path.name] = view(con, f"omop_{table}_v", path, columns)
+            else:
+                empty_view(con, f"omop_{table}_v", columns)
+
+    def individuals(self) -> list[Finding]:
+        """Stage the individuals."""
+        with self._blamed("person"):
+            return stage_individuals(self.con, self._name("person"), bool(self.records.get(self._name("death"))))
+
+    def codes(self) -> list[Finding]:
+        """Stage the codes that the records use."""
+        self.con.execute(
+            "CREATE OR REPLACE TEMP TABLE omop_term (domain VARCHAR, standard BIGINT, source BIGINT, local VARCHAR, n BIGINT)"
+        )
+        for table, prefix, domain in TERM_TABLES:
+            with self._blamed(table):
+                collect_terms(self.con, table, prefix, domain)
+        with self._blamed("concept"):
+            return stage_terms(self.con, self._name("concept"))
+
+    def load(self) -> list[Finding]:
+        """Stage the records with the release's keys. Needs key_of and code."""
+        self._put_keys()
+        with self._blamed("observation_period"):
+            findings = stage_periods(self.con, self._name("observation_period"))
+        load_units(self.con)
+        for kind in KINDS:
+            if kind.table in self.files:
+                with self._blamed(kind.table):
+                    findings += load_records(self.con, kind, self._name(kind.table))
+        return findings
+
+    def _put_keys(self) -> None:
+        self.con.execute(
+            """CREATE OR REPLACE TEMP TABLE omop_person AS
+            SELECT p.person_id, p.source_id, k.individual_id, k.individual_id IS NULL AS purged
+            FROM omop_person p LEFT JOIN key_of k ON k.source_id = p.source_id"""
+        )
+        self.con.execute(
+            """CREATE OR REPLACE TEMP TABLE omop_term_code AS
+            SELECT t.domain, t.standard, t.source, t.local, t.role, c.code_id FROM omop_term_code t
+            JOIN code c ON c.system = t.system AND c.code = t.code"""
+        )
+
+    def _name(self, table: str) -> str:
+        return self.files[table].name if table in self.files else table
+
+    def _blamed(self, table: str) -> _Blame:
+        return _Blame(self, table)
+
+
+class _Blame:
+    """A file that turns out to be damaged while it is read is named in the error."""
+
+    def __init__(self, reader: OmopReader, table: str) -> None:
+        self.reader, self.table = reader, table
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
+        path = self.reader.files.get(self.table)
+        damaged = isinstance(error, (duckdb.InvalidInputException, duckdb.SerializationException))
+        if path is not None and damaged:
+            raise unreadable(path, error) from error

@@ -1,0 +1,260 @@
+"""`ingest`: sources in, a published release out. What fails on the way leaves the warehouse as it was."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cohorts.errors import InvalidSource
+from data.build import CallSet, derive_frequencies, fill_karyotypic_sex, join_clinvar, load_genotypes
+from data.check import check_build
+from data.findings import Finding
+from data.ingest import biosamples, carry_over, codes, consents, individuals
+from data.ingest.call_sets import read_vcfs
+from data.ingest.maf import MafReader
+from data.ingest.omop import OmopReader
+from data.ingest.recognise import SIDE_TABLES, Sources, recognise
+from data.ingest.side_tables import read_dataset_file, stage_intervals, stage_side_table
+from data.manifest import manifest_of
+from data.progress import Progress, silent
+from data.reference.load import clinvar_path, load_reference
+from data.release import Build, Releases
+from data.storage import hash_file
+
+STAGE = Path(__file__).with_name("stage.sql")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What an ingest did: the release's name (None after a dry run) and its manifest."""
+
+    release: str | None
+    dataset: str
+    replaced: bool
+    manifest: dict[str, Any]
+
+
+def ingest(
+    sources: Sequence[Path | str],
+    warehouse: Path | str,
+    *,
+    dataset: str | None = None,
+    format: str | None = None,
+    reference: Path | None = None,
+    data_use: str | None = None,
+    dry_run: bool = False,
+    now: datetime | None = None,
+    progress: Progress = silent,
+) -> Summary:
+    """Read the sources as one dataset and publish a release that holds it beside the other datasets of the warehouse.
+
+    A dataset of that name is replaced. Raises InvalidSource where a source breaks a rule and WarehouseUnavailable where the
+    warehouse cannot take it; the release in force stays.
+    """
+    found = recognise(sources, format)
+    described = read_dataset_file(found.paths("dataset")[0]) if found.of("dataset") else {}
+    name = dataset or described.get("name") or _name_of(found, sources)
+    consents.require_consent(bool(found.of("consents")), data_use, name)
+    if data_use is not None:
+        consents.parse_data_use(data_use)
+    if not dry_run:
+        return _ingest(found, described, name, Releases(warehouse), reference, data_use, False, now, progress)
+    with tempfile.TemporaryDirectory(prefix="concord-dry-run-") as aside:
+        return _ingest(
+            found, described, name, Releases(warehouse, Path(aside)), reference, data_use, True, now, progress
+        )
+
+
+def _ingest(
+    found: Sources,
+    described: dict[str, Any],
+    name: str,
+    releases: Releases,
+    reference: Path | None,
+    data_use: str | None,
+    dry_run: bool,
+    now: datetime | None,
+    progress: Progress,
+) -> Summary:
+    with releases.build(now) as build:
+        previous = releases.manifest(build.previous) if build.previous else {"datasets": []}
+        replaced = any(entry["name"] == name for entry in previous["datasets"])
+        kept = carry_over.attach_previous(build.con, releases, build.previous, name)
+        one = _Ingest(build, found, described, name, kept, reference, data_use, progress)
+        one.read()
+        one.load()
+        manifest = manifest_of(build.con, build.name, build.now)
+        progress("Checking the release", None)
+        build.seal()
+        check_build(build.path, manifest)
+        if not dry_run:
+            progress(f"Publishing {build.name}", None)
+            build.publish(manifest)
+        return Summary(None if dry_run else build.name, name, replaced, manifest)
+
+
+class _Ingest:
+    """One dataset on its way into one build."""
+
+    def __init__(
+        self,
+        build: Build,
+        found: Sources,
+        described: dict[str, Any],
+        name: str,
+        kept: list[str],
+        reference: Path | None,
+        data_use: str | None,
+        progress: Progress,
+    ) -> None:
+        self.build, self.con, self.found, self.described = build, build.con, found, described
+        self.name, self.kept, self.carried = name, kept, bool(kept)
+        self.reference, self.data_use, self.progress = reference, data_use, progress
+        self.findings: list[Finding] = []
+        self.records: dict[str, int] = {}
+        self.call_sets: list[CallSet] = []
+        self.con.execute(STAGE.read_text(encoding="utf-8"))
+        individuals.load_withdrawn(self.con, build.releases.directory / individuals.LEDGER_FILE, build.now.date())
+
+    # ── what the sources say ──────────────────────────────────────────────────────────────────────────────────────────
+    def read(self) -> None:
+        """Stage individuals, samples, consents, codes; call sets onto disk."""
+        self._note_unknown_files()
+        for source in self.found.of(*SIDE_TABLES):
+            self.progress(f"Reading {source.path.name}", None)
+            self.records[source.path.name], findings = stage_side_table(self.con, source)
+            self.findings += findings
+        for source in self.found.of("callable"):
+            self.records[source.path.name] = stage_intervals(self.con, source)
+        self.readers: list[OmopReader | MafReader] = []
+        if omop := self.found.of("omop"):
+            self.progress("Reading the OMOP tables: individuals and codes", None)
+            self.readers.append(OmopReader(self.con, omop))
+        if self.found.of("maf", "clinical"):
+            self.progress("Reading the MAF and its clinical table", None)
+            files = self.found.of("maf", "clinical", "case-list", "study")
+            self.readers.append(MafReader(self.con, files, self.reference))
+        for reader in self.readers:
+            self.findings += reader.individuals()
+            self.records |= reader.records
+        self._read_call_sets()
+        self.findings += biosamples.stage_sample_individuals(self.con, self.name)
+        self.findings += biosamples.stage_kits(self.con, self.name)
+        for reader in self.readers:
+            self.findings += reader.codes()
+
+    def _read_call_sets(self) -> None:
+        if paths := self.found.paths("vcf"):
+            stated = "SELECT source_id, karyotypic_sex FROM staged_biosample WHERE karyotypic_sex IS NOT NULL"
+            read = read_vcfs(
+                paths,
+                self.build.work,
+                assembly=self.described.get("assembly"),
+                reference=self.reference,
+                karyotypic_sex=dict(self.con.execute(stated).fetchall()),
+                progress=self.progress,
+            )
+            for call_set in read:
+                self.call_sets.append(call_set)
+                biosamples.stage_samples(self.con, call_set, "germline", "sites")
+        for reader in self.readers:
+            if isinstance(reader, MafReader) and (call_set := reader.call_set(self.build.work)):
+                self.call_sets.append(call_set)
+                biosamples.stage_samples(self.con, call_set, "somatic", "assumed")
+        for call_set in self.call_sets:
+            self.findings += call_set.findings
+            self.records |= call_set.records
+
+    def _note_unknown_files(self) -> None:
+        if unknown := self.found.unknown:
+            names = ", ".join(path.name for path in unknown[:20]) + (", …" if len(unknown) > 20 else "")
+            text = f"{len(unknown)} files are of no format that is read here: {names}."
+            self.findings.append(Finding(self.name, "file-not-read", "note", len(unknown), text))
+
+    # ── into the tables of the release ────────────────────────────────────────────────────────────────────────────────
+    def load(self) -> None:
+        """Give keys and fill every table of the release."""
+        con, carried = self.con, self.carried
+        self.progress("Joining individuals, biosamples and consents", None)
+        self.findings += individuals.merge_individuals(con, self.name)
+        self.findings += individuals.purge_withdrawn(con, self.name, self.name)
+        self.findings += consents.state_data_use(con, self.data_use, self.name)
+        individuals.mark_unrelated(con)
+        carry_over.number_datasets(con, self._dataset_row(), self.kept)
+        individuals.number_individuals(con, self.name, carried)
+        codes.load_codes(con, carried)
+        biosamples.number_samples(con, self.name, self.call_sets, carried)
+        self.findings += biosamples.silent_biosamples(con, self.name)
+        self.findings += consents.load_consents(con, carried, self.name)
+        self.progress("Loading clinical records", None)
+        for reader in self.readers:
+            self.findings += reader.load()
+        if strangers := carry_over.load_attributes_and_relatives(con, carried):
+            text = f"{strangers:,} kinships name an individual that no source describes; they were left out."
+            self.findings.append(Finding(self.name, "relative-of-nobody", "warning", strangers, text))
+        carry_over.load_clinical(con, carried)
+        codes.count_individuals(con)
+        self._load_genotypes()
+        self._write_provenance()
+
+    def _dataset_row(self) -> dict[str, object]:
+        assemblies = {call_set.assembly for call_set in self.call_sets}
+        stated = self.described.get("assembly")
+        if len(assemblies | ({stated} if stated else set())) > 1:
+            raise InvalidSource(
+                f"The sources are of several assemblies ({', '.join(sorted(assemblies | {stated or ''} - {''}))})",
+                where=self.name,
+                do="A dataset has one: ingest each assembly as a dataset of its own, or correct dataset.json.",
+            )
+        calendar = all(reader.calendar for reader in self.readers)
+        return {
+            "name": self.name,
+            "assembly": min(assemblies, default=None),
+            "simulated": self.described.get("simulated", False),
+            "calendar": self.described.get("calendar", calendar),
+        }
+
+    def _load_genotypes(self) -> None:
+        con = self.con
+        carried = []
+        if self.carried:
+            carry_over.carry_records_of_ingest(con)
+            path = self.build.releases.file(str(self.build.previous))
+            carried = carry_over.carried_genotypes(con, path)
+            con.execute("DETACH old")
+        assemblies = [row[0] for row in con.execute("SELECT DISTINCT assembly FROM assay ORDER BY 1").fetchall()]
+        self.findings += load_reference(con, assemblies)
+        if not assemblies:
+            return
+        self.progress("Loading genotypes", None)
+        calls = [biosamples.calls_of(con, call_set) for call_set in self.call_sets]
+        self.findings += load_genotypes(con, calls, carried=carried)
+        fill_karyotypic_sex(con, calls)
+        join_clinvar(con, clinvar_path())
+        self.progress("Counting alleles", None)
+        derive_frequencies(con)
+
+    def _write_provenance(self) -> None:
+        con = self.con
+        dataset_id = con.execute("SELECT dataset_id FROM dataset WHERE name = ?", [self.name]).fetchall()[0][0]
+        first = con.execute("SELECT coalesce(max(source_id) + 1, 0) FROM source").fetchall()[0][0]
+        for number, source in enumerate(self.found.files):
+            name = source.path.name
+            row = [first + number, dataset_id, name, source.format, hash_file(source.path), source.path.stat().st_size]
+            con.execute("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?)", [*row, self.records.get(name, 1)])
+        for f in self.findings:
+            con.execute(
+                "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)",
+                [dataset_id, f.source, f.rule, f.severity, f.n, f.message],
+            )
+
+
+def _name_of(found: Sources, named: Sequence[Path | str]) -> str:
+    first = Path(named[0]).resolve()
+    if found.of("omop") or first.is_dir():
+        return first.name
+    return first.name.split(".")[0]

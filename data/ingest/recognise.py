@@ -1,0 +1,162 @@
+"""What the named sources are: each file's format, by its name and, where that says nothing, by its headings."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cohorts.errors import InvalidQuestion, InvalidSource, nearest
+from data.ingest.tables import SUFFIXES, stem
+
+#: Every format, with what it is called in messages and in table `source`.
+FORMATS = {
+    "vcf": "variants and genotypes, VCF or BCF",
+    "maf": "somatic mutations, MAF",
+    "clinical": "clinical table beside a MAF",
+    "omop": "table of an OMOP CDM",
+    "individuals": "individuals",
+    "biosamples": "biosamples",
+    "relatives": "relatives",
+    "consents": "consents",
+    "callable": "callable intervals, BED",
+    "dataset": "dataset.json",
+    "case-list": "cBioPortal case list",
+    "study": "cBioPortal meta file",
+}
+SIDE_TABLES = ("individuals", "biosamples", "relatives", "consents")
+OMOP_TABLES = (
+    "person death observation_period care_site condition_occurrence drug_exposure measurement observation "
+    "procedure_occurrence visit_occurrence concept concept_ancestor concept_synonym"
+).split()
+#: What stands beside data and holds none.
+_INDEXES = (".tbi", ".csi", ".gzi", ".fai", ".bai", ".md", ".yaml", ".yml")
+_VCF = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf")
+_MAF = (".maf", ".maf.gz", ".maf.txt")
+_BARCODE = "tumor_sample_barcode"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file to read; `table` is the OMOP table or the side table it holds."""
+
+    path: Path
+    format: str
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything that was named, in the order of the command, and the files nothing is known of."""
+
+    files: tuple[Source, ...]
+    unknown: tuple[Path, ...] = ()
+
+    def of(self, *formats: str) -> list[Source]:
+        return [source for source in self.files if source.format in formats]
+
+    def paths(self, *formats: str) -> list[Path]:
+        return [source.path for source in self.of(*formats)]
+
+
+def recognise(named: Iterable[Path | str], format: str | None = None) -> Sources:
+    """Find the format of each named file, and of each file in each named folder.
+
+    A named file that nothing is known of is an error; one that merely stands in a named folder is reported.
+    """
+    if format is not None and format not in FORMATS:
+        raise InvalidQuestion(
+            f"Unknown format '{format}'",
+            do=f"Did you mean {(nearest(format, FORMATS) or FORMATS.keys() and ['vcf'])[0]}?",
+        )
+    files: list[Source] = []
+    unknown: list[Path] = []
+    for path in map(Path, named):
+        if path.is_dir():
+            found = list(_folder(path))
+            files += [source for source in found if isinstance(source, Source)]
+            unknown += [left for left in found if isinstance(left, Path)]
+            continue
+        if not path.exists():
+            raise InvalidSource("There is no such file or folder", where=str(path), do="Check the path.")
+        source = Source(path, format, stem(path)) if format else _file(path)
+        if source is None:
+            raise InvalidSource(
+                "The format of this file is not recognised",
+                where=path.name,
+                do=f"Say it with --format ({', '.join(FORMATS)}); docs/formats.md describes each.",
+            )
+        files.append(source)
+    if not files:
+        raise InvalidSource("Nothing that can be ingested was found", where=", ".join(map(str, named)))
+    _refuse_twins(files)
+    return Sources(tuple(files), tuple(unknown))
+
+
+def _folder(folder: Path) -> Iterator[Source | Path]:
+    entries = sorted(folder.iterdir())
+    omop = any(_is_table(entry) and stem(entry) == "person" for entry in entries)
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name.lower().endswith(_INDEXES):
+            continue
+        if entry.is_dir():
+            yield from _folder(entry)
+        elif omop and _is_table(entry) and stem(entry) in OMOP_TABLES:
+            yield Source(entry, "omop", stem(entry))
+        else:
+            yield _file(entry) or entry
+
+
+def _file(path: Path) -> Source | None:
+    name = path.name.lower()
+    base = stem(path)
+    if name.endswith(_VCF):
+        return Source(path, "vcf")
+    if name.endswith(_MAF) or (base.startswith("data_mutations") and _is_table(path)):
+        return Source(path, "maf")
+    if name == "dataset.json":
+        return Source(path, "dataset")
+    if name.endswith((".bed", ".bed.gz")):
+        return Source(path, "callable", name.removesuffix(".gz").removesuffix(".bed"))
+    if base.startswith("cases_") and path.parent.name == "case_lists":
+        return Source(path, "case-list", base)
+    if base.startswith("meta_") and name.endswith(".txt"):
+        return Source(path, "study", base)
+    if not _is_table(path):
+        return None
+    if base in SIDE_TABLES:
+        return Source(path, base, base)
+    if base in ("data_clinical_patient", "data_clinical_sample") or _BARCODE in _headings(path):
+        return Source(path, "clinical", base)
+    return None
+
+
+def _is_table(path: Path) -> bool:
+    return path.is_file() and path.name.lower().endswith(SUFFIXES)
+
+
+def _headings(path: Path) -> set[str]:
+    if path.suffix.lower() == ".parquet":
+        return set()
+    with (gzip.open if path.suffix.lower() == ".gz" else open)(path, "rt", encoding="utf-8", errors="replace") as file:
+        for line in file:
+            if not line.startswith("#"):
+                return {heading.strip().casefold() for heading in line.replace(",", "\t").split("\t")}
+    return set()
+
+
+def _refuse_twins(files: Iterable[Source]) -> None:
+    """The same table from two files would make the result depend on their order."""
+    seen: dict[tuple[str, str], Path] = {}
+    for source in files:
+        if source.format not in (*SIDE_TABLES, "omop", "dataset"):
+            continue
+        key = (source.format, source.table)
+        if key in seen:
+            raise InvalidSource(
+                f"Two files hold the table '{source.table or source.format}'",
+                where=f"{seen[key]} and {source.path}",
+                do="Name one of them, or join them into one file.",
+            )
+        seen[key] = source.path

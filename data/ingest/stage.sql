@@ -1,0 +1,71 @@
+-- What the sources of one dataset say, before integer keys exist. Temporary: it never enters the release's file.
+CREATE TEMP TABLE staged_individual (   -- several rows per individual: one per source that speaks of them
+    source_id VARCHAR NOT NULL,
+    priority INTEGER NOT NULL,          -- of two sources that disagree the lower number is believed
+    site VARCHAR,
+    sex VARCHAR,
+    karyotypic_sex VARCHAR,
+    birth_date DATE,
+    birth_precision VARCHAR,
+    enrolment_date DATE,
+    vital_status VARCHAR,
+    death_date DATE,
+    genetic_group VARCHAR,
+    self_reported_group VARCHAR
+);
+CREATE TEMP TABLE staged_biosample (
+    source_id VARCHAR NOT NULL,
+    individual VARCHAR NOT NULL,
+    karyotypic_sex VARCHAR,
+    capture_kit VARCHAR,
+    collected_on DATE,
+    sequenced_on DATE
+);
+CREATE TEMP TABLE staged_sample (       -- the columns of each call set
+    call_set VARCHAR NOT NULL,
+    assembly VARCHAR NOT NULL,
+    origin VARCHAR NOT NULL,
+    callable_basis VARCHAR NOT NULL,    -- where no intervals are given: 'sites' | 'assumed'
+    place INTEGER NOT NULL,             -- position in CallSet.biosamples
+    source_id VARCHAR NOT NULL
+);
+CREATE TEMP TABLE staged_interval (capture_kit VARCHAR NOT NULL, contig VARCHAR NOT NULL, start_position INTEGER NOT NULL, end_position INTEGER NOT NULL);
+CREATE TEMP TABLE staged_attribute (source_id VARCHAR NOT NULL, name VARCHAR NOT NULL, value VARCHAR NOT NULL);
+CREATE TEMP TABLE staged_relative (source_id VARCHAR NOT NULL, relative VARCHAR NOT NULL, relationship VARCHAR NOT NULL, kinship DOUBLE);
+CREATE TEMP TABLE staged_consent (
+    source_id VARCHAR NOT NULL,
+    permission VARCHAR NOT NULL,
+    disease VARCHAR,
+    modifiers VARCHAR NOT NULL,
+    valid_from DATE,
+    withdrawn_on DATE,
+    recontact_research BOOLEAN,
+    recontact_results BOOLEAN,
+    recontact_clinician BOOLEAN,
+    ehr_linkage BOOLEAN,
+    basis VARCHAR NOT NULL
+);
+CREATE TEMP TABLE staged_code (         -- of two names for a code the one of the lower priority is kept
+    system VARCHAR NOT NULL,
+    code VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    domain VARCHAR,
+    omop_concept_id BIGINT,
+    priority INTEGER NOT NULL
+);
+CREATE TEMP TABLE staged_synonym (system VARCHAR NOT NULL, code VARCHAR NOT NULL, synonym VARCHAR NOT NULL);
+CREATE TEMP TABLE staged_ancestor (
+    ancestor_system VARCHAR NOT NULL,
+    ancestor VARCHAR NOT NULL,
+    descendant_system VARCHAR NOT NULL,
+    descendant VARCHAR NOT NULL,
+    distance INTEGER NOT NULL
+);
+-- With keys of the release, filled once individual and code are known; one per table of the same columns.
+CREATE TEMP TABLE staged_observation_period AS FROM observation_period;
+CREATE TEMP TABLE staged_condition AS FROM condition;
+CREATE TEMP TABLE staged_phenotypic_feature AS FROM phenotypic_feature;
+CREATE TEMP TABLE staged_measurement AS FROM measurement;
+CREATE TEMP TABLE staged_treatment AS FROM treatment;
+CREATE TEMP TABLE staged_procedure AS FROM procedure;
+CREATE TEMP TABLE staged_visit AS FROM visit;
