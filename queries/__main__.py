@@ -1,0 +1,112 @@
+"""`python -m queries COMMAND …`: cohorts from the command line.
+
+Answers go to standard output (JSON with --json, else text for people), everything else to standard error. Exit status:
+0 answered · 2 the question is wrong · 3 refused by the rules of access · 4 the warehouse is missing or damaged.
+
+A role is self-asserted here, which only a machine with one owner may allow: roles other than public and partner are
+refused unless CONCORD_MODE is 'local', the default on the command line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from access.purpose import Purpose
+from access.roles import ROLES
+from cohorts.errors import ConcordError, InvalidQuestion, Refused
+from queries.asking import asking_for
+from queries.warehouse import open_warehouse
+
+#: Commands that are promised; one without a module in commands/ says that it is not available yet.
+COMMANDS = {
+    "count": "",
+    "individuals": "",
+    "attrition": "",
+    "sql": "",
+    "frequencies": "",
+    "survival": "survival curves of cohorts, with tests and contrasts",
+    "compare": "two cohorts side by side",
+    "phewas": "every phenotype against a cohort",
+    "burden": "rare variants of every gene against an outcome",
+}
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit status."""
+    try:
+        arguments = parser().parse_args(given)
+        told = _run(arguments)
+    except ConcordError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_status
+    except BrokenPipeError:
+        return 0
+    if arguments.json:
+        print(json.dumps(told, ensure_ascii=False, default=str))
+    elif readable := getattr(arguments.module, "readable", None):
+        print(readable(told))
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser with every command's own options."""
+    whole = argparse.ArgumentParser(prog="python -m queries", description="Ask a warehouse about cohorts.")
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, promised in COMMANDS.items():
+        module = _module(name)
+        each = commands.add_parser(name, help=module.HELP if module else f"{promised} (not available yet)")
+        each.set_defaults(module=module)
+        if module:
+            module.add_arguments(each)
+            _shared(each)
+        else:
+            each.add_argument("anything", nargs=argparse.REMAINDER)
+    return whole
+
+
+def _module(name: str) -> ModuleType | None:
+    path = Path(__file__).parent / "commands" / f"{name}.py"
+    return importlib.import_module(f"queries.commands.{name}") if path.exists() else None
+
+
+def _shared(each: argparse.ArgumentParser) -> None:
+    each.add_argument("--warehouse", metavar="DIR", help="default: $CONCORD_WAREHOUSE, else data/warehouse")
+    each.add_argument(
+        "--purpose", required=True, metavar="P", help="'investigation=disease disease=PHECODE:585 …', or a JSON file"
+    )
+    each.add_argument("--role", default="partner", choices=tuple(ROLES), help="default: partner")
+    each.add_argument("--json", action="store_true", help="JSON on standard output")
+
+
+def _run(arguments: argparse.Namespace) -> Any:
+    if arguments.module is None:
+        raise InvalidQuestion(f"'{arguments.command}' is not available yet")
+    if arguments.role not in ("public", "partner") and os.environ.get("CONCORD_MODE", "local") != "local":
+        raise Refused(f"The role '{arguments.role}' cannot be taken here", do="Sign in, or ask as partner")
+    purpose = Purpose.parse(arguments.purpose)
+    warehouse = open_warehouse(arguments.warehouse)
+    try:
+        asking = asking_for(warehouse, _user(), arguments.role, purpose)
+        return arguments.module.run(arguments, warehouse, asking)
+    finally:
+        warehouse.close()
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""`python -m queries individuals COHORT.json --out F`"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from access.asking import Asking
+from cohorts.cohort import Cohort
+from cohorts.errors import InvalidQuestion
+from queries.answer import answer
+from queries.individuals import Individuals
+from queries.warehouse import Warehouse
+
+HELP = "a de-identified row an individual, to a .csv or .parquet file (roles with row access)"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("cohort", metavar="COHORT.json", help="a cohort file")
+    parser.add_argument("--out", metavar="F", required=True, type=Path, help="a .csv or .parquet file to write")
+
+
+def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> dict[str, Any]:
+    out: Path = arguments.out
+    if out.suffix not in (".csv", ".parquet"):
+        raise InvalidQuestion(
+            f"'{out}' is neither .csv nor .parquet", where="--out", do="End the name with one of them"
+        )
+    cohort = Cohort.read(arguments.cohort)
+    found = answer(warehouse, asking, Individuals(cohort))
+    try:
+        found.frame.write_csv(out) if out.suffix == ".csv" else found.frame.write_parquet(out)
+    except OSError as error:
+        raise InvalidQuestion(f"'{out}' cannot be written", where="--out", do=error.strerror) from None
+    print(f"{cohort.sentence}.", file=sys.stderr)
+    return {"individuals": found.frame.height, "file": str(out), "release": found.release}
+
+
+def readable(told: dict[str, Any]) -> str:
+    return f"{told['individuals']:,} individuals in {told['file']}; release {told['release']}"
