@@ -22,11 +22,13 @@ def fill_asked(cursor: Any, locus: Locus) -> tuple[int, str | None]:
 
 def make_asked(cursor: Any, file: str, values: dict[str, Any]) -> int:
     """The table from one of the files asked_*.sql, without the alleles that only people not permitted carry."""
-    query = sql.text(sql.read(f"variants/{file}.sql"))
+    query = sql.statement(f"variants/{file}.sql")
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE asked_variant AS {query} ORDER BY variant_id", values or None)
-    everyone = "SELECT (SELECT COUNT(*) FROM permitted) = (SELECT COUNT(*) FROM individual)"
-    if not cursor.execute(everyone).fetchone()[0]:
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE asked_variant AS {sql.text(sql.read('variants/visible.sql'))}")
+    left_out = "SELECT (SELECT COUNT(*) FROM individual) - (SELECT COUNT(*) FROM permitted)"
+    hidden = cursor.execute(left_out).fetchone()[0]
+    if hidden:
+        visible = sql.statement("variants/visible.sql")
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE asked_variant AS {visible}", {"hidden": hidden})
     return cursor.execute("SELECT COUNT(*) FROM asked_variant").fetchone()[0]
 
 

@@ -77,12 +77,12 @@ class Frequencies:
 
     def run(self, cursor: Any, asking: Asking) -> FrequencyAnswer:
         _, note = fill_asked(cursor, self.locus)
-        sizes = fill_members(cursor, self.cohort, unrelated_only=self.unrelated_only)
+        members = fill_members(cursor, self.cohort, unrelated_only=self.unrelated_only)
         frame = frequency_rows(cursor)
         if self.details:
             frame = frame.join(clinvar_of(cursor), on="variant_id", how="left", maintain_order="left")
         table = as_table(frame, (*COLUMNS, *DETAILS) if self.details else COLUMNS)
-        return FrequencyAnswer(table, sizes, relatives_left_out(cursor, self), asking.release, note)
+        return FrequencyAnswer(table, members.sizes, members.relatives, asking.release, note)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -110,7 +110,8 @@ class FrequenciesByGroup:
 
     def run(self, cursor: Any, asking: Asking) -> FrequencyAnswer:
         _, note = fill_asked(cursor, self.variant)
-        sizes = fill_members(cursor, self.cohort, unrelated_only=self.unrelated_only, by_group=True)
+        members = fill_members(cursor, self.cohort, unrelated_only=self.unrelated_only, by_group=True)
+        sizes = members.sizes
         order = {"all": 0, "cohort": 0, "not assigned": 2, "XX": 3, "XY": 3}
         rows = frequency_rows(cursor)
         people = pl.DataFrame({"population": list(sizes), "people": list(sizes.values())}, _PEOPLE)
@@ -119,7 +120,7 @@ class FrequenciesByGroup:
         )
         columns = ("contig", "position", "ref", "alt", "population", "people", *COLUMNS[7:], "carriers", "ac_raw")
         table = as_table(rows.sort("variant_id", "rank", "population"), (*columns, "an_raw", "zero"))
-        return FrequencyAnswer(table, sizes, relatives_left_out(cursor, self), asking.release, note)
+        return FrequencyAnswer(table, sizes, members.relatives, asking.release, note)
 
     def to_json(self) -> dict[str, Any]:
         cohort = self.cohort.to_json() if self.cohort else None
@@ -133,10 +134,10 @@ _PEOPLE = {"population": pl.String, "people": pl.Int64}
 def frequency_rows(cursor: Any) -> pl.DataFrame:
     """Counts of asked_variant × population of member, with the variant's words: the columns of frequency_rows.sql, and
     `zero`."""
-    counted = sql.text(sql.read("variants/cohort_frequencies.sql"))
+    counted = sql.statement("variants/cohort_frequencies.sql")
     values = {"heteroplasmic": HETEROPLASMIC, "homoplasmic": HOMOPLASMIC}
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE frequency AS {counted}", values)
-    frame = cursor.sql(sql.text(sql.read("variants/frequency_rows.sql"))).pl()
+    frame = cursor.sql(sql.statement("variants/frequency_rows.sql")).pl()
     return frame.with_columns(
         zero=pl.when(pl.col("an") == 0, pl.col("ac_raw") == 0)
         .then(pl.lit("not called"))
@@ -149,7 +150,7 @@ def frequency_rows(cursor: Any) -> pl.DataFrame:
 
 def clinvar_of(cursor: Any) -> pl.DataFrame:
     """(variant_id, clinvar, stars) of the asked variants; of several records the best reviewed."""
-    return cursor.sql(sql.text(sql.read("variants/clinvar_of.sql"))).pl()
+    return cursor.sql(sql.statement("variants/clinvar_of.sql")).pl()
 
 
 def as_table(frame: pl.DataFrame, columns: tuple[str, ...]) -> Table:
@@ -166,12 +167,3 @@ def as_table(frame: pl.DataFrame, columns: tuple[str, ...]) -> Table:
         labels=tuple(name for name in ("position", "stars") if name in columns),
         support=frame.select(name for name in people if name not in columns),
     )
-
-
-def relatives_left_out(cursor: Any, question: Frequencies | FrequenciesByGroup) -> int:
-    """How many of the permitted, or of the cohort, were not counted for being related to others."""
-    if not question.unrelated_only:
-        return 0
-    counted = cursor.execute("SELECT COUNT(DISTINCT individual_id) FROM member").fetchone()[0]
-    everyone = fill_members(cursor, question.cohort, unrelated_only=False)
-    return next(iter(everyone.values())) - counted

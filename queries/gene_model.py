@@ -114,7 +114,7 @@ class GeneModel:
 
 
 def _rows(cursor: Any, file: str, **values: Any) -> list[dict[str, Any]]:
-    cursor.execute(sql.text(sql.read(f"reference/{file}.sql")), values)
+    cursor.execute(sql.statement(f"reference/{file}.sql"), values)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -87,14 +87,14 @@ class VariantsInGene:
 
     def run(self, cursor: Any, asking: Asking, policy: Policy | None = None) -> VariantPage:
         _, note = fill_asked(cursor, Gene(self.gene))
-        sizes = fill_members(cursor, self.cohort, unrelated_only=self.unrelated_only, with_others=True)
+        members = fill_members(cursor, self.cohort, unrelated_only=self.unrelated_only, with_others=True)
         whole = _table(frequency_rows(cursor), clinvar_of(cursor), with_others=self.cohort is not None)
         shown = whole if role_named(asking.role).exact else whole.protected(policy or Policy())
         chosen = self._chosen(shown.frame.with_row_index("row"))
         rows = chosen["row"].slice(self.offset, self.limit)
         support = whole.support[rows] if whole.support is not None else None
         page = replace(whole, frame=whole.frame[rows], support=support)
-        return VariantPage(page, chosen.height, self.offset, sizes, asking.release, note)
+        return VariantPage(page, chosen.height, self.offset, members.sizes, asking.release, note)
 
     def _chosen(self, shown: pl.DataFrame) -> pl.DataFrame:
         """The rows that pass the filters, in order; `shown` is numbered in the order of the genome."""

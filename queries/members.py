@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from cohorts.cohort import Cohort
@@ -11,26 +12,41 @@ from queries.compose import over, plan
 EVERYONE, COHORT, OTHERS = "all", "cohort", "others"
 
 
+@dataclass(frozen=True)
+class Members:
+    """How many individuals each population counts, and how many of the first were left out for being related."""
+
+    sizes: dict[str, int]
+    relatives: int
+
+
 def fill_members(
     cursor: Any, cohort: Cohort | None, *, unrelated_only: bool, with_others: bool = False, by_group: bool = False
-) -> dict[str, int]:
-    """Make the table on this cursor, and give how many individuals each population has.
+) -> Members:
+    """Make the tables `member`, `population` and `voice` on this cursor.
 
     Without a cohort the population is 'all': everybody permitted. With one it is 'cohort', and 'others' when asked.
     With `by_group` the members of the first stand again under their genetic group, 'not assigned', XX and XY.
     """
     if cohort is None:
-        query = sql.text(sql.read("variants/members_everyone.sql"))
-        values: dict[str, Any] = {"unrelated_only": unrelated_only}
+        first, query, values = EVERYONE, sql.statement("variants/members_everyone.sql"), None
     else:
-        settings = {"unrelated_only": unrelated_only, "with_others": with_others}
-        query, values = over("variants/members_cohort.sql", {"cohort": plan(cohort.criterion, cursor)}, settings)
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE member AS {query}", values)
+        planned = plan(cohort.criterion, cursor)
+        query, values = over("variants/members_cohort.sql", {"cohort": planned}, {"with_others": with_others})
+        first = COHORT
+    cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS voice AS {sql.statement('variants/voice.sql')}")
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE related_or_not AS {query}", values)
+    cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE member AS SELECT r.individual_id, r.population FROM related_or_not AS r"
+        " WHERE r.unrelated OR NOT $unrelated_only",
+        {"unrelated_only": unrelated_only},
+    )
+    whole = cursor.execute("SELECT COUNT(*) FROM related_or_not WHERE population = $first", {"first": first})
+    asked = whole.fetchone()[0]
     if by_group:
-        groups = sql.text(sql.read("variants/members_by_group.sql"))
-        cursor.execute(f"INSERT INTO member {groups}", {"of": COHORT if cohort else EVERYONE})
-    sizes = dict(cursor.execute("SELECT population, COUNT(*) FROM member GROUP BY population").fetchall())
-    sizes = dict.fromkeys([COHORT, OTHERS][: 1 + with_others] if cohort else [EVERYONE], 0) | sizes
+        cursor.execute(f"INSERT INTO member {sql.statement('variants/members_by_group.sql')}", {"of": first})
+    counted = dict(cursor.execute("SELECT population, COUNT(*) FROM member GROUP BY population").fetchall())
+    sizes = {first: 0} | ({OTHERS: 0} if cohort is not None and with_others else {}) | counted
     cursor.execute("CREATE OR REPLACE TEMP TABLE population (population VARCHAR, people BIGINT)")
     cursor.executemany("INSERT INTO population VALUES (?, ?)", list(sizes.items()))
-    return sizes
+    return Members(sizes, asked - sizes[first])

@@ -96,7 +96,7 @@ class SearchCodes:
             return CodesAnswer(pl.DataFrame(schema=CODE_COLUMNS), "Type a name or SYSTEM:code")
         longest = max(words, key=len)
         values = {"within": f"%{_literal(longest)}%", "start": f"{_literal(longest)}%", "domain": self.domain}
-        rows = cursor.execute(sql.text(sql.read("reference/search_codes.sql")), {**values, "system": system}).fetchall()
+        rows = cursor.execute(sql.statement("reference/search_codes.sql"), {**values, "system": system}).fetchall()
         if system == "OMOP":
             words = []  # a concept's number stands in no name
         ranked = sorted(filter(None, (_ranked(row, words) for row in rows)))
@@ -106,7 +106,7 @@ class SearchCodes:
 
     def _nothing(self, cursor: Any, word: str) -> str:
         values = {"start": f"{_literal(word[:1])}%", "domain": self.domain}
-        names = [row[0] for row in cursor.execute(sql.text(sql.read("reference/code_names.sql")), values).fetchall()]
+        names = [row[0] for row in cursor.execute(sql.statement("reference/code_names.sql"), values).fetchall()]
         alike = nearest(self.text.strip(), names)
         what = f"No {self.domain or 'code'} called '{self.text.strip()}' in this release"
         return what + (f"; did you mean {' or '.join(alike)}?" if alike else "")
@@ -150,7 +150,7 @@ def _genes(cursor: Any, text: str) -> list[Hit]:
     if " " in text and len(text) < 4:
         return []
     values = {"text": text, "start": f"{_literal(text)}%", "within": f"%{_literal(text)}%", "long": len(text) >= 4}
-    rows = cursor.execute(sql.text(sql.read("reference/search_genes.sql")), values).fetchall()
+    rows = cursor.execute(sql.statement("reference/search_genes.sql"), values).fetchall()
     found: dict[str, tuple] = {}
     for symbol, name, alias, rank in rows:
         key = (rank, len(alias or symbol), symbol)
@@ -179,7 +179,7 @@ def _places(cursor: Any, text: str) -> tuple[list[Hit], str | None]:
         n, _ = fill_asked(cursor, locus)
     except UnknownName as error:
         return [], str(error)
-    alleles = cursor.execute(sql.text(sql.read("variants/asked_words.sql"))).fetchall() if n else []
+    alleles = cursor.execute(sql.statement("variants/asked_words.sql")).fetchall() if n else []
     several = len({row[0] for row in alleles}) > 1
     hits = [
         Hit("variant", f"{assembly} {place}" if several else place, place, " · ".join(filter(None, words)))
@@ -193,7 +193,7 @@ def _not_there(cursor: Any, locus: Variant | RsId) -> str:
     if isinstance(locus, RsId):
         return f"{locus} is not among the variants that permit this purpose"
     place = {"contig": locus.contig, "position": locus.position, "assembly": locus.assembly}
-    looking, assays = cursor.execute(sql.text(sql.read("variants/looked_here.sql")), place).fetchone()
+    looking, assays = cursor.execute(sql.statement("variants/looked_here.sql"), place).fetchone()
     if not assays:
         return f"No data on {locus.assembly or 'any assembly'} in this release"
     if not looking:

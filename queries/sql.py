@@ -44,6 +44,12 @@ def read(path: str) -> exp.Query:
     return query
 
 
+@cache
+def statement(path: str) -> str:
+    """One file as text to run, with the relations it uses."""
+    return text(read(path))
+
+
 def _missing(query: exp.Expression, known: set[str]) -> list[exp.CTE]:
     """The relations that `query` uses and nobody has defined, each after those it uses itself; `known` grows."""
     found: list[exp.CTE] = []

@@ -1,17 +1,9 @@
--- The speaking biosamples of `member`, by population and region of the asked variants, with how many alleles each has there
--- by genetic sex (S-GT 7): karyotypes other than XX and XY are left out on X and Y, and XX on Y. Of several speaking
--- biosamples of one individual on an assembly (tumours) the first is the voice that stands for the individual (S-CL 1).
+-- The speaking biosamples of `member`, by population and region of the asked variants, with how many alleles each has
+-- there by genetic sex (S-GT 7): karyotypes other than XX and XY are left out on X and Y, and XX on Y.
 SELECT m.population, r.region, b.biosample_id, b.assay_id, b.voice, b.several,
     CASE WHEN r.region = 'autosome' OR (r.region = 'X' AND i.karyotypic_sex = 'XX') THEN 2 ELSE 1 END AS ploidy
 FROM member AS m
 JOIN individual AS i ON i.individual_id = m.individual_id
-JOIN (
-    SELECT s.biosample_id, s.individual_id, s.assay_id,
-        MIN(s.biosample_id) OVER (PARTITION BY s.individual_id, a.assembly) AS voice,
-        COUNT(*) OVER (PARTITION BY s.individual_id, a.assembly) > 1 AS several
-    FROM biosample AS s
-    JOIN assay AS a ON a.assay_id = s.assay_id
-    WHERE s.speaks
-) AS b ON b.individual_id = m.individual_id
+JOIN voice AS b ON b.individual_id = m.individual_id
 JOIN (SELECT DISTINCT v.region FROM asked_variant AS v) AS r
     ON r.region IN ('autosome', 'MT') OR i.karyotypic_sex = 'XY' OR (r.region = 'X' AND i.karyotypic_sex = 'XX')
