@@ -38,6 +38,11 @@ class ReleaseCursor:
         self._cursor.execute(query, parameters)
         return self
 
+    def sql(self, query: str, params: Any = None) -> duckdb.DuckDBPyRelation:
+        """A relation, as DuckDB's. A result of `execute` that was not read to its end is let go first."""
+        self._cursor.abort()
+        return self._cursor.sql(query, params=params)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._cursor, name)
 

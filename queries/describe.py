@@ -1,0 +1,115 @@
+"""Who is in a cohort: ages, sex, groups, sites, follow-up, and conditions beside everybody else's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from access.asking import Asking
+from access.disclosure import Policy, Table
+from cohorts.cohort import Cohort
+from queries.compose import over, plan
+from queries.cursor import looked_up
+from queries.frames import frame
+
+#: Upper ends of the bins of follow-up, by their lower ends, in years.
+_FOLLOW_UP_ENDS = {0: 1, 1: 2, 2: 5}
+_NOT_ASSIGNED = "not assigned"
+_CONDITION_SYSTEM = """
+SELECT k.system FROM code AS k WHERE k.domain = 'condition'
+GROUP BY k.system
+ORDER BY CASE k.system WHEN 'PHECODE' THEN 0 ELSE 1 END, SUM(k.n_individuals) DESC, k.system
+LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class DescribeAnswer:
+    """Tables of counts. `ages` and `follow_up` have (from, to, n) in years; `sex`, `genetic_group`, `site` and
+    `vital_status` (value, n), value NULL where none is recorded; `no_age` and `no_follow_up` one row (n) of those whose
+    dates do not tell. `conditions` has code, name, n, n_of, share, others, others_of, others_share."""
+
+    ages: Table
+    no_age: Table
+    sex: Table
+    genetic_group: Table
+    site: Table
+    vital_status: Table
+    follow_up: Table
+    no_follow_up: Table
+    conditions: Table | None
+    release: str
+
+    def protected(self, policy: Policy) -> DescribeAnswer:
+        """Every table protected; conditions are ordered anew by what is shown, so that the order tells no more."""
+        tables = {name: value.protected(policy) for name, value in vars(self).items() if isinstance(value, Table)}
+        if conditions := tables.get("conditions"):
+            ordered = conditions.frame.sort(["n", "code"], descending=[True, False], nulls_last=True)
+            tables["conditions"] = replace(conditions, frame=ordered)
+        return replace(self, **tables)
+
+
+@dataclass(frozen=True)
+class Describe:
+    """Describe a cohort; its `conditions` most common conditions, 0 for none (they cost most of the time)."""
+
+    cohort: Cohort
+    conditions: int = 20
+
+    def run(self, cursor: Any, asking: Asking) -> DescribeAnswer:
+        cohorts = {"cohort": plan(self.cohort.criterion, cursor)}
+        people = frame(cursor, *over("describe/people.sql", cohorts))
+        fields = {field: _values(people, field) for field in ("sex", "site", "vital_status", "genetic_group")}
+        ages, no_age = _bins(people, "age", lambda low: low + 10)
+        spans, no_follow_up = _bins(people, "follow_up", lambda low: _FOLLOW_UP_ENDS.get(low, low + 5))
+        conditions = self._conditions(cursor, cohorts) if self.conditions else None
+        return DescribeAnswer(
+            ages=ages,
+            no_age=no_age,
+            follow_up=spans,
+            no_follow_up=no_follow_up,
+            conditions=conditions,
+            release=asking.release,
+            **fields,
+        )
+
+    def _conditions(self, cursor: Any, cohorts: dict[str, Any]) -> Table | None:
+        system = looked_up(cursor, "condition system", lambda: cursor.execute(_CONDITION_SYSTEM).fetchone())
+        if system is None:
+            return None
+        values = {"system": system[0], "most": self.conditions}
+        rows = frame(cursor, *over("describe/conditions.sql", cohorts, values)).with_columns(
+            (pl.col("n") / pl.col("n_of")).alias("share"),
+            pl.when(pl.col("others_of") > 0).then(pl.col("others") / pl.col("others_of")).alias("others_share"),
+        )
+        return Table(
+            rows.select("code", "name", "n", "n_of", "share", "others", "others_of", "others_share"),
+            counts=("n", "n_of", "others", "others_of"),
+            ratios={"share": ("n", "n_of"), "others_share": ("others", "others_of")},
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return {"describe": self.cohort.to_json(), "conditions": self.conditions}
+
+
+def _values(people: pl.DataFrame, field: str) -> Table:
+    """(value, n), largest first. 'not assigned' is always there, as 0 if need be (S-CL 9)."""
+    rows = people.filter(pl.col("field") == field).select("value", "n")
+    if field == "genetic_group" and _NOT_ASSIGNED not in rows["value"]:
+        rows = pl.concat([rows, pl.DataFrame({"value": [_NOT_ASSIGNED], "n": [0]}, schema=rows.schema)])
+    return Table(rows.sort(["n", "value"], descending=[True, False], nulls_last=True), counts=("n",))
+
+
+def _bins(people: pl.DataFrame, field: str, end: Any) -> tuple[Table, Table]:
+    """(from, to, n) in order, and apart from it those whose dates do not tell."""
+    rows = people.filter(pl.col("field") == field)
+    known = rows.filter(pl.col("low").is_not_null()).sort("low")
+    lows = known["low"].to_list()
+    bins = pl.DataFrame(
+        {"from": lows, "to": [end(low) for low in lows], "n": known["n"]},
+        schema={"from": pl.Int64, "to": pl.Int64, "n": pl.Int64},
+    )
+    unknown = pl.DataFrame({"n": [int(rows.filter(pl.col("low").is_null())["n"].sum())]}, schema={"n": pl.Int64})
+    return Table(bins, counts=("n",), labels=("from", "to")), Table(unknown, counts=("n",))
