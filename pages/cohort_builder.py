@@ -11,11 +11,12 @@ from queries.count import Count
 from widgets import current
 from widgets.ask import ask
 from widgets.criterion_editor import editor
-from widgets.figure import Story, colours, show
+from widgets.figure import Story, show
 from widgets.frames import steps_frame
 from widgets.guard import Visit, entered
 from widgets.notices import told
 from widgets.strip import strip
+from widgets.style import colours
 
 
 def answer(visit: Visit) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from cohorts.errors import ConcordError
-from widgets import notices
-
-_WIDGETS = Path(__file__).parent.parent / "widgets"
+from widgets import notices, style
 
 st.set_page_config(page_title="Concord", page_icon=":material/genetics:", layout="wide", initial_sidebar_state="auto")
-st.logo(str(_WIDGETS / "mark.svg"), size="large")
-st.html(_WIDGETS / "style.css")
+st.logo(str(style.MARK), size="large")
+style.apply()
 
 page = st.navigation(
     {

@@ -15,10 +15,11 @@ from queries.frequencies import FrequenciesByGroup
 from queries.gene_model import GeneAnswer, GeneModel
 from widgets import current, variants
 from widgets.ask import ask
-from widgets.figure import Story, colours, show
+from widgets.figure import Story, show
 from widgets.guard import Visit, entered
 from widgets.notices import notice, told
 from widgets.strip import strip
+from widgets.style import colours
 from widgets.table import table
 
 

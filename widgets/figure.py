@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from access.banners import DEMO_BANNER
-from charts import Figure, Palette, palette
+from charts import Figure
 from widgets import current, permalink
 from widgets.guard import Visit
 from widgets.table import csv, table
@@ -28,11 +28,6 @@ class Story:
     denominator: str
     sql: Callable[[], str] | None = None
     link: dict[str, str] | None = None
-
-
-def colours() -> Palette:
-    """The palette of the theme this visitor sees."""
-    return palette(st.context.theme.type)
 
 
 def show(visit: Visit, figure: Figure, story: Story | None, key: str, *, wide: bool = True) -> None:

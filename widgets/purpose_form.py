@@ -91,18 +91,16 @@ def dialog(local: bool) -> None:
     form("dialog")
     if local:
         st.divider()
-        st.selectbox(
+        now = st.session_state.get("role", "researcher")
+        role = st.selectbox(
             "See it as (local mode: the role is your own choice)",
             list(ROLES),
-            index=list(ROLES).index(st.session_state.get("role", "researcher")),
-            key="role_choice",
+            index=list(ROLES).index(now),
             format_func=lambda name: f"{name}: {ROLES[name].about}",
-            on_change=_take_role,
         )
-
-
-def _take_role() -> None:
-    st.session_state["role"] = st.session_state["role_choice"]
+        if role != now:
+            st.session_state["role"] = role
+            st.rerun()
 
 
 def _flag(value: bool | None) -> str:
