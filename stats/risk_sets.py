@@ -79,11 +79,11 @@ class Spans:
 def common_start(groups: list[Spans], wanted: int) -> tuple[float, int]:
     """The earliest t0 after which each group has at least `wanted` at risk, and the number it has (S-ST 3).
 
-    Where a group never has so many, the largest number that every group reaches at one time is taken instead. t0 is 0
-    when that holds from time zero on.
+    Where groups never have so many at one time, half the largest number that all of them reach is taken instead: at
+    its peak itself most of the time at risk would be past. t0 is 0 when that holds from time zero on.
     """
     entries = np.unique(np.concatenate([[0.0], *(group.entry[np.isfinite(group.entry)] for group in groups)]))
     fewest = np.min([group.at_risk_after(entries) for group in groups], axis=0)
-    reached = min(wanted, int(fewest.max()))
+    reached = wanted if fewest.max() >= wanted else (int(fewest.max()) + 1) // 2
     first = int(np.argmax(fewest >= reached))
     return float(entries[first]), reached

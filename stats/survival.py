@@ -133,7 +133,9 @@ def _start(
     start, reached = common_start(filled, wanted)
     if reached < wanted:
         cautions.append(
-            Caution(f"A group never has {wanted} at risk at one time where the others have too", exact=True)
+            Caution(
+                f"A group never has {wanted} at risk while the others have: curves start at {reached} each", exact=True
+            )
         )
     if start <= 0:
         return 0.0, None

@@ -1,0 +1,37 @@
+"""Who belongs to each of several cohorts, and for whom that is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+from sqlglot import exp
+
+from cohorts.cohort import Cohort
+from queries import sql
+from queries.compose import Plan, parts_ctes, plan, state
+from queries.frames import frame
+
+
+def group_states(cursor: Any, groups: Sequence[Cohort]) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """(group, individual_id, state) of the permitted who are yes (1) or unknown (0), and notes for people."""
+    parts, notes = [], []
+    for group in groups:
+        planned = plan(group.criterion, cursor)
+        notes += planned.notes
+        found = frame(cursor, _states(planned), planned.values())
+        parts.append(found.select(pl.lit(group.name).alias("group"), "individual_id", pl.col("state").cast(pl.Int8)))
+    return pl.concat(parts), tuple(dict.fromkeys(notes))
+
+
+def _states(planned: Plan) -> str:
+    judged = exp.select("parts.individual_id", exp.alias_(state(planned.shape), "state")).from_("c_parts AS parts")
+    known = (
+        exp.select("judged.individual_id", "judged.state")
+        .from_("judged")
+        .where("judged.state >= 0")
+        .order_by("judged.individual_id")
+    )
+    known.set("with_", exp.With(expressions=[*parts_ctes(planned.files), sql.cte("judged", judged)]))
+    return sql.text(known)

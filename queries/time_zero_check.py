@@ -1,0 +1,34 @@
+"""Criteria that look past time zero: who fulfils them had to live until they did (immortal time, S-ST 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cohorts.cohort import Cohort
+from cohorts.criteria import Age, Alive, Criterion, Deceased, HasCondition, HasMeasurement, HasTreatment
+from cohorts.outcomes import TimeZero
+
+LOOKS_AHEAD = "'{phrase}' is judged over the whole record, also after time zero (immortal time): {instead}"
+
+
+def looks_past_time_zero(groups: Iterable[Cohort], time_zero: TimeZero) -> Iterator[str]:
+    """A sentence for each such criterion, with what to do instead."""
+    said = set()
+    for group in groups:
+        for leaf in group.criterion.leaves():
+            instead = _instead(leaf, time_zero)
+            if instead and leaf.phrase not in said:
+                said.add(leaf.phrase)
+                yield LOOKS_AHEAD.format(phrase=leaf.phrase, instead=instead)
+
+
+def _instead(leaf: Criterion, time_zero: TimeZero) -> str | None:
+    if isinstance(leaf, HasCondition | HasTreatment):
+        if time_zero.code == leaf.code:
+            return None  # it is what starts the clock
+        return f"start the clock at its first record (time zero first:{leaf.code}), or choose by what was known before"
+    if isinstance(leaf, HasMeasurement):
+        return "choose by what was measured before time zero, or start the clock later"
+    if isinstance(leaf, Alive | Deceased) or (isinstance(leaf, Age) and leaf.at != "enrolment"):
+        return "it tells how follow-up ended; choose by what was known at time zero"
+    return None
