@@ -137,7 +137,7 @@ class _Ingest:
         if self.found.of("maf", "clinical"):
             self.progress("Reading the MAF and its clinical table", None)
             files = self.found.of("maf", "clinical", "case-list", "study")
-            self.readers.append(MafReader(self.con, files, self.reference))
+            self.readers.append(MafReader(self.con, files, self.reference, self.described.get("assembly")))
         for reader in self.readers:
             self.findings += reader.individuals()
             self.records |= reader.records

@@ -35,6 +35,7 @@ _INDEXES = (".tbi", ".csi", ".gzi", ".fai", ".bai", ".md", ".yaml", ".yml")
 _VCF = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf")
 _MAF = (".maf", ".maf.gz", ".maf.txt")
 _BARCODE = "tumor_sample_barcode"
+_CLINICAL = {_BARCODE, "days_to_last_followup", "overall_survival_status", "os_months", "os_status"}
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,10 @@ def _file(path: Path) -> Source | None:
         return None
     if base in SIDE_TABLES:
         return Source(path, base, base)
-    if base in ("data_clinical_patient", "data_clinical_sample") or _BARCODE in _headings(path):
+    headings = _headings(path)
+    if {_BARCODE, "variant_classification"} <= headings:
+        return Source(path, "maf")
+    if base in ("data_clinical_patient", "data_clinical_sample") or headings & _CLINICAL:
         return Source(path, "clinical", base)
     return None
 
