@@ -15,6 +15,7 @@ from cohorts.cohort import Cohort
 from cohorts.errors import InvalidQuestion
 from cohorts.loci import Everything, Locus, parse_gene, parse_region, parse_variant
 from queries.answer import answer
+from queries.commands.tables import cell
 from queries.frequencies import QC_RULE, Frequencies, FrequencyAnswer
 from queries.warehouse import Warehouse
 
@@ -55,16 +56,18 @@ def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> 
         "release": found.release,
         "file": str(arguments.out),
     }
-    counted = ", ".join(f"{name} {n}" for name, n in found.individuals.items())
-    for line in (
-        f"{found.frame.height} variants in {arguments.out}; individuals counted: {counted};"
-        f" relatives left out: {found.relatives}; release {found.release}",
-        f"Counted: calls passing quality control ({QC_RULE}).",
-        found.note,
-    ):
+    for line in (f"Counted: calls passing quality control ({QC_RULE}).", found.note):
         if line:
             print(line, file=sys.stderr)
     return told
+
+
+def readable(told: dict[str, Any]) -> str:
+    counted = ", ".join(f"{cell(n)} ({name})" for name, n in told["individuals"].items())
+    return (
+        f"{told['variants']:,} variants in {told['file']}; individuals counted: {counted};"
+        f" relatives left out: {cell(told['relatives_left_out'])}; release {told['release']}"
+    )
 
 
 def _locus(arguments: argparse.Namespace) -> Locus:
