@@ -1,5 +1,64 @@
-"""stub"""
+"""Outcomes: what became of up to six groups, with delayed entry unless it is switched off, and its naïve form beside
+it.
+"""
 
-from widgets.guard import entered
+from __future__ import annotations
+
+import streamlit as st
+
+from charts.fields import written
+from charts.survival import estimated
+from cohorts.outcomes import DEATH
+from stats.sentences import methods
+from stats.survival import estimate
+from widgets import outcome_words
+from widgets.ask import ask
+from widgets.figure import Story, show
+from widgets.guard import Visit, entered
+from widgets.notices import notice, told
+from widgets.outcome_choices import Choices, choices
+from widgets.strip import strip
+from widgets.style import colours
+from widgets.table import table
+
+
+def answer(visit: Visit, chosen: Choices) -> None:
+    """The figure, its contrasts, the estimand, and who was left out."""
+    question = chosen.question
+    with st.skeleton(height=420):
+        seen = ask(visit, question, then=estimate)
+        naive = ask(visit, chosen.naive_question, then=estimate) if chosen.naive else None
+    figure = estimated(seen, naive, colours(), outcome=finding(seen, question), death=question.outcome.kind == DEATH)
+    sizes = " + ".join(written(group.n, "count") for group in seen.groups)
+    show(visit, figure, Story(methods=methods(seen), denominator=f"{sizes} individuals"), "survival")
+    outcome_words.contrasts(seen)
+    table(outcome_words.summary(seen), key="summary", alt="Individuals, events, median and incidence of each group")
+    st.markdown(f":gray[**Estimand.** {seen.estimand}]")
+    outcome_words.cautions(seen)
+    if naive:
+        with st.expander("What the naïve curve does", key="naive_words"):
+            outcome_words.contrasts(naive)
+            outcome_words.cautions(naive)
+
+
+def finding(seen: object, question: object) -> str:
+    """A title that says what was found, where one contrast says it; else what is shown."""
+    title = question.outcome.title
+    if len(seen.contrasts) != 1 or seen.contrasts[0].lower is None:
+        return title
+    first, only = seen.groups[0].name, seen.contrasts[0]
+    if only.lower > 1:
+        return f"{title}: more often in “{first}”"
+    return f"{title}: less often in “{first}”" if only.upper < 1 else f"{title}: no clear difference"
+
 
 visit = entered()
+strip(visit)
+left, right = st.columns([0.25, 0.75], gap="medium")
+with left, told("choices"):
+    chosen = choices(visit)
+with right, told("outcomes"):
+    if chosen is None:
+        notice("group_add", "Choose what to compare", "These choices make no group yet.", key="no_groups")
+    else:
+        answer(visit, chosen)

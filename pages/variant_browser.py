@@ -60,7 +60,7 @@ def browser(visit: Visit, symbol: str, row: list) -> None:
     counted = f"{sizes.get('cohort') or sizes.get('all')} unrelated individuals" + (
         f" beside {sizes.get('others')}" if cohort else ""
     )
-    story = Story(methods=variants.methods(gene, cohort, counted), denominator=counted, link={"gene": gene.symbol})
+    story = Story(methods=variants.methods(gene, cohort, counted), denominator=counted)
     with drawing:
         if not frame.height:
             notice(

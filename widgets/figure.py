@@ -14,20 +14,19 @@ from charts import Figure
 from widgets import current, permalink
 from widgets.guard import Visit
 from widgets.table import csv, table
+from widgets.values import simulated
 
 
 @dataclass(frozen=True)
 class Story:
-    """What a reader may ask of a figure: how it was made, by which query, and where to find it again.
+    """What a reader may ask of a figure: how it was made, by which query.
 
     `methods` is a paragraph fit for a paper. `sql` gives the query with its parameters, asked for only when opened.
-    `link` are the page's own query parameters, added to the cohort's and the purpose's.
     """
 
     methods: str
     denominator: str
     sql: Callable[[], str] | None = None
-    link: dict[str, str] | None = None
 
 
 def show(visit: Visit, figure: Figure, story: Story | None, key: str, *, wide: bool = True) -> None:
@@ -57,13 +56,14 @@ def foot(visit: Visit, figure: Figure, story: Story, key: str) -> None:
                     st.code(story.sql(), language="sql", wrap_lines=True, height=360)
         with st.popover("Link", type="tertiary", icon=":material/link:", key=f"link_{key}"):
             st.caption("Reopens this view and asks again, under the rights of who opens it. It names no person.")
-            st.code(address(story.link), language=None, wrap_lines=True)
+            st.code(address(), language=None, wrap_lines=True)
         st.caption(f"{story.denominator} · release {visit.asking.release}", width="content")
 
 
-def address(more: dict[str, str] | None) -> str:
-    """The whole link of the view, as it stands in the address bar."""
-    return permalink.address(st.context.url or "", current.parameters(more))
+def address() -> str:
+    """The whole link of the view: the page's own choices as they stand in the address bar, cohort and purpose."""
+    own = {name: st.query_params.get_all(name) for name in st.query_params}
+    return permalink.address(st.context.url or "", {**own, **current.parameters()})
 
 
 def _data(visit: Visit, figure: Figure, key: str) -> None:
@@ -82,6 +82,6 @@ def heading(visit: Visit, figure: Figure) -> list[str]:
     purpose = visit.asking.purpose
     lines = [figure.title, figure.subtitle, f"Release {visit.asking.release}, asked on {visit.asking.as_of}"]
     lines += [f"Purpose: {purpose.sentence()}" if purpose else "", f"Cohort: {current.cohort().sentence}"]
-    if visit.warehouse.manifest.get("simulated"):
+    if simulated(visit):
         lines.append(DEMO_BANNER)
     return [line for line in lines if line]

@@ -65,6 +65,6 @@ def query(cohort: Cohort | None, purpose: Purpose | None, more: Mapping[str, str
     return {**parameters, **(more or {})}
 
 
-def address(base: str, parameters: Mapping[str, str]) -> str:
+def address(base: str, parameters: Mapping[str, str | list[str]]) -> str:
     """A whole link: `base` without its query, and the parameters."""
-    return f"{base.split('?')[0]}?{urlencode(parameters)}" if parameters else base.split("?")[0]
+    return f"{base.split('?')[0]}?{urlencode(parameters, doseq=True)}" if parameters else base.split("?")[0]

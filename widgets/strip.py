@@ -13,6 +13,7 @@ from widgets import purpose_form
 from widgets.ask import ask
 from widgets.guard import Visit
 from widgets.search_results import results
+from widgets.values import simulated
 
 
 def strip(visit: Visit) -> None:
@@ -32,7 +33,7 @@ def strip(visit: Visit) -> None:
         if purpose:
             st.badge(_permitted(visit), icon=":material/verified_user:", color="gray")
         st.badge(_role(visit), icon=":material/person:", color="orange" if visit.visitor.local else "gray")
-        if _simulated(visit):
+        if purpose and simulated(visit):
             st.badge(DEMO_BANNER, icon=":material/science:", color="orange")
     if purpose:
         results(visit)
@@ -52,10 +53,6 @@ def _role(visit: Visit) -> str:
 def _permitted(visit: Visit) -> str:
     release, permit = ask(visit, Attrition(Cohort("everybody", EVERYBODY))).steps[:2]
     return f"{written(permit.remaining, 'count')} of {written(release.remaining, 'count')} permit it"
-
-
-def _simulated(visit: Visit) -> bool:
-    return bool(visit.warehouse.manifest.get("simulated"))
 
 
 def _search() -> None:

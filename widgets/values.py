@@ -1,23 +1,37 @@
-"""The values of this release that forms and groups offer: sites, genetic groups, datasets; each through the same door
-as all answers.
+"""The values of this release that forms and groups offer: sites, genetic groups, datasets.
+
+They come through the same door as all answers, so a role sees the names that its tables show.
 """
 
 from __future__ import annotations
 
+from cohorts.cohort import Cohort
+from cohorts.criteria import EVERYBODY
+from queries.describe import Describe, DescribeAnswer
+from queries.overview import Overview
+from widgets.ask import ask
 from widgets.guard import Visit
 
 
 def sites(visit: Visit) -> list[str]:
-    return _values(visit, "sites")
+    """Sites of the permitted individuals, the largest first."""
+    return [value for value in _described(visit).site.frame["value"] if value is not None]
 
 
 def genetic_groups(visit: Visit) -> list[str]:
-    return _values(visit, "genetic_groups")
+    """Genetic similarity groups, the largest first, without those not assigned."""
+    return [value for value in _described(visit).genetic_group.frame["value"] if value != "not assigned"]
 
 
 def datasets(visit: Visit) -> list[str]:
-    return _values(visit, "datasets")
+    """Datasets of the release."""
+    return ask(visit, Overview()).datasets.frame["name"].to_list()
 
 
-def _values(visit: Visit, name: str) -> list[str]:
-    return []
+def simulated(visit: Visit) -> bool:
+    """Whether any dataset of the release is of simulated people."""
+    return bool(ask(visit, Overview()).datasets.frame["simulated"].any())
+
+
+def _described(visit: Visit) -> DescribeAnswer:
+    return ask(visit, Describe(Cohort("everybody", EVERYBODY), conditions=0))

@@ -1,0 +1,130 @@
+"""What an outcome question is made of, chosen on the left of the outcomes page; all of it stands in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cohorts.cohort import Cohort
+from cohorts.criteria import Ancestry, CarrierOf, Site
+from cohorts.definitions import diplotype_definition, names
+from cohorts.outcomes import DEATH, Outcome, TimeZero, known_outcomes
+from queries.follow_up import COVARIATES, FollowUp
+from widgets import current, groups
+from widgets.guard import Visit
+from widgets.values import genetic_groups, sites
+
+BY = {
+    "cohort": "The cohort and everybody else",
+    "saved": "Saved cohorts",
+    "gene": "Carriers and non-carriers of a gene",
+    "zygosity": "Copies of a variant",
+    "diplotype": "Diplotypes of a gene",
+    "sex": "Sex",
+    "genetic_group": "Genetic similarity group",
+    "site": "Site",
+    "age": "Age at enrolment",
+}
+CLASSES = {
+    "pathogenic": "ClinVar pathogenic",
+    "loss_of_function": "Loss of function",
+    "protein_altering": "Protein altering",
+}
+SCALES = {"automatic": "Automatic", "birth": "Age", "enrolment": "Since enrolment"}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A question to ask, and whether its naïve form is drawn beside it."""
+
+    question: FollowUp
+    naive: bool
+
+    @property
+    def naive_question(self) -> FollowUp:
+        """The same without delayed entry."""
+        asked = self.question
+        return FollowUp(asked.groups, asked.outcome, asked.time_zero, False, asked.adjust, asked.look_back_days)
+
+
+def choices(visit: Visit) -> Choices | None:
+    """Draw the choices; None while they do not make at least one group."""
+    compared = _groups(visit)
+    known = known_outcomes()
+    outcome = st.selectbox(
+        "Outcome", known, index=known.index("coronary_disease"), key="outcome", format_func=titled, bind="query-params",
+        accept_new_options=True, help="A named case definition, or SYSTEM:code with its descendants",
+    )  # fmt: skip
+    scale = st.segmented_control(
+        "Time scale", list(SCALES), default="automatic", required=True, format_func=SCALES.get, key="scale",
+        bind="query-params",
+    )  # fmt: skip
+    delayed = st.toggle(
+        "Delayed entry", True, key="delayed", bind="query-params",
+        help="People count as at risk only from when they could be seen to have the outcome: enrolment, or later.",
+    )  # fmt: skip
+    naive = st.toggle("Show the naïve curve beside it", False, key="naive", bind="query-params", disabled=not delayed)
+    adjust = st.multiselect(
+        "Adjust for", list(COVARIATES), key="adjust", format_func=COVARIATES.get, placeholder="Nothing",
+        bind="query-params",
+    )  # fmt: skip
+    if not compared:
+        return None
+    zero = None if scale == "automatic" else TimeZero(scale)
+    return Choices(FollowUp(compared, Outcome.parse(outcome), zero, delayed, tuple(adjust)), naive and delayed)
+
+
+def titled(outcome: str) -> str:
+    """An outcome's name for people."""
+    if outcome == DEATH:
+        return "Death of any cause"
+    return Outcome.parse(outcome).title if outcome in known_outcomes() else outcome
+
+
+def _groups(visit: Visit) -> tuple[Cohort, ...]:
+    everybody = current.is_everybody()
+    offered = [by for by in BY if not (by == "cohort" and everybody) and not (by == "saved" and not current.saved())]
+    first = "sex" if everybody else "cohort"
+    by = st.selectbox("Groups", offered, index=offered.index(first), format_func=BY.get, key="by", bind="query-params")
+    made = _made(visit, by)
+    if by in ("cohort", "saved") or everybody:
+        return made
+    within = st.toggle(f"Only within “{current.question().name}”", False, key="within", bind="query-params")
+    return groups.within(made, current.question().criterion) if within else made
+
+
+def _made(visit: Visit, by: str) -> tuple[Cohort, ...]:
+    match by:
+        case "cohort":
+            return groups.against_the_rest(current.cohort())
+        case "saved":
+            known = current.saved()
+            chosen = st.multiselect(
+                "Cohorts", list(known), default=list(known)[: groups.MOST], max_selections=groups.MOST
+            )
+            return tuple(known[name] for name in chosen)
+        case "gene":
+            gene = st.text_input("Gene", "LDLR", key="gene", bind="query-params").strip()
+            kind = st.selectbox("Variants", list(CLASSES), key="kind", format_func=CLASSES.get, bind="query-params")
+            if not gene:
+                return ()
+            carrier = CarrierOf(gene=gene, clinvar=("pathogenic",)) if kind == "pathogenic" else CarrierOf(
+                gene=gene, consequences=(kind,))  # fmt: skip
+            return groups.by_gene(carrier, gene)
+        case "zygosity":
+            variant = st.text_input(
+                "Variant", key="variant", bind="query-params", placeholder="19-11105408-C-T or rsID"
+            ).strip()
+            return groups.by_zygosity(CarrierOf(variant=variant), variant) if variant else ()
+        case "diplotype":
+            gene = st.selectbox("Gene", names("diplotypes"), key="diplotype", bind="query-params")
+            return groups.by_diplotype(gene, [name for name, _ in diplotype_definition(gene).phenotypes])
+        case "sex":
+            return groups.by_sex()
+        case "genetic_group":
+            return groups.by_value(Ancestry, genetic_groups(visit))
+        case "site":
+            return groups.by_value(Site, sites(visit))
+        case _:
+            return groups.by_age([40, 50, 60])

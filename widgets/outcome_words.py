@@ -1,0 +1,79 @@
+"""What stands under an outcome figure: contrasts, the test, who was left out, and what to beware of."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from charts.fields import p_value, written
+from stats.estimates import Contrast, SurvivalEstimate
+
+_SHOWN = 4
+
+
+def contrasts(estimate: SurvivalEstimate) -> None:
+    """One metric a contrast, then events and the test."""
+    places = st.columns(min(len(estimate.contrasts), _SHOWN) + 2, gap="small")
+    for place, contrast in zip(places, estimate.contrasts[:_SHOWN], strict=False):
+        _metric(place, f"Hazard ratio vs {contrast.vs}", ratio(contrast), interval(contrast), contrast.method)
+    events = " · ".join(written(group.events, "count") for group in estimate.groups)
+    sizes = " · ".join(written(group.n, "count") for group in estimate.groups)
+    _metric(places[-2], "Events", events, f"of {sizes}")
+    if (test := estimate.test) and test.p is not None:
+        told = f"χ² {test.statistic:.1f}, df {test.df}" if test.statistic is not None else f"df {test.df}"
+        _metric(places[-1], "Log-rank p", p_value(test.p), told, test.name)
+
+
+def _metric(place: object, label: str, value: str, below: str, meaning: str | None = None) -> None:
+    place.metric(label, value, delta=below, delta_color="off", delta_arrow="off", help=meaning)
+
+
+def ratio(contrast: Contrast) -> str:
+    return written(contrast.hr, "ratio")
+
+
+def interval(contrast: Contrast) -> str:
+    """'95 % 1.4 – 3.1 · p 0.002', as far as it may be told."""
+    if contrast.hr is None:
+        return "not estimable, or suppressed"
+    limits = f"95 % {written(contrast.lower, 'ratio')} – {written(contrast.upper, 'ratio')}"
+    return limits + (f" · p {p_value(contrast.p)}" if contrast.p is not None else "")
+
+
+def cautions(estimate: SurvivalEstimate) -> None:
+    """Exclusions with their reasons, then warnings."""
+    if estimate.excluded:
+        left = " · ".join(f"{written(each.n, 'count')} {each.reason}" for each in estimate.excluded)
+        st.caption(f"**Left out.** {left}.")
+    if estimate.warnings:
+        st.info("  \n".join(estimate.warnings), icon=":material/info:")
+
+
+def summary(estimate: SurvivalEstimate) -> pl.DataFrame:
+    """group, n, events, median with its interval, incidence per 1,000 person-years."""
+    rates = {rate.group: rate for rate in estimate.incidence}
+    rows = [
+        {
+            "group": group.name,
+            "n": written(group.n, "count"),
+            "events": written(group.events, "count"),
+            "median": _with(group.median, *group.median_ci),
+            "per 1,000 person-years": _rate(rates.get(group.name)),
+        }
+        for group in estimate.groups
+    ]
+    return pl.DataFrame(rows)
+
+
+def _with(value: float | None, low: float | None, high: float | None) -> str:
+    """A median not reached says so."""
+    if value is None:
+        return "not reached"
+    limits = " – ".join("not reached" if limit is None else f"{limit:,.1f}" for limit in (low, high))
+    return f"{value:,.1f} ({limits})"
+
+
+def _rate(rate: object) -> str:
+    if rate is None or rate.per_1000 is None:
+        return "–"
+    return f"{rate.per_1000:.1f} ({rate.lower:.1f} – {rate.upper:.1f})"
