@@ -13,12 +13,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from access.alarm import alarm
 from access.asking import Asking
+from access.roles import role_named
 from access.sqlite import append_only, reading, writing
 from cohorts.errors import InvalidQuestion
 
 AUDIT_FILE = "audit.sqlite"
 OUTCOMES = ("released", "refused", "failed", "alarm")
+WATCHED = 500  # entries looked back on for the difference alarm
 _COLUMNS = "at, user, role, purpose, question, outcome, reason, person, release, consent_revision"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry (
@@ -85,7 +88,21 @@ class Audit:
             row = (*astuple(entry), _seal(last[0] if last else "", entry))
             marks = ", ".join("?" * len(row))
             statement = f"INSERT INTO entry ({_COLUMNS}, seal) VALUES ({marks}) RETURNING number"
-            return connection.execute(statement, row).fetchone()[0]
+            number = connection.execute(statement, row).fetchone()[0]
+        if outcome == "released" and not role_named(asking.role).exact:
+            self._watch(asking, question, number, at)
+        return number
+
+    def _watch(self, asking: Asking, question: Any, number: int, at: datetime | None) -> None:
+        """Put the difference alarm of a user with protected numbers beside what they asked (S-DC 6)."""
+        with reading(self.path) as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT question FROM entry WHERE user = ? AND number < ? AND number > ?",
+                (asking.user, number, number - WATCHED),
+            ).fetchall()
+        said = alarm(question, (json.loads(row[0]) for row in rows))
+        if said:
+            self.record(asking, question, "alarm", said, at=at)
 
     def entries(self, *, user: str | None = None, last: int | None = None) -> tuple[Entry, ...]:
         """Entries, oldest first; of one user, or only the `last` so many."""
