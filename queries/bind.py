@@ -97,7 +97,7 @@ def _(leaf: Sex, cursor: Any) -> Bound:
 
 @bind.register
 def _(leaf: Age, cursor: Any) -> Bound:
-    bounds = {"from": leaf.from_ or 0, "to": 1000 if leaf.to is None else leaf.to}
+    bounds = {"youngest": leaf.from_ or 0, "oldest": 1000 if leaf.to is None else leaf.to}
     return Bound((Part.of("age", at=leaf.at, **bounds),))
 
 

@@ -30,4 +30,4 @@ aged AS (
 )
 SELECT a.individual_id, CASE WHEN a.years IS NULL THEN 0 ELSE 1 END AS state
 FROM aged AS a
-WHERE NOT ($at = 'death' AND a.vital_status = 'alive') AND (a.years IS NULL OR (a.years >= $from AND a.years <= $to))
+WHERE NOT ($at = 'death' AND a.vital_status = 'alive') AND (a.years IS NULL OR (a.years >= $youngest AND a.years <= $oldest))

@@ -2,15 +2,11 @@
 -- is carried as often as the least carried of its sites. The sum of weights, with the number of chromosomes in the place
 -- of $base, is the signature of a pair. A site nobody carries has no variant row and is read where the assay looked.
 -- Unknown: a site is not called, more haplotypes than chromosomes, or on X and Y an unknown genetic complement.
-WITH given AS (
-    SELECT SPLIT_PART(t.text, '=', 1) AS text, CAST(SPLIT_PART(t.text, '=', 2) AS INTEGER) AS weight
+WITH site AS (
+    SELECT t.text AS part, SPLIT_PART(t.text, '-', 1) AS contig, CAST(SPLIT_PART(t.text, '-', 2) AS INTEGER) AS position,
+        SPLIT_PART(t.text, '-', 3) AS ref, SPLIT_PART(SPLIT_PART(t.text, '-', 4), '=', 1) AS alt,
+        CAST(SPLIT_PART(t.text, '=', 2) AS INTEGER) AS weight
     FROM (SELECT UNNEST(CAST($sites AS VARCHAR[])) AS text) AS t
-),
-site AS (
-    SELECT g.text AS part, g.weight, SPLIT_PART(g.text, '-', 1) AS contig,
-        CAST(SPLIT_PART(g.text, '-', 2) AS INTEGER) AS position,
-        SPLIT_PART(g.text, '-', 3) AS ref, SPLIT_PART(g.text, '-', 4) AS alt
-    FROM given AS g
 ),
 place AS (
     SELECT s.part, $assembly AS assembly, s.contig, s.position AS start_position, s.position AS end_position

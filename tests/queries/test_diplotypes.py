@@ -53,9 +53,7 @@ def test_s_gt_17_on_x_by_the_genetic_complement() -> None:
     small = Small()
     small.gene("G6PD", "X", 154531000, 154547000)
     assay = small.assay(("X", 154531000, 154547000))
-    small.variant(
-        154536002, assay, contig="X", region="X", gene="G6PD"
-    )  # the second site was looked at, nobody carries it
+    small.variant(154536002, assay, contig="X", region="X", gene="G6PD")  # nobody carries the second site
     for name, karyotype in (("xy", "XY"), ("het", "XX"), ("hom", "XX"), ("none", "XY"), ("odd", None)):
         small.person(name, karyotypic_sex=karyotype)
         small.sample(name, assay)
