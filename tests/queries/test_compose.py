@@ -48,7 +48,6 @@ def test_every_query_stays_in_the_portable_subset(file: str) -> None:
         for projection in select.expressions:
             among = [each for each in projection.find_all(exp.In) if each.args.get("query")]
             assert not among, "no IN (query) in SELECT"
-            )
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -70,9 +69,7 @@ def test_there_is_a_query_for_every_criterion_that_joins_no_others() -> None:
     assert set(CRITERIA) == set(REGISTER) - {"all_of", "any_of", "at_least", "not"}
 
 
-def test_the_text_depends_on_the_shape_and_holds_no_value(
-    random_warehouse: Warehouse, researcher: Asking
-) -> None:
+def test_the_text_depends_on_the_shape_and_holds_no_value(random_warehouse: Warehouse, researcher: Asking) -> None:
     with random_warehouse.cursor(researcher) as cursor:
         one = plan(AllOf((HasCondition("ICD10CM:C50"), CarrierOf(gene="LDLR"))), cursor)
         two = plan(AllOf((HasCondition("PHECODE:411", min_dates=3), CarrierOf(gene="BRCA1", max_af=0.5))), cursor)
@@ -97,9 +94,7 @@ def test_everybody_needs_no_criteria(random_warehouse: Warehouse, researcher: As
         assert len(cursor.execute(query, values).fetchall()) == n
 
 
-def test_a_large_criterion_can_be_written_for_spark(
-    random_warehouse: Warehouse, researcher: Asking
-) -> None:
+def test_a_large_criterion_can_be_written_for_spark(random_warehouse: Warehouse, researcher: Asking) -> None:
     criterion = AllOf(
         (
             CarrierOf(gene="LDLR") | CarrierOf(gene_set="hfe_c282y_homozygous"),
