@@ -9,4 +9,4 @@ import polars as pl
 
 def frame(cursor: Any, query: str, values: dict[str, Any] | None = None) -> pl.DataFrame:
     """Every row. DuckDB hands Arrow over without copying it row by row."""
-    return pl.from_arrow(cursor.execute(query, values).to_arrow_table())
+    return cursor.sql(query, params=values).pl()
