@@ -42,8 +42,10 @@ def histogram(bins: pl.DataFrame, palette: Palette, *, title: str, unit: str, k:
     )
 
 
-def bars(categories: pl.DataFrame, palette: Palette, *, title: str, k: int = 11, limit: int = 12) -> Figure:
-    """Draw `categories` (value: str, NULL if not recorded; n: int, NULL if suppressed) as bars, largest first."""
+def bars(
+    categories: pl.DataFrame, palette: Palette, *, title: str, unit: str = "individuals", k: int = 11, limit: int = 12
+) -> Figure:
+    """Draw `categories` (value: str, NULL if not recorded; n: int, NULL if suppressed) as bars."""
     shown = categories.head(limit)
     names = [value if value is not None else "not recorded" for value in shown["value"]]
     counts = shown["n"].to_list()
@@ -59,7 +61,7 @@ def bars(categories: pl.DataFrame, palette: Palette, *, title: str, k: int = 11,
             cliponaxis=False,
             textfont={"color": palette.text, "size": 12},
             customdata=names,
-            hovertemplate="%{customdata}: %{text} individuals<extra></extra>",
+            hovertemplate=f"%{{customdata}}: %{{text}} {unit}<extra></extra>",
         )
     )
     styled(drawing, palette, height=max(90, 30 + 27 * len(names)), right=58)
@@ -72,9 +74,7 @@ def bars(categories: pl.DataFrame, palette: Palette, *, title: str, k: int = 11,
     )
     drawing.update_layout(bargap=0.35)
     said = ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
-    return Figure(
-        drawing, title=title, subtitle="individuals", alt=f"{title}: {said or 'no individuals'}.", table=categories
-    )
+    return Figure(drawing, title=title, subtitle=unit, alt=f"{title}: {said or 'no individuals'}.", table=categories)
 
 
 def _marker(counts: list[int | None], palette: Palette) -> dict[str, object]:

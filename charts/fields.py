@@ -93,6 +93,14 @@ FIELDS: dict[str, Field] = {
     "severity": Field("Severity"),
     "message": Field("What was done"),
     "dataset": Field("Dataset"),
+    "data_use": Field("Data use", meaning="as the consent record says, in DUO's words"),
+    "individuals": Field("Individuals", "count"),
+    "permitted": Field("Permit this purpose", "count"),
+    "assayed": Field("With genotypes", "count"),
+    "n_of": Field("Of", "count", "individuals with any observation period"),
+    "others": Field("Others", "count", "permitted individuals outside the cohort"),
+    "others_of": Field("Of others", "count"),
+    "others_share": Field("Share of others", "percent"),
 }
 
 NOTHING = "–"
