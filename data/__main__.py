@@ -16,7 +16,7 @@ from data.progress import Line
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit status: 0 done, 2 a source or an option is wrong, 4 the warehouse is missing, damaged or cannot be written."""
+    """The exit status: 0 done, 2 a source or option is wrong, 4 the warehouse is missing, damaged or not writable."""
     asked = _parser().parse_args(arguments)
     try:
         asked.run(asked)
@@ -67,8 +67,9 @@ def _demo(asked: argparse.Namespace) -> None:
     if asked.individuals < 1:
         raise InvalidQuestion("A biobank needs individuals", where="--individuals", do="Give a number above 0.")
     progress = Line()
-    build_demo(asked.warehouse, asked.individuals, asked.seed, progress)
+    summary = build_demo(asked.warehouse, asked.individuals, asked.seed, progress)
     progress.end()
+    _say(summary)
 
 
 def _ingest(asked: argparse.Namespace) -> None:
@@ -97,7 +98,8 @@ def _say(summary: Summary) -> None:
     entry = next(d for d in summary.manifest["datasets"] if d["name"] == summary.dataset)
     done = f"Release {summary.release} is published" if summary.release else "Dry run: nothing was published"
     print(
-        f"{done}. Dataset '{summary.dataset}': {entry['individuals']:,} individuals, {entry['biosamples']:,} biosamples."
+        f"{done}. Dataset '{summary.dataset}': {entry['individuals']:,} individuals, {entry['biosamples']:,} "
+        f"biosamples."
     )
     if summary.replaced:
         print(f"It replaces the dataset '{summary.dataset}' of the release before, which keeps its own.")
@@ -124,7 +126,8 @@ def _check(asked: argparse.Namespace) -> None:
         for source in manifest["sources"]:
             if source["dataset"] == dataset["name"]:
                 print(
-                    f"  source   {source['name']} ({source['format']}): {source['records']:,} records, sha256 {source['sha256'][:16]}…"
+                    f"  source   {source['name']} ({source['format']}): {source['records']:,} records, sha256 "
+                    f"{source['sha256'][:16]}…"
                 )
         _list_findings([f for f in manifest["findings"] if f["dataset"] == dataset["name"]])
     print("Rows: " + ", ".join(f"{table} {n:,}" for table, n in manifest["counts"].items() if n))

@@ -75,7 +75,10 @@ def check_warehouse(directory: Path | str) -> Report:
         raise WarehouseUnavailable("The release's file is missing", where=path.name, do=_RESTORE)
     said = manifest.get("file", {})
     if path.stat().st_size != said.get("bytes"):
-        what = f"The release's file has {path.stat().st_size:,} bytes, not {said.get('bytes', 0):,} as when it was published"
+        what = (
+            f"The release's file has {path.stat().st_size:,} bytes, not {said.get('bytes', 0):,} as when it was "
+            f"published"
+        )
         raise WarehouseUnavailable(what, where=path.name, do=_RESTORE)
     if hash_file(path) != said.get("sha256"):
         raise WarehouseUnavailable(

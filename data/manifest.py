@@ -36,7 +36,8 @@ def manifest_of(con: duckdb.DuckDBPyConnection, release: str, created: datetime)
     findings = _rows(
         con,
         """SELECT d.name AS dataset, f.source, f.rule, f.severity, f.n, f.message
-        FROM finding f JOIN dataset d ON d.dataset_id = f.dataset_id ORDER BY d.dataset_id, f.severity DESC, f.source, f.rule, f.message""",
+        FROM finding f JOIN dataset d ON d.dataset_id = f.dataset_id ORDER BY d.dataset_id, f.severity DESC, f.source,
+        f.rule, f.message""",
     )
     return {
         "release": release,

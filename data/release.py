@@ -1,13 +1,14 @@
 """Releases of a warehouse: built aside, published by moving a pointer, never changed afterwards.
 
-    <dir>/current                    the name of the release in force; replaced in one step, so no reader sees half of one
+    <dir>/current                    the name of the release in force, replaced in one step
     <dir>/releases/<release>.duckdb  the tables of schema.sql
     <dir>/releases/<release>.json    the manifest: sources with hashes, counts, findings, versions of tools
     <dir>/building/lock              held while a release is built; the system frees it when the builder dies
     <dir>/building/publishing        the name being published, for as long as that takes
     <dir>/building/<random>/         one build, with everything it needs on disk
 
-A build that fails, is killed or runs out of disk leaves `current` alone. What it left behind is removed by the next one.
+So a reader never sees half of a release, and a build that fails, is killed or runs out of disk changes nothing. What it
+left behind is removed by the next one.
 """
 
 from __future__ import annotations

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouses import build_tiny, write_tiny
-
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -30,12 +28,17 @@ def shared_data() -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def tiny_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of source files that `tests/warehouses.py` describes. Copy what you want to change."""
+    from tests.warehouses import write_tiny  # here, so that tests without a warehouse load no ingest
+
     return write_tiny(tmp_path_factory.mktemp("tiny") / "sources")
 
 
 @pytest.fixture(scope="session")
 def tiny_warehouse(tiny_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse directory with one release of the dataset 'tiny', made by the real ingest. Read it, never write to it."""
+    """A warehouse directory with one release of the dataset 'tiny', made by the real ingest. Read it, never write to
+    it."""
+    from tests.warehouses import build_tiny
+
     warehouse = tmp_path_factory.mktemp("warehouse")
     build_tiny(warehouse, tiny_files)
     return warehouse

@@ -1,35 +1,40 @@
 """A small hand-made dataset, written as files and built through the real ingest, for tests of every folder.
 
-`write_tiny(folder)` writes it, `build_tiny(warehouse, folder)` ingests it; the fixture `tiny_warehouse` (tests/conftest.py)
+`write_tiny(folder)` writes it, `build_tiny(warehouse, folder)` ingests it. The fixture `tiny_warehouse` of conftest.py
 is a directory with one release of it, built once a session and never to be written to.
 
 Dataset 'tiny', GRCh38, simulated. 60 individuals P00 … P59:
 
-    sex         even female, odd male          site        'north' P00–P29, 'south' P30–P59
-    born        1940-01-15 + number years      enrolled    2010-01-01, observed from 2010-01-01 to 2019-12-31
+    sex         even female, odd male
+    born        on 15 January of 1940 + number
+    enrolled    2010-01-01, observed from then to 2019-12-31 or death
+    site        'north' P00–P29, 'south' P30–P59
     group       AFR-like P00–P19, EUR-like P20–P54, not assigned P55–P59
-    died        P03 2012-03-03, P13 2013-03-03, P23 2014-03-03, P33 2015-03-03 (observed until then); P59 unknown, the others alive
-    consent     GRU P00–P39; DS ICD10CM:E78 P40–P49; HMB P50–P57, P56 with NCU (not for commercial use), P57 withdrawn on
-                2015-01-01; P58, P59 none at all
-    relatives   P01 is the child of P00, P20 and P21 are siblings, P30 and P31 duplicates → P01, P21, P31 are left out as related
+    died        P03 2012-03-03, P13 2013-03-03, P23 2014-03-03, P33 2015-03-03; P59 unknown, the others alive
+    consent     GRU P00–P39; DS ICD10CM:E78 P40–P49; HMB P50–P57, of them P56 not for commercial use (NCU) and P57
+                withdrawn on 2015-01-01; P58 and P59 none at all
+    relatives   P01 is the child of P00, P20 and P21 are siblings, P30 and P31 duplicates: P01, P21, P31 are left out
 
-Samples S00 … S49 of P00 … P49 and S50b, a second and later biosample of P49, which speaks. P50–P59 were never sequenced.
-Kits: 'wide' S00–S29 (S50b too), 'narrow' S30–S49. Both BEDs cover LDLR (19:11089463–11133820); 'wide' also BRCA1 (17:43044295–43125364)
-and X:154530000–154540000. Quality fields GT:GQ:DP:AD; every call GQ 40, DP 30 unless said.
+Samples S00 … S49 of P00 … P49, and S50b: a later biosample of P49, which speaks. P50–P59 were never sequenced.
+Capture kits: 'wide' S00–S29 and S50b, 'narrow' S30–S49. Both cover LDLR (19:11089463–11133820); 'wide' also covers
+BRCA1 (17:43044295–43125364) and X:154530000–154540000. Every call has GQ 40 and DP 30 unless said:
 
-    variant                       gene    consequence              carriers
-    19-11105408-C-T   rs1001      LDLR    stop_gained              S00 S01 S30 heterozygous, S02 homozygous; S03 not called
-    19-11105500-G-A               LDLR    missense_variant         S02 S04 S49 heterozygous; S05 heterozygous with GQ 5 (fails)
-    19-11106000-C-A,T             LDLR    synonymous, missense     S06 1/2 (both), S07 0/1, S08 0/2, S09 ./1
-    19-11110000-A-G               LDLR    synonymous_variant       every second sample: common, packed as bits
-    17-43057062-T-TG              BRCA1   frameshift_variant       S10 heterozygous; narrow kit: written ./. (not looked at)
-    X-154536002-C-T               G6PD    missense_variant         S11 S13 hemizygous (men), S12 heterozygous (woman)
+    19-11105408-C-T  rs1001  LDLR   stop_gained           S00 S01 S30 heterozygous, S02 homozygous; S03 not called
+    19-11105500-G-A          LDLR   missense_variant      S02 S04 S49 S50b heterozygous; S05 with GQ 5, which fails
+    19-11106000-C-A,T        LDLR   synonymous, missense  S06 1/2 (both), S07 0/1, S08 0/2, S09 ./1
+    19-11110000-A-G          LDLR   synonymous_variant    S00 S02 … S48 heterozygous: common, packed as bits
+    17-43057062-T-TG         BRCA1  frameshift_variant    S10 heterozygous; ./. in the narrow kit, which did not look
+    X-154536002-C-T          G6PD   missense_variant      S11 S13 hemizygous men, S12 a heterozygous woman; ./. as above
 
-OMOP tables (Parquet) with a concept table and concept_ancestor. Conditions: E78.0 (hypercholesterolaemia) in P00 P01 P02 P40 P50 from
-2011-05-01, I21.4 (myocardial infarction) in P00 P04 P20 P33 on 2013-06-01 and again in P00 on 2016-06-01, I21.4 of P05 on 2005-01-01
-(before the observation period), C50.9 in P10 P12 on 2015-02-02. Treatment: simvastatin (RXNORM:36567) in P00 P02 P20 from 2012-01-01.
-Measurement: LDL cholesterol (LOINC:13457-7) yearly 2010–2013 on 1 March in P00–P29: north in mg/dL, 100 + number, P00–P02 +90; P30–P34 in
-2010 in mmol/L: 3.0; P35 100 without a unit. One condition names a person who does not exist.
+OMOP tables in Parquet, with concept and concept_ancestor:
+
+    E78.0 hypercholesterolaemia    P00 P01 P02 P40 P50 on 2011-05-01
+    I21.4 myocardial infarction    P00 P04 P20 P33 on 2013-06-01; P00 also on 2016-06-01; P05 on 2005-01-01, before
+                                   the observation period
+    C50.9 breast cancer            P10 P12 on 2015-02-02, and a person who does not exist
+    simvastatin, RXNORM:36567      P00 P02 P20 from 2012-01-01 to 2012-12-31
+    LDL, LOINC:13457-7             P00–P29 on 1 March 2010 to 2013: 100 + number mg/dL, 90 more in P00–P02;
+                                   P30–P34 on 2010-03-01: 3.0 mmol/L (116.01 mg/dL); P35: 100 without a unit
 """
 
 from __future__ import annotations
@@ -95,7 +100,8 @@ def write_vcf(path: Path) -> Path:
     lines = [
         "##fileformat=VCFv4.2",
         *(f"##contig=<ID={c},length={n}>" for c, n in (("chr17", 83257441), ("chr19", 58617616), ("chrX", 156040895))),
-        '##INFO=<ID=CSQ,Number=.,Type=String,Description="Format: Allele|Consequence|IMPACT|SYMBOL|Gene|Feature|CANONICAL">',
+        '##INFO=<ID=CSQ,Number=.,Type=String,Description="Format: '
+        'Allele|Consequence|IMPACT|SYMBOL|Gene|Feature|CANONICAL">',
         '##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">',
         '##FORMAT=<ID=GQ,Number=1,Type=Integer,Description="Quality">',
         '##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Depth">',
@@ -122,7 +128,7 @@ def _vep_allele(ref: str, alt: str) -> str:
 
 def _cell(sample: str, calls: dict[str, str], alternates: int, contig: str) -> str:
     number = 49 if sample == "S50b" else int(sample[1:])
-    narrow = 30 <= number and sample != "S50b"
+    narrow = number >= 30 and sample != "S50b"
     haploid = contig == "chrX" and number % 2 == 1
     call = calls.get(sample) or (calls.get("narrow") if narrow else None) or ("0" if haploid else "0/0")
     if ":" in call or call == "./.":
@@ -154,12 +160,8 @@ def _write_side_tables(folder: Path) -> None:
     _csv(
         folder / "biosamples.csv",
         "biosample_id individual_id karyotypic_sex capture_kit collected_on sequenced_on",
-        (
-            (s, _p(_n(s)), "XX" if _n(s) % 2 == 0 else "XY", "wide" if _n(s) < 30 or s == "S50b" else "narrow", date(2010, 1, 1),
-             date(2012, 1, 1) if s == "S50b" else date(2011, 1, 1))
-            for s in SAMPLES
-        ),
-    )  # fmt: skip
+        ((s, _p(_n(s)), _karyotype(s), _kit(s), date(2010, 1, 1), date(2011 + (s == "S50b"), 1, 1)) for s in SAMPLES),
+    )
     _csv(
         folder / "relatives.csv",
         "individual_id relative_id relationship kinship",
@@ -232,6 +234,14 @@ def _p(number: int) -> str:
 
 def _n(sample: str) -> int:
     return 49 if sample == "S50b" else int(sample[1:])
+
+
+def _karyotype(sample: str) -> str:
+    return "XX" if _n(sample) % 2 == 0 else "XY"
+
+
+def _kit(sample: str) -> str:
+    return "wide" if _n(sample) < 30 or sample == "S50b" else "narrow"
 
 
 def _sex(number: int) -> str:

@@ -15,7 +15,8 @@ def stage_samples(con: duckdb.DuckDBPyConnection, call_set: CallSet, origin: str
     """The columns of a call set; those without a row in biosamples are individuals of that name."""
     con.execute(
         """INSERT INTO staged_sample
-        SELECT $name, $assembly, $origin, $basis, generate_subscripts($samples::VARCHAR[], 1) - 1, unnest($samples::VARCHAR[])""",
+        SELECT $name, $assembly, $origin, $basis, generate_subscripts($samples::VARCHAR[], 1) - 1,
+        unnest($samples::VARCHAR[])""",
         {
             "name": call_set.name,
             "assembly": call_set.assembly,
@@ -38,9 +39,11 @@ def stage_sample_individuals(con: duckdb.DuckDBPyConnection, source: str) -> lis
         """SELECT
             (SELECT count(*) FROM sample_of WHERE NOT listed AND EXISTS (FROM staged_biosample)),
             (SELECT count(DISTINCT s.individual) FROM sample_of s
-                ANTI JOIN (SELECT source_id FROM staged_individual WHERE priority < $call_set) i ON i.source_id = s.individual
+                ANTI JOIN (SELECT source_id FROM staged_individual WHERE priority < $call_set) i ON i.source_id =
+                s.individual
                 WHERE EXISTS (FROM staged_individual WHERE priority < $call_set)),
-            (SELECT count(DISTINCT i.source_id) FROM staged_individual i ANTI JOIN sample_of s ON s.individual = i.source_id
+            (SELECT count(DISTINCT i.source_id) FROM staged_individual i ANTI JOIN sample_of s ON s.individual =
+            i.source_id
                 WHERE EXISTS (FROM staged_sample)),
             (SELECT count(*) FROM staged_biosample b ANTI JOIN staged_sample s ON s.source_id = b.source_id)""",
         {"call_set": CALL_SET},
@@ -89,21 +92,29 @@ def stage_kits(con: duckdb.DuckDBPyConnection, source: str) -> list[Finding]:
         text = "No sample names its capture kit; the one BED that was given is taken as the callable intervals of all."
         return [Finding(source, "kit-assumed", "note", 1, text)]
     if without:
-        text = f"No BED tells where {len(without)} capture kits can call ({', '.join(sorted(without))}): the places of the file's records are taken as callable, others as not assayed."
+        text = (
+            f"No BED tells where {len(without)} capture kits can call ({', '.join(sorted(without))}): the "
+            f"places of the file's records are taken as callable, others as not assayed."
+        )
         findings.append(Finding(source, "kit-without-intervals", "warning", len(without), text))
     if unused:
-        text = f"{len(unused)} BED files name a capture kit that no biosample has ({', '.join(sorted(unused))}); they were left out."
+        text = (
+            f"{len(unused)} BED files name a capture kit that no biosample has ({', '.join(sorted(unused))}); "
+            f"they were left out."
+        )
         findings.append(Finding(source, "intervals-without-kit", "warning", len(unused), text))
     return findings
 
 
 def number_samples(con: duckdb.DuckDBPyConnection, dataset: str, call_sets: Sequence[CallSet], carried: bool) -> None:
-    """Fill assay, callable_interval and biosample; leave the maps carried_assay and carried_biosample(old_id, new_id)."""
+    """Fill assay, callable_interval and biosample; leave carried_assay and carried_biosample(old_id, new_id)."""
     qc = {call_set.name: call_set for call_set in call_sets}
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE numbered_assay AS
-        SELECT (row_number() OVER (ORDER BY dataset_id, call_set, capture_kit NULLS FIRST) - 1)::INTEGER AS assay_id, * FROM (
-            SELECT DISTINCT d.dataset_id, NULL::INTEGER AS old_id, call_set, capture_kit, s.assembly, origin, callable_basis,
+        SELECT (row_number() OVER (ORDER BY dataset_id, call_set, capture_kit NULLS FIRST) - 1)::INTEGER AS assay_id,
+            * FROM (
+            SELECT DISTINCT d.dataset_id, NULL::INTEGER AS old_id, call_set, capture_kit, s.assembly, origin,
+                callable_basis,
                 NULL::VARCHAR AS name, NULL::VARCHAR AS qc_fields, NULL::BOOLEAN AS cnv_assessed
             FROM sample_of s CROSS JOIN (SELECT dataset_id FROM dataset WHERE name = $dataset) d
             {_OLD_ASSAYS if carried else ""})""",
@@ -119,7 +130,8 @@ def number_samples(con: duckdb.DuckDBPyConnection, dataset: str, call_sets: Sequ
             [call_set.qc_fields, call_set.cnv_assessed, name],
         )
     con.execute(
-        """INSERT INTO assay SELECT assay_id, dataset_id, name, assembly, origin, capture_kit, callable_basis, qc_fields,
+        """INSERT INTO assay SELECT assay_id, dataset_id, name, assembly, origin, capture_kit, callable_basis,
+        qc_fields,
             cnv_assessed FROM numbered_assay ORDER BY assay_id"""
     )
     con.execute(
@@ -129,7 +141,8 @@ def number_samples(con: duckdb.DuckDBPyConnection, dataset: str, call_sets: Sequ
     )
     _number_biosamples(con, carried)
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE carried_assay AS SELECT old_id, assay_id AS new_id FROM numbered_assay WHERE old_id IS NOT NULL"
+        "CREATE OR REPLACE TEMP TABLE carried_assay AS SELECT old_id, assay_id AS new_id FROM numbered_assay "
+        "WHERE old_id IS NOT NULL"
     )
 
 
@@ -147,7 +160,7 @@ _OLD_BIOSAMPLES = """UNION ALL
 
 
 def _number_biosamples(con: duckdb.DuckDBPyConnection, carried: bool) -> None:
-    """Of several germline biosamples of one individual and assembly the one sequenced last speaks, of equals the first by name."""
+    """Of an individual's several germline biosamples the one sequenced last speaks, of equals the first by name."""
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE numbered_biosample AS
         SELECT (row_number() OVER (ORDER BY individual_id, assay_id, source_id) - 1)::INTEGER AS biosample_id, * FROM (
@@ -160,7 +173,8 @@ def _number_biosamples(con: duckdb.DuckDBPyConnection, carried: bool) -> None:
             {_OLD_BIOSAMPLES if carried else ""})"""
     )
     con.execute(
-        """INSERT INTO biosample SELECT biosample_id, individual_id, assay_id, source_id, collected_on, sequenced_on, speaks
+        """INSERT INTO biosample SELECT biosample_id, individual_id, assay_id, source_id, collected_on, sequenced_on,
+        speaks
         FROM numbered_biosample ORDER BY biosample_id"""
     )
     con.execute(
@@ -184,7 +198,8 @@ def silent_biosamples(con: duckdb.DuckDBPyConnection, source: str) -> list[Findi
     """How many biosamples do not speak for their individual."""
     n = con.execute("SELECT count(*) FROM numbered_biosample WHERE old_id IS NULL AND NOT speaks").fetchall()[0][0]
     text = (
-        f"{n:,} biosamples are second ones of their individual; the one sequenced last speaks for the individual, of equals the "
+        f"{n:,} biosamples are second ones of their individual; the one sequenced last speaks for the individual, "
+        f"of equals the "
         "first by name (S-CL 1)."
     )
     return [Finding(source, "several-biosamples", "note", n, text)] if n else []

@@ -44,7 +44,8 @@ def attach_previous(
         con.execute(f"ATTACH {quoted(path)} AS old (READ_ONLY)")
     except duckdb.Error as error:
         raise WarehouseUnavailable(
-            f"Release {release} cannot be read, so its other datasets cannot be carried over ({str(error).splitlines()[0]})",
+            f"Release {release} cannot be read, so its other datasets cannot be carried over "
+            f"({str(error).splitlines()[0]})",
             where=path.name,
             do="Restore it from a copy, or ingest every dataset into a new warehouse directory.",
         ) from error
@@ -82,7 +83,8 @@ def load_attributes_and_relatives(con: duckdb.DuckDBPyConnection, carried: bool)
     """Fill attribute and relative; how many relatives name an individual that is not here."""
     con.execute(
         f"""INSERT INTO attribute
-        SELECT DISTINCT k.individual_id, s.name, s.value FROM staged_attribute s JOIN key_of k ON k.source_id = s.source_id
+        SELECT DISTINCT k.individual_id, s.name, s.value FROM staged_attribute s JOIN key_of k ON k.source_id =
+            s.source_id
         {_OLD.format("attribute") if carried else ""} ORDER BY 1, 2, 3"""
     )
     con.execute(
@@ -99,7 +101,10 @@ def load_attributes_and_relatives(con: duckdb.DuckDBPyConnection, carried: bool)
     ).fetchall()[0][0]
 
 
-_OLD = "UNION ALL SELECT o.* REPLACE (k.new_id AS individual_id) FROM old.{0} o JOIN carried_individual k ON k.old_id = o.individual_id"
+_OLD = (
+    "UNION ALL SELECT o.* REPLACE (k.new_id AS individual_id) FROM old.{0} o JOIN carried_individual k ON "
+    "k.old_id = o.individual_id"
+)
 _OLD_RELATIVES = """UNION ALL
     SELECT k.new_id, r.new_id, o.relationship, o.kinship FROM old.relative o
     JOIN carried_individual k ON k.old_id = o.individual_id JOIN carried_individual r ON r.old_id = o.relative_id"""
@@ -109,11 +114,13 @@ def carry_records_of_ingest(con: duckdb.DuckDBPyConnection) -> None:
     """Copy `source` and `finding` of the carried datasets. Call before the new dataset's are written."""
     con.execute(
         """INSERT INTO source
-        SELECT (row_number() OVER (ORDER BY c.new_id, o.source_id) - 1)::INTEGER, c.new_id, o.* EXCLUDE (source_id, dataset_id)
+        SELECT (row_number() OVER (ORDER BY c.new_id, o.source_id) - 1)::INTEGER, c.new_id, o.* EXCLUDE (source_id,
+        dataset_id)
         FROM old.source o JOIN carried_dataset c ON c.old_id = o.dataset_id ORDER BY 1"""
     )
     con.execute(
-        "INSERT INTO finding SELECT c.new_id, o.* EXCLUDE (dataset_id) FROM old.finding o JOIN carried_dataset c ON c.old_id = o.dataset_id"
+        "INSERT INTO finding SELECT c.new_id, o.* EXCLUDE (dataset_id) FROM old.finding o JOIN carried_dataset c "
+        "ON c.old_id = o.dataset_id"
     )
 
 

@@ -1,4 +1,4 @@
-"""The tables `code`, `code_synonym` and `code_ancestor`: the codes of the sources, those that ship, and what is above what."""
+"""The tables `code`, `code_synonym` and `code_ancestor`: codes of the sources and those that ship, and their order."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def load_codes(con: duckdb.DuckDBPyConnection, carried: bool) -> None:
     _close_hierarchy(con, carried)
     con.execute(
         """INSERT INTO code_synonym
-        SELECT DISTINCT c.code_id, s.synonym FROM staged_synonym s JOIN code c ON c.system = s.system AND c.code = s.code
+        SELECT DISTINCT c.code_id, s.synonym FROM staged_synonym s JOIN code c ON c.system = s.system AND c.code =
+        s.code
         WHERE lower(s.synonym) <> lower(c.name) ORDER BY c.code_id, s.synonym"""
     )
     for name in ("shipped_code", "shipped_ancestor", "shipped_synonym"):
@@ -74,7 +75,8 @@ def _close_hierarchy(con: duckdb.DuckDBPyConnection, carried: bool) -> None:
     )
     if carried:
         con.execute(
-            "CREATE OR REPLACE TEMP TABLE carried_code AS SELECT o.code_id AS old_id, c.code_id AS new_id FROM old_code o JOIN code c ON c.system = o.system AND c.code = o.code"
+            "CREATE OR REPLACE TEMP TABLE carried_code AS SELECT o.code_id AS old_id, c.code_id AS new_id FROM "
+            "old_code o JOIN code c ON c.system = o.system AND c.code = o.code"
         )
         con.execute(
             """INSERT INTO stated_above

@@ -10,7 +10,7 @@ from data.ingest.side_tables import PERMISSIONS, modifiers_of, permission_of
 
 
 def parse_data_use(text: str) -> tuple[str, str | None, str]:
-    """`DUO:0000042`, `DUO:0000007=MONDO:0005015`, with modifiers after commas: permission, disease, modifiers as JSON."""
+    """`DUO:0000042`, `DUO:0000007=MONDO:0005015`, modifiers after commas: permission, disease, modifiers (JSON)."""
     first, *modifiers = (part.strip() for part in text.split(","))
     permission, _, disease = first.partition("=")
     duo = permission_of(permission)
@@ -32,7 +32,8 @@ def require_consent(has_records: bool, data_use: str | None, source: str) -> Non
         raise InvalidSource(
             "The source carries no consent record, and without one nobody may see the data",
             where=source,
-            do="State the data use of its individuals, for example --data-use DUO:0000042 (general research use), or put a "
+            do="State the data use of its individuals, for example --data-use DUO:0000042 (general research use), "
+            "or put a "
             "consents.csv with the columns individual_id and permission beside it.",
         )
 
@@ -79,7 +80,8 @@ def load_consents(con: duckdb.DuckDBPyConnection, carried: bool, source: str) ->
         """INSERT INTO consent
         SELECT c.individual_id, p.profile_id, c.valid_from, c.withdrawn_on, c.recontact_research, c.recontact_results,
             c.recontact_clinician, c.ehr_linkage, c.basis
-        FROM all_consent c JOIN consent_profile p ON p.permission = c.permission AND p.disease IS NOT DISTINCT FROM c.disease
+        FROM all_consent c JOIN consent_profile p ON p.permission = c.permission AND p.disease IS NOT DISTINCT FROM
+        c.disease
             AND p.modifiers = c.modifiers
         ORDER BY c.individual_id, c.valid_from NULLS FIRST, p.profile_id"""
     )

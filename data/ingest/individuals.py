@@ -1,4 +1,4 @@
-"""From what the sources say of individuals to the table `individual`: one row each, keys given, withdrawn ones left out."""
+"""From what the sources say of individuals to the table `individual`: one row each, without who withdrew."""
 
 from __future__ import annotations
 
@@ -18,7 +18,16 @@ LEDGER_FILE = "consent_ledger.sqlite"  # written by access/ledger.py beside the 
 #: `priority` of what is staged: of two sources that disagree the lower number is believed.
 SIDE_TABLE, CLINICAL, CALL_SET = 0, 10, 20
 
-_FIELDS = "site sex karyotypic_sex enrolment_date vital_status death_date genetic_group self_reported_group".split()
+_FIELDS = [
+    "site",
+    "sex",
+    "karyotypic_sex",
+    "enrolment_date",
+    "vital_status",
+    "death_date",
+    "genetic_group",
+    "self_reported_group",
+]
 
 _MERGE = f"""
 CREATE OR REPLACE TEMP TABLE new_individual AS
@@ -46,7 +55,8 @@ def merge_individuals(con: duckdb.DuckDBPyConnection, source: str) -> list[Findi
             "sources-disagree",
             "warning",
             n,
-            f"Sources disagree on the {what} of {n:,} individuals; Concord's own side tables were believed before the clinical "
+            f"Sources disagree on the {what} of {n:,} individuals; Concord's own side tables were believed before "
+            f"the clinical "
             "source, and that before the call set.",
         )
         for what, n in zip(("sex", "birth date", "death date"), counts, strict=True)
@@ -83,9 +93,11 @@ def purge_withdrawn(con: duckdb.DuckDBPyConnection, dataset: str, source: str) -
     con.execute(
         """CREATE OR REPLACE TEMP TABLE purged AS
         SELECT n.source_id FROM new_individual n
-        JOIN (SELECT source_id, max(withdrawn_on) AS withdrawn_on FROM withdrawn WHERE dataset = $dataset GROUP BY source_id) w
+        JOIN (SELECT source_id, max(withdrawn_on) AS withdrawn_on FROM withdrawn WHERE dataset = $dataset GROUP BY
+        source_id) w
             ON w.source_id = n.source_id
-        WHERE NOT EXISTS (SELECT 1 FROM staged_consent c WHERE c.source_id = n.source_id AND c.valid_from > w.withdrawn_on)
+        WHERE NOT EXISTS (SELECT 1 FROM staged_consent c WHERE c.source_id = n.source_id AND c.valid_from >
+        w.withdrawn_on)
         """,
         {"dataset": dataset},
     )
@@ -132,12 +144,14 @@ def number_individuals(con: duckdb.DuckDBPyConnection, dataset: str, carried: bo
         SELECT c.new_id, o.individual_id, {", ".join("o." + f.strip() for f in fields.split(","))}
         FROM old.individual o JOIN carried_dataset c ON c.old_id = o.dataset_id
         JOIN old.dataset d ON d.dataset_id = o.dataset_id
-        LEFT JOIN (SELECT DISTINCT dataset, source_id FROM withdrawn) w ON w.dataset = d.name AND w.source_id = o.source_id
+        LEFT JOIN (SELECT DISTINCT dataset, source_id FROM withdrawn) w ON w.dataset = d.name AND w.source_id =
+            o.source_id
         WHERE w.source_id IS NULL"""
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE numbered AS
         SELECT (row_number() OVER (ORDER BY dataset_id, source_id) - 1)::INTEGER AS individual_id, * FROM (
-            SELECT d.dataset_id, NULL::INTEGER AS old_id, source_id, site, sex, karyotypic_sex, birth_date, birth_precision,
+            SELECT d.dataset_id, NULL::INTEGER AS old_id, source_id, site, sex, karyotypic_sex, birth_date,
+                birth_precision,
                 enrolment_date, coalesce(vital_status, 'unknown') AS vital_status, death_date, genetic_group,
                 self_reported_group, unrelated
             FROM new_individual CROSS JOIN (SELECT dataset_id FROM dataset WHERE name = $dataset) d

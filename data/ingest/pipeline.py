@@ -52,7 +52,8 @@ def ingest(
 ) -> Summary:
     """Read the sources as one dataset and publish a release that holds it beside the other datasets of the warehouse.
 
-    A dataset of that name is replaced. Raises InvalidSource where a source breaks a rule and WarehouseUnavailable where the
+    A dataset of that name is replaced. Raises InvalidSource where a source breaks a rule and WarehouseUnavailable
+    where the
     warehouse cannot take it; the release in force stays.
     """
     found = recognise(sources, format)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cohorts.errors import InvalidQuestion, InvalidSource, nearest
+from cohorts.errors import InvalidSource, UnknownName
 from data.ingest.tables import SUFFIXES, stem
 
 #: Every format, with what it is called in messages and in table `source`.
@@ -26,10 +26,21 @@ FORMATS = {
     "study": "cBioPortal meta file",
 }
 SIDE_TABLES = ("individuals", "biosamples", "relatives", "consents")
-OMOP_TABLES = (
-    "person death observation_period care_site condition_occurrence drug_exposure measurement observation "
-    "procedure_occurrence visit_occurrence concept concept_ancestor concept_synonym"
-).split()
+OMOP_TABLES = [
+    "person",
+    "death",
+    "observation_period",
+    "care_site",
+    "condition_occurrence",
+    "drug_exposure",
+    "measurement",
+    "observation",
+    "procedure_occurrence",
+    "visit_occurrence",
+    "concept",
+    "concept_ancestor",
+    "concept_synonym",
+]
 #: What stands beside data and holds none.
 _INDEXES = (".tbi", ".csi", ".gzi", ".fai", ".bai", ".md", ".yaml", ".yml")
 _VCF = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf")
@@ -67,10 +78,7 @@ def recognise(named: Iterable[Path | str], format: str | None = None) -> Sources
     A named file that nothing is known of is an error; one that merely stands in a named folder is reported.
     """
     if format is not None and format not in FORMATS:
-        raise InvalidQuestion(
-            f"Unknown format '{format}'",
-            do=f"Did you mean {(nearest(format, FORMATS) or FORMATS.keys() and ['vcf'])[0]}?",
-        )
+        raise UnknownName("format", format, FORMATS, where="--format")
     files: list[Source] = []
     unknown: list[Path] = []
     for path in map(Path, named):

@@ -1,5 +1,7 @@
-"""Concord's own side tables, recognised by name beside any source: individuals, biosamples, relatives, consents, callable
-intervals and dataset.json. docs/formats.md lists their columns."""
+"""Concord's own side tables, recognised by name beside any source; docs/formats.md lists their columns.
+
+individuals, biosamples, relatives and consents are tables, callable intervals BED files, dataset.json an object.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,10 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
     },
 }
 
-_SEX = "CASE lower({0}) WHEN 'female' THEN 'female' WHEN 'f' THEN 'female' WHEN 'male' THEN 'male' WHEN 'm' THEN 'male' WHEN 'other' THEN 'other' END"
+_SEX = (
+    "CASE lower({0}) WHEN 'female' THEN 'female' WHEN 'f' THEN 'female' WHEN 'male' THEN 'male' WHEN 'm' THEN "
+    "'male' WHEN 'other' THEN 'other' END"
+)
 _INVERSE = "CASE relationship WHEN 'parent' THEN 'child' WHEN 'child' THEN 'parent' ELSE relationship END"
 
 
@@ -146,14 +151,16 @@ def _relatives(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
     con.execute(
         f"""INSERT INTO staged_relative
         WITH stated AS (
-            SELECT individual_id, relative_id, CASE WHEN {known} THEN lower(relationship) ELSE 'other' END AS relationship, kinship
+            SELECT individual_id, relative_id, CASE WHEN {known} THEN lower(relationship) ELSE 'other' END AS
+                relationship, kinship
             FROM side_relatives WHERE individual_id <> relative_id)
         SELECT individual_id, relative_id, min(relationship), max(kinship) FROM (
             FROM stated UNION ALL SELECT relative_id, individual_id, {_INVERSE}, kinship FROM stated)
         GROUP BY individual_id, relative_id"""
     )
     other, self = con.execute(
-        f"SELECT count(*) FILTER (WHERE NOT {known}), count(*) FILTER (WHERE individual_id = relative_id) FROM side_relatives"
+        f"SELECT count(*) FILTER (WHERE NOT {known}), count(*) FILTER (WHERE individual_id = relative_id) FROM "
+        f"side_relatives"
     ).fetchall()[0]
     notes = [
         (
@@ -184,7 +191,7 @@ def permission_of(text: str) -> str:
 
 
 def modifiers_of(text: str | None) -> tuple[str, bool]:
-    """Modifiers as JSON with sorted keys, and whether they could be read. What cannot be read stays, and permits nothing."""
+    """Modifiers as JSON with sorted keys, and whether they could be read; what could not stays, and permits nothing."""
     text = (text or "").strip()
     try:
         if text.startswith("{"):
@@ -197,7 +204,8 @@ def modifiers_of(text: str | None) -> tuple[str, bool]:
 
 def _consents(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE consent_spelling (permission VARCHAR, modifiers VARCHAR, duo VARCHAR, canonical VARCHAR)"
+        "CREATE OR REPLACE TEMP TABLE consent_spelling (permission VARCHAR, modifiers VARCHAR, duo VARCHAR, "
+        "canonical VARCHAR)"
     )
     unknown, unreadable = 0, 0
     spelled = con.execute("SELECT permission, modifiers, count(*) FROM side_consents GROUP BY 1, 2").fetchall()
@@ -209,7 +217,8 @@ def _consents(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
         con.execute("INSERT INTO consent_spelling VALUES (?, ?, ?, ?)", [permission, modifiers, duo, canonical])
     con.execute(
         """INSERT INTO staged_consent
-        SELECT individual_id, s.duo, disease, s.canonical, valid_from, withdrawn_on, recontact_research, recontact_results,
+        SELECT individual_id, s.duo, disease, s.canonical, valid_from, withdrawn_on, recontact_research,
+        recontact_results,
             recontact_clinician, ehr_linkage, 'record'
         FROM side_consents c JOIN consent_spelling s
             ON s.permission = c.permission AND s.modifiers IS NOT DISTINCT FROM c.modifiers"""
@@ -243,7 +252,8 @@ def stage_intervals(con: duckdb.DuckDBPyConnection, source: Source) -> int:
             merged["start"].append(start)
             merged["end"].append(end)
     con.execute(
-        "INSERT INTO staged_interval SELECT $kit, unnest($contig::VARCHAR[]), unnest($start::INTEGER[]), unnest($end::INTEGER[])",
+        "INSERT INTO staged_interval SELECT $kit, unnest($contig::VARCHAR[]), unnest($start::INTEGER[]), "
+        "unnest($end::INTEGER[])",
         {"kit": source.table, **merged},
     )
     return read

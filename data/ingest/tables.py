@@ -1,4 +1,4 @@
-"""Reading tables of a source, CSV, TSV or Parquet, through DuckDB: named columns of known types, whatever the file's own.
+"""Reading tables of a source through DuckDB, CSV, TSV or Parquet: named columns of known types.
 
 A value that cannot be read as its type becomes NULL here; the SQL that uses it counts and reports what is missing.
 """
@@ -46,7 +46,7 @@ def stem(path: Path) -> str:
 
 
 def scan(path: Path) -> str:
-    """The SQL that reads the file as it is. Text files are all text, lines starting with # before the heading skipped."""
+    """The SQL that reads the file as it is: text files as text, without the # lines before the heading."""
     if path.suffix.lower() == ".parquet":
         return f"read_parquet({quoted(path)})"
     skipped, separator = _layout(path)
@@ -75,7 +75,7 @@ def unreadable(path: Path, error: Exception) -> InvalidSource:
 
 
 def match_columns(found: Iterable[str], wanted: Mapping[str, Column], path: Path) -> dict[str, str | None]:
-    """Which heading of the file holds each wanted column. InvalidSource names the first required one that is missing."""
+    """Which heading of the file holds each wanted column; InvalidSource names the first required one missing."""
     by_folded = {heading.strip().casefold(): heading for heading in found}
     matched: dict[str, str | None] = {}
     for name, column in wanted.items():

@@ -1,8 +1,8 @@
 """Rows of a MAF as variants in the manner of VCF, with what was called in each tumour.
 
-MAF writes an insertion or deletion without the base before it. With a FASTA that base is looked up and the allele is left-
-aligned; without one the base is written N, the variant is marked `left_aligned = FALSE` and `original` keeps MAF's spelling
-(position:REF:ALT with '-'). Such a variant is found by gene and place, not by an allele that names the base.
+MAF writes an insertion or deletion without the base before it. With a FASTA that base is looked up and the allele is
+left-aligned; without one the base is written N, the variant is marked `left_aligned = FALSE` and `original` keeps MAF's
+spelling (position:REF:ALT with '-'). Such a variant is found by gene and place, not by an allele that names the base.
 """
 
 from __future__ import annotations
@@ -161,8 +161,10 @@ def _usable(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Finding]]
     kept = rows.filter(readable)
     unknown = kept.filter(~pl.col("Variant_Classification").is_in(list(TERMS))).height
     notes = [
-        ("unreadable-mutation", rows.height - kept.height, "{n:,} rows lack a tumour, a place or an alternate allele of bases; they were left out."),
-        ("unknown-classification", unknown, "{n:,} rows have a Variant_Classification that is not known; they are kept as sequence_variant."),
+        ("unreadable-mutation", rows.height - kept.height, "{n:,} rows lack a tumour, a place or an alternate "
+            "allele of bases; they were left out."),
+        ("unknown-classification", unknown, "{n:,} rows have a Variant_Classification that is not known; they are "
+            "kept as sequence_variant."),
     ]  # fmt: skip
     return kept, [Finding(file, rule, "warning", n, text.format(n=n)) for rule, n, text in notes if n]
 
@@ -283,7 +285,8 @@ def _count(rows: pl.DataFrame, file: str, biosamples: int) -> Finding:
     telling = rows.filter(pl.col("Variant_Classification").is_in(list(NON_SILENT)))
     genes = telling["Hugo_Symbol"].n_unique()
     text = (
-        f"{telling.height:,} non-silent mutations in {genes:,} genes, {biosamples:,} biosamples; {rows.height - telling.height:,} silent or "
+        f"{telling.height:,} non-silent mutations in {genes:,} genes, {biosamples:,} biosamples; "
+        f"{rows.height - telling.height:,} silent or "
         "non-coding ones are kept beside them, under their own consequences."
     )
     return Finding(file, "non-silent-mutations", "note", telling.height, text)

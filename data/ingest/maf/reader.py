@@ -73,7 +73,8 @@ class MafReader:
         ends = [(who, clinical.last_day) for who, clinical in self.known.items() if clinical.last_day]
         self.con.execute(
             """INSERT INTO staged_observation_period
-            SELECT k.individual_id, $zero, e.last FROM (SELECT unnest($who::VARCHAR[]) AS who, unnest($last::DATE[]) AS last) e
+            SELECT k.individual_id, $zero, e.last FROM (SELECT unnest($who::VARCHAR[]) AS who, unnest($last::DATE[])
+            AS last) e
             JOIN key_of k ON k.source_id = e.who""",
             {"zero": DAY_ZERO, "who": [who for who, _ in ends], "last": [last for _, last in ends]},
         )
@@ -153,12 +154,17 @@ class MafReader:
         zero_deaths = sum(c.usable and round(c.days or 0) == 0 and c.status == "deceased" for c in timed)
         unknown = sum(c.status == "unknown" for c in timed)
         notes = [
-            ("unusable-follow-up", "warning", unusable, f"{unusable:,} individuals have a follow-up time that is missing, infinite or negative; "
+            ("unusable-follow-up", "warning", unusable, f"{unusable:,} individuals have a follow-up time that is "
+                f"missing, infinite or negative; "
              "they are kept without an observation period, and survival leaves them out."),
-            ("zero-follow-up", "note", zero, f"{zero:,} individuals have a follow-up of 0 days, {zero_deaths:,} of them deceased; they are kept."),
-            ("unknown-status", "warning", unknown, f"{unknown:,} individuals have a status that is neither alive nor deceased; it counts as unknown."),
-            ("no-follow-up", "note", 0 if timed else len(self.known), "No column tells follow-up time and status: there is no survival to estimate."),
-            ("index-date-unknown", "note", len(timed), f"Times of {len(timed):,} individuals are counted from an index date that the file does not tell; "
+            ("zero-follow-up", "note", zero, f"{zero:,} individuals have a follow-up of 0 days, {zero_deaths:,} of "
+                f"them deceased; they are kept."),
+            ("unknown-status", "warning", unknown, f"{unknown:,} individuals have a status that is neither alive "
+                f"nor deceased; it counts as unknown."),
+            ("no-follow-up", "note", 0 if timed else len(self.known), "No column tells follow-up time and status: "
+                "there is no survival to estimate."),
+            ("index-date-unknown", "note", len(timed), f"Times of {len(timed):,} individuals are counted from an "
+                f"index date that the file does not tell; "
              "they are laid from 1900-01-01, and only differences of dates mean anything."),
         ]  # fmt: skip
         return [Finding(file, rule, severity, n, text) for rule, severity, n, text in notes if n]

@@ -9,7 +9,10 @@ from data.findings import Finding
 from data.ingest.individuals import CLINICAL
 
 #: Concepts of the OMOP vocabulary that a source without its concept table uses all the same (Gender, Race).
-_SEX = "CASE p.gender_concept_id WHEN 8507 THEN 'male' WHEN 8532 THEN 'female' WHEN 8521 THEN 'other' ELSE CASE upper(p.gender_source_value[1]) WHEN 'M' THEN 'male' WHEN 'F' THEN 'female' END END"
+_SEX = (
+    "CASE p.gender_concept_id WHEN 8507 THEN 'male' WHEN 8532 THEN 'female' WHEN 8521 THEN 'other' ELSE CASE "
+    "upper(p.gender_source_value[1]) WHEN 'M' THEN 'male' WHEN 'F' THEN 'female' END END"
+)
 _RACE = {
     8515: "Asian",
     8516: "Black or African American",
@@ -22,20 +25,23 @@ _RACE = {
 def stage_individuals(con: duckdb.DuckDBPyConnection, file: str, has_deaths: bool) -> list[Finding]:
     """`person` and `death` into staged_individual; TEMP TABLE omop_person(person_id, source_id)."""
     twice = con.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM omop_person_v WHERE person_id IS NOT NULL GROUP BY person_id HAVING count(*) > 1)"
+        "SELECT count(*) FROM (SELECT 1 FROM omop_person_v WHERE person_id IS NOT NULL GROUP BY person_id HAVING "
+        "count(*) > 1)"
     ).fetchall()[0][0]
     if twice:
         raise InvalidSource(f"{twice:,} person_id stand more than once", where=file, do="Keep one row per person.")
     con.execute(
         """CREATE OR REPLACE TEMP TABLE omop_person AS
         SELECT person_id, CASE
-            WHEN person_source_value IS NULL OR count(*) OVER (PARTITION BY person_source_value) > 1 THEN person_id::VARCHAR
+            WHEN person_source_value IS NULL OR count(*) OVER (PARTITION BY person_source_value) > 1 THEN
+            person_id::VARCHAR
             ELSE person_source_value END AS source_id
         FROM omop_person_v WHERE person_id IS NOT NULL"""
     )
     con.execute(
         """UPDATE omop_person SET source_id = 'person ' || person_id
-        WHERE source_id = person_id::VARCHAR AND source_id IN (SELECT source_id FROM omop_person GROUP BY 1 HAVING count(*) > 1)"""
+        WHERE source_id = person_id::VARCHAR AND source_id IN (SELECT source_id FROM omop_person GROUP BY 1 HAVING
+        count(*) > 1)"""
     )
     races = " ".join(f"WHEN {concept} THEN '{name}'" for concept, name in _RACE.items())
     con.execute(
@@ -49,14 +55,16 @@ def stage_individuals(con: duckdb.DuckDBPyConnection, file: str, has_deaths: boo
             d.death_date,
             CASE p.race_concept_id {races} ELSE coalesce(c.concept_name, p.race_source_value) END
         FROM omop_person_v p JOIN omop_person k ON k.person_id = p.person_id
-        LEFT JOIN (SELECT care_site_id, any_value(care_site_name) AS care_site_name, any_value(care_site_source_value) AS care_site_source_value FROM omop_care_site_v GROUP BY care_site_id) s ON s.care_site_id = p.care_site_id
+        LEFT JOIN (SELECT care_site_id, any_value(care_site_name) AS care_site_name, any_value(care_site_source_value)
+            AS care_site_source_value FROM omop_care_site_v GROUP BY care_site_id) s ON s.care_site_id = p.care_site_id
         LEFT JOIN (SELECT person_id, min(death_date) AS death_date FROM omop_death_v GROUP BY person_id) d
             ON d.person_id = p.person_id
         LEFT JOIN omop_concept_v c ON c.concept_id = p.race_concept_id AND c.concept_id <> 0""",
         {"has_deaths": has_deaths},
     )
     nulls, no_birth = con.execute(
-        "SELECT count(*) FILTER (WHERE person_id IS NULL), count(*) FILTER (WHERE year_of_birth IS NULL) FROM omop_person_v"
+        "SELECT count(*) FILTER (WHERE person_id IS NULL), count(*) FILTER (WHERE year_of_birth IS NULL) FROM "
+        "omop_person_v"
     ).fetchall()[0]
     several, unknown = con.execute(
         """SELECT (SELECT count(*) FROM (SELECT 1 FROM omop_death_v GROUP BY person_id HAVING count(*) > 1)),
@@ -105,7 +113,8 @@ def stage_periods(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
             FROM omop_observation_period_v o JOIN omop_person k ON k.person_id = o.person_id
             WHERE NOT k.purged AND o.observation_period_end_date >= o.observation_period_start_date),
         reached AS (
-            SELECT *, max(e) OVER (PARTITION BY individual_id ORDER BY s, e ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+            SELECT *, max(e) OVER (PARTITION BY individual_id ORDER BY s, e ROWS BETWEEN UNBOUNDED PRECEDING AND 1
+            PRECEDING) AS before
             FROM known),
         island AS (
             SELECT *, count(*) FILTER (WHERE before IS NULL OR s > before + 1)
@@ -136,7 +145,8 @@ def stage_periods(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
         (
             "no-observation-period",
             without,
-            "{n:,} individuals have no observation period: criteria that look only inside it find nothing, and they have no follow-up.",
+            "{n:,} individuals have no observation period: criteria that look only inside it find nothing, and "
+            "they have no follow-up.",
         ),
     ]
     return [Finding(file, rule, "warning", n, text.format(n=n)) for rule, n, text in notes if n]

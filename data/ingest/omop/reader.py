@@ -40,7 +40,8 @@ class OmopReader:
     def codes(self) -> list[Finding]:
         """Stage the codes that the records use."""
         self.con.execute(
-            "CREATE OR REPLACE TEMP TABLE omop_term (domain VARCHAR, standard BIGINT, source BIGINT, local VARCHAR, n BIGINT)"
+            "CREATE OR REPLACE TEMP TABLE omop_term (domain VARCHAR, standard BIGINT, source BIGINT, local "
+            "VARCHAR, n BIGINT)"
         )
         for table, prefix, domain in TERM_TABLES:
             with self._blamed(table):

@@ -32,8 +32,12 @@ class Kind:
 _IN_PERIOD = "coalesce(p.end_date >= r.start_date, FALSE)"
 _END = "CASE WHEN r.end_date >= r.start_date THEN r.end_date END"
 _MEASURED = f"""r.start_date, CASE WHEN u.factor IS NULL THEN r.value ELSE r.value * u.factor + u.offset_ END,
-    coalesce(u.unit, r.unit), r.value, r.source_unit, CASE WHEN r.value IS NULL THEN r.value_text END, 'day', {_IN_PERIOD}"""
-_MEASURE_COLUMNS = ", r.value_as_number AS value, r.unit_source_value, r.unit_concept_id, r.value_as_concept_id, {text} AS value_text_source"
+    coalesce(u.unit, r.unit), r.value, r.source_unit, CASE WHEN r.value IS NULL THEN r.value_text END, 'day',
+        {_IN_PERIOD}"""
+_MEASURE_COLUMNS = (
+    ", r.value_as_number AS value, r.unit_source_value, r.unit_concept_id, r.value_as_concept_id, "
+    "{text} AS value_text_source"
+)
 
 KINDS = (
     Kind("condition_occurrence", "condition", "condition", "condition", "condition_start_date", "condition_end_date",
@@ -52,7 +56,8 @@ KINDS = (
 
 
 def load_units(con: duckdb.DuckDBPyConnection) -> None:
-    """TEMP TABLEs unit_spelling(spelling, unit), unit_concept(concept_id, unit), unit_conversion(code_id, from_unit, …)."""
+    """TEMP TABLEs unit_spelling(spelling, unit), unit_concept(concept_id, unit), unit_conversion(code_id, from_unit,
+    …)."""
     con.register("shipped_units", vocabulary.unit_conversions().to_arrow())
     con.register("shipped_spellings", vocabulary.unit_spellings().to_arrow())
     con.execute(
@@ -67,7 +72,8 @@ def load_units(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         """CREATE OR REPLACE TEMP TABLE unit_concept AS
         SELECT concept_id, arg_min(unit, rank) AS unit FROM (
-            SELECT omop_concept_id AS concept_id, unit, 1 AS rank FROM shipped_spellings WHERE omop_concept_id IS NOT NULL
+            SELECT omop_concept_id AS concept_id, unit, 1 AS rank FROM shipped_spellings WHERE omop_concept_id IS NOT
+            NULL
             UNION ALL SELECT concept_id, concept_code, 2 FROM omop_concept_v WHERE vocabulary_id = 'UCUM'
         ) GROUP BY concept_id"""
     )
@@ -76,7 +82,7 @@ def load_units(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def load_records(con: duckdb.DuckDBPyConnection, kind: Kind, file: str) -> list[Finding]:
-    """One OMOP table into its staged table. Needs omop_person(individual_id, purged), omop_term_code(code_id), the periods."""
+    """One OMOP table into its staged table. Needs the keys of persons and terms, and the observation periods."""
     end = f"r.{kind.end}" if kind.end else "NULL::DATE"
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE omop_record AS
@@ -110,7 +116,7 @@ def load_records(con: duckdb.DuckDBPyConnection, kind: Kind, file: str) -> list[
 
 
 def _with_units(con: duckdb.DuckDBPyConnection) -> None:
-    """TEMP TABLE measured: the records with the unit in UCUM where its concept or spelling is known, else as written."""
+    """TEMP TABLE measured: the records, with units in UCUM where concept or spelling is known, else as written."""
     con.execute(
         """CREATE OR REPLACE TEMP TABLE measured AS
         SELECT r.*, coalesce(r.unit_source_value, c.unit) AS source_unit,
@@ -119,7 +125,8 @@ def _with_units(con: duckdb.DuckDBPyConnection) -> None:
         FROM omop_record r
         LEFT JOIN unit_concept c ON c.concept_id = r.unit_concept_id AND r.unit_concept_id <> 0
         LEFT JOIN unit_spelling e ON e.spelling = r.unit_source_value
-        LEFT JOIN (SELECT lower(spelling) AS spelling, min(unit) AS unit FROM unit_spelling GROUP BY 1 HAVING count(DISTINCT unit) = 1) f
+        LEFT JOIN (SELECT lower(spelling) AS spelling, min(unit) AS unit FROM unit_spelling GROUP BY 1 HAVING
+        count(DISTINCT unit) = 1) f
             ON f.spelling = lower(r.unit_source_value)
         LEFT JOIN (SELECT concept_id, any_value(concept_name) AS concept_name FROM omop_concept_v GROUP BY concept_id) v
             ON v.concept_id = r.value_as_concept_id AND r.value_as_concept_id <> 0"""
@@ -133,7 +140,8 @@ def _findings(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
             count(*) FILTER (WHERE known AND code_id IS NOT NULL AND unborn),
             count(*) FILTER (WHERE known AND code_id IS NOT NULL AND dead),
             count(*) FILTER (WHERE known AND code_id IS NOT NULL AND end_date < start_date)
-        FROM (SELECT *, individual_id IS NOT NULL AS known FROM omop_record WHERE coalesce(role, 1) = 1 AND NOT purged)"""
+        FROM (SELECT *, individual_id IS NOT NULL AS known FROM omop_record WHERE coalesce(role, 1) = 1 AND NOT
+        purged)"""
     ).fetchall()[0]
     notes = [
         ("orphan-record", orphan, "{n:,} records name a person who is not in the person table; they were left out."),

@@ -1,8 +1,9 @@
 """OMOP's concepts as codes of their own systems.
 
-A record is kept under its standard concept. Where the source's own concept differs and belongs to a system people ask in
-(ICD-10-CM, LOINC, …), it is kept under that as well, so that a question in either system is exact and neither leaks into the
-other. Without a concept there is the source value: `SYSTEM:code` when it is spelled so, else a code of the system LOCAL.
+A record is kept under its standard concept. Where the source's own concept differs and belongs to a system people
+ask in (ICD-10-CM, LOINC, …), it is kept under that as well, so that a question in either system is exact and neither
+leaks into the other. Without a concept there is the source value: `SYSTEM:code` when it is spelled so, else a code of
+the system LOCAL.
 """
 
 from __future__ import annotations
@@ -14,9 +15,27 @@ from data.findings import Finding
 #: vocabulary_id → system, where upper case is not enough.
 SYSTEMS = {"RxNorm Extension": "RXNORM_EXTENSION", "Phecode": "PHECODE", "HPO": "HP", "Mondo": "MONDO"}
 #: Systems of source concepts that are kept beside a different standard concept.
-KEPT = (
-    "ICD10CM ICD10 ICD10GM ICD10CN ICD9CM ICD9PROC ICD10PCS CPT4 HCPCS OPCS4 LOINC SNOMED ATC RXNORM PHECODE HP MONDO OMIM ORPHA"
-).split()
+KEPT = [
+    "ICD10CM",
+    "ICD10",
+    "ICD10GM",
+    "ICD10CN",
+    "ICD9CM",
+    "ICD9PROC",
+    "ICD10PCS",
+    "CPT4",
+    "HCPCS",
+    "OPCS4",
+    "LOINC",
+    "SNOMED",
+    "ATC",
+    "RXNORM",
+    "PHECODE",
+    "HP",
+    "MONDO",
+    "OMIM",
+    "ORPHA",
+]
 DOMAINS = {
     "condition": "condition",
     "drug": "treatment",
@@ -81,7 +100,8 @@ def stage_terms(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
             AND source_system IN (SELECT unnest($kept))
             AND (source_system, source_code) <> (standard_system, standard_code)
         UNION ALL
-        SELECT domain, standard, source, local, 1, coalesce(source_system, 'OMOP'), coalesce(source_code, source::VARCHAR), source
+        SELECT domain, standard, source, local, 1, coalesce(source_system, 'OMOP'), coalesce(source_code,
+            source::VARCHAR), source
         FROM coded WHERE standard = 0 AND source <> 0
         UNION ALL
         SELECT domain, standard, source, local, 1,
@@ -93,14 +113,17 @@ def stage_terms(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
     )
     con.execute(
         """INSERT INTO staged_code
-        SELECT t.system, t.code, coalesce(any_value(c.name), CASE t.system WHEN 'OMOP' THEN 'OMOP concept ' || t.code ELSE t.code END),
-            coalesce(any_value(c.domain), min(t.domain)), min(t.concept_id), CASE WHEN any_value(c.name) IS NULL THEN 95 ELSE 10 END
+        SELECT t.system, t.code, coalesce(any_value(c.name), CASE t.system WHEN 'OMOP' THEN 'OMOP concept ' || t.code
+        ELSE t.code END),
+            coalesce(any_value(c.domain), min(t.domain)), min(t.concept_id), CASE WHEN any_value(c.name) IS NULL THEN
+            95 ELSE 10 END
         FROM omop_term_code t LEFT JOIN omop_code c ON c.concept_id = t.concept_id GROUP BY t.system, t.code"""
     )
     _stage_ancestors(con)
     con.execute(
         """INSERT INTO staged_synonym
-        SELECT c.system, c.code, s.concept_synonym_name FROM omop_concept_synonym_v s JOIN omop_code c ON c.concept_id = s.concept_id
+        SELECT c.system, c.code, s.concept_synonym_name FROM omop_concept_synonym_v s JOIN omop_code c ON c.concept_id
+        = s.concept_id
         SEMI JOIN omop_kept k ON k.concept_id = s.concept_id WHERE s.concept_synonym_name IS NOT NULL"""
     )
     return _findings(con, file)
@@ -122,12 +145,14 @@ def _stage_ancestors(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(
         """INSERT INTO staged_code
-        SELECT system, code, coalesce(name, 'OMOP concept ' || code), domain, concept_id, CASE WHEN name IS NULL THEN 95 ELSE 10 END
+        SELECT system, code, coalesce(name, 'OMOP concept ' || code), domain, concept_id, CASE WHEN name IS NULL THEN
+        95 ELSE 10 END
         FROM omop_kept_code"""
     )
     con.execute(
         """INSERT INTO staged_ancestor
-        SELECT u.system, u.code, l.system, l.code, coalesce(a.min_levels_of_separation, 1) FROM omop_concept_ancestor_v a
+        SELECT u.system, u.code, l.system, l.code, coalesce(a.min_levels_of_separation, 1) FROM
+        omop_concept_ancestor_v a
         JOIN omop_kept_code u ON u.concept_id = a.ancestor_concept_id
         JOIN omop_kept_code l ON l.concept_id = a.descendant_concept_id"""
     )
@@ -138,7 +163,8 @@ def _findings(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
         """SELECT (SELECT count(*) FROM omop_kept_code WHERE name IS NULL),
             (SELECT coalesce(sum(n), 0)::BIGINT FROM omop_term WHERE standard = 0 AND source <> 0),
             (SELECT coalesce(sum(n), 0)::BIGINT FROM omop_term WHERE standard = 0 AND source = 0 AND local IS NOT NULL),
-            (SELECT coalesce(sum(t.n), 0)::BIGINT FROM omop_term t ANTI JOIN (SELECT * FROM omop_term_code WHERE role = 2) c
+            (SELECT coalesce(sum(t.n), 0)::BIGINT FROM omop_term t ANTI JOIN (SELECT * FROM omop_term_code WHERE role
+            = 2) c
                 ON c.domain = t.domain AND c.standard = t.standard AND c.source = t.source
              WHERE t.standard <> 0 AND t.source NOT IN (0, t.standard))"""
     ).fetchall()[0]
@@ -161,7 +187,8 @@ def _findings(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
         (
             "source-concept-not-kept",
             dropped,
-            "{n:,} records have a source concept of a system that is not asked in (such as NDC); they are kept under the "
+            "{n:,} records have a source concept of a system that is not asked in (such as NDC); they are kept "
+            "under the "
             "standard concept alone.",
         ),
     ]
