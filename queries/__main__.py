@@ -43,7 +43,7 @@ COMMANDS = {
 def main(given: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
     try:
-        arguments = parser().parse_args(given)
+        arguments = _arguments(given)
         told = _run(arguments)
     except ConcordError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -55,6 +55,14 @@ def main(given: Sequence[str] | None = None) -> int:
     elif readable := getattr(arguments.module, "readable", None):
         print(readable(told))
     return 0
+
+
+def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
+    whole = parser()
+    arguments, unknown = whole.parse_known_args(given)
+    if unknown and arguments.module is not None:
+        whole.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return arguments
 
 
 def parser() -> argparse.ArgumentParser:
@@ -69,7 +77,7 @@ def parser() -> argparse.ArgumentParser:
             module.add_arguments(each)
             _shared(each)
         else:
-            each.add_argument("anything", nargs=argparse.REMAINDER)
+            each.add_argument("anything", nargs="*")
     return whole
 
 
