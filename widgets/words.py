@@ -29,7 +29,7 @@ def in_row(visit: Visit, criterion: Criterion) -> str:
         name = code_name(visit, code)
         phrase = phrase.replace(str(code), f"**{name or code}**")
         small += [str(code)] if name else []
-    for gene in _genes(criterion):
+    for gene in genes(criterion):
         phrase = phrase.replace(gene, f"**{gene}**")
     return capital(phrase) + (f"  \n:gray[:small[{' · '.join(small)}]]" if small else "")
 
@@ -62,7 +62,8 @@ def codes(criterion: Criterion) -> tuple[Code, ...]:
     return tuple(sorted(found, key=lambda code: (-len(str(code)), str(code))))
 
 
-def _genes(criterion: Criterion) -> tuple[str, ...]:
+def genes(criterion: Criterion) -> tuple[str, ...]:
+    """Every gene a criterion names, in its order."""
     return tuple(dict.fromkeys(
         leaf.gene for leaf in criterion.leaves() if isinstance(leaf, CarrierOf | Diplotype) and leaf.gene
     ))  # fmt: skip
