@@ -110,10 +110,10 @@ def _reason(outcome: Outcome, zero: TimeZero) -> pl.Expr:
         checks.append((pl.col("sex").ne_missing(pl.lit(outcome.sex)), NOT_OF_SEX.format(sex=outcome.sex)))
     if outcome.before_age:
         checks.append((pl.col("limit").is_null(), NO_AGE_LIMIT))
+    checks.append((pl.col("end_of_data").is_null(), NO_FOLLOW_UP))
     if dies:
         checks.append((pl.col("vital_status") == "unknown", UNKNOWN_VITAL_STATUS))
         checks.append(((pl.col("vital_status") == "deceased") & pl.col("death_date").is_null(), NO_DEATH_DATE))
-    checks.append((pl.col("end_of_data").is_null(), NO_FOLLOW_UP))
     if not dies:
         checks.append((before.fill_null(False), PREVALENT))
     if zero.moment == "birth":
