@@ -1,4 +1,4 @@
-"""The demo biobank: simulated people at three sites, real genes, planted truths; written as source files, then ingested.
+"""The demo biobank: simulated people at three sites, real genes, planted truths; written as sources, then ingested.
 
 plan → people, relatives, panel, alleles → lives (onsets, deaths, who joins) → diagnoses, measurements, dispensings,
 consents → sources (write_omop, write_vcf, sites). `truths.csv` lists what is planted; `docs/demo.md` says why.

@@ -54,8 +54,8 @@ def rate_for(prevalence: float, growth: float, exit_age: np.ndarray, factor: np.
 def death_age(
     rng: np.random.Generator, rate: float, growth: float, factor: np.ndarray, onsets: np.ndarray, lethality: np.ndarray
 ) -> np.ndarray:
-    """Ages at death: `factor` multiplies a Gompertz hazard, and each disease of `onsets` (diseases × people) again by its
-    `lethality` from its onset on."""
+    """Ages at death: `factor` multiplies a Gompertz hazard, and each disease of `onsets` (diseases × people) again by
+    its `lethality` from its onset on."""
     onsets = np.minimum(onsets, BEYOND)
     order = np.argsort(onsets, axis=0)
     times = np.take_along_axis(onsets, order, axis=0)

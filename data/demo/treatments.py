@@ -46,8 +46,8 @@ def plan_courses(
     def day_of(name: str) -> np.ndarray:
         return birth + onsets[name] * DAYS
 
-    # Statins: 58 % of FH carriers; others by coronary disease and age, not by LDL, so that LDL before any statin is that
-    # of everybody.
+    # Statins: 58 % of FH carriers; others by coronary disease and age, not by LDL, so that LDL before any statin is
+    # that of everybody.
     coronary = day_of("coronary")
     after = np.maximum(coronary + rng.integers(2, 120, n), first_day + rng.integers(0, 900, n))
     whenever = np.maximum(first_day, birth + rng.normal(57, 9, n) * DAYS)

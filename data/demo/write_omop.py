@@ -93,7 +93,7 @@ class OmopWriter:
         self._write("cdm_source", pl.DataFrame(source))
 
     def visits(self, diagnoses: Diagnoses, measured: Measured) -> None:
-        """VISIT_OCCURRENCE: a visit a person and day with a diagnosis or a panel; CONDITION_OCCURRENCE, which points to it."""
+        """VISIT_OCCURRENCE: a visit a day with a diagnosis or a panel; CONDITION_OCCURRENCE, which points to it."""
         r = diagnoses.rows
         key = r.who.astype(np.int64) * DAYS_PER_PERSON + r.day
         panels = measured.panels[0].astype(np.int64) * DAYS_PER_PERSON + measured.panels[1]
