@@ -52,9 +52,8 @@ def ingest(
 ) -> Summary:
     """Read the sources as one dataset and publish a release that holds it beside the other datasets of the warehouse.
 
-    A dataset of that name is replaced. Raises InvalidSource where a source breaks a rule and WarehouseUnavailable
-    where the
-    warehouse cannot take it; the release in force stays.
+    A dataset of that name is replaced. Raises InvalidSource where a source breaks a rule and WarehouseUnavailable where
+    the warehouse cannot take it; the release in force stays.
     """
     found = recognise(sources, format)
     described = read_dataset_file(found.paths("dataset")[0]) if found.of("dataset") else {}

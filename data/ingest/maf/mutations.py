@@ -266,9 +266,9 @@ def _consequences(rows: pl.DataFrame) -> pl.DataFrame:
             "impact",
             pl.col("HGVSc").alias("hgvsc"),
             pl.col("HGVSp_Short").alias("hgvsp"),
-            pl.lit(True).alias("preferred"),
         )
         .unique(["row", "gene", "transcript_id", "consequence"], keep="first", maintain_order=True)
+        .with_columns(pl.struct("row", "gene").is_first_distinct().alias("preferred"))
         .sort("row", maintain_order=True)
     )
 
