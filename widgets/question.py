@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from cohorts.criteria import AllOf, AnyOf, AtLeast, Criterion, Not
 
+EVERYBODY, UNNAMED = "Everybody", "Unnamed cohort"
 KINDS = {"all": "All of", "any": "Any of", "none": "None of", "at_least": "At least n of"}
 
 
@@ -59,7 +60,7 @@ Item = Row | Group
 class Question:
     """A named list of items, all of which must hold."""
 
-    name: str = "Everybody"
+    name: str = EVERYBODY
     items: tuple[Item, ...] = ()
 
     @property
@@ -91,12 +92,16 @@ class Question:
         """With one more row: at the end, or at the end of the group with that id."""
         row = Row(self.next_id(), criterion)
         if group is None:
-            return replace(self, items=(*self.items, row))
+            return replace(self, name=self._named(), items=(*self.items, row))
         return self.changed(group, lambda one: replace(one, rows=(*one.rows, row)))
 
     def with_group(self, kind: str, n: int = 1) -> Question:
         """With an empty group at the end; it asks nothing until it has a row."""
-        return replace(self, items=(*self.items, Group(self.next_id(), kind, (), n=n)))
+        return replace(self, name=self._named(), items=(*self.items, Group(self.next_id(), kind, (), n=n)))
+
+    def _named(self) -> str:
+        """The name; nobody calls a part of the people everybody."""
+        return UNNAMED if self.name == EVERYBODY else self.name
 
     def changed(self, id: int, change: Callable[[Item], Item]) -> Question:
         """With one item or row put through `change`."""
