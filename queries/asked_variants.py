@@ -1,4 +1,4 @@
-"""From a place in the genome to the temporary table `asked_variant(variant_id, region)`."""
+"""From a place in the genome to the temporary table `asked_variant(variant_id, kind)`."""
 
 from __future__ import annotations
 
@@ -30,6 +30,19 @@ def make_asked(cursor: Any, file: str, values: dict[str, Any]) -> int:
         visible = sql.statement("variants/visible.sql")
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE asked_variant AS {visible}", {"hidden": hidden})
     return cursor.execute("SELECT COUNT(*) FROM asked_variant").fetchone()[0]
+
+
+def not_there(cursor: Any, locus: Variant | RsId) -> str:
+    """Which kind of nothing an allele outside the release is (S-GT 5)."""
+    if isinstance(locus, RsId):
+        return f"{locus} is not among the variants that permit this purpose"
+    place = {"contig": locus.contig, "position": locus.position, "assembly": locus.assembly}
+    looking, assays = cursor.execute(sql.statement("variants/looked_here.sql"), place).fetchone()
+    if not assays:
+        return f"No data on {locus.assembly or 'any assembly'} in this release"
+    if not looking:
+        return f"{locus}: this place was not looked at in this release, so nothing is known of it"
+    return f"{locus}: looked at, and seen in nobody who permits this purpose"
 
 
 @singledispatch

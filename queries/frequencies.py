@@ -20,7 +20,7 @@ from access.disclosure import Policy, Shown, Table, protect_count
 from cohorts.cohort import Cohort
 from cohorts.loci import Locus, RsId, Variant
 from queries import sql
-from queries.asked_variants import fill_asked
+from queries.asked_variants import fill_asked, not_there
 from queries.bind_genetic import HETEROPLASMIC, HOMOPLASMIC
 from queries.members import fill_members
 
@@ -76,7 +76,9 @@ class Frequencies:
     right: ClassVar[str | None] = None
 
     def run(self, cursor: Any, asking: Asking) -> FrequencyAnswer:
-        _, note = fill_asked(cursor, self.locus)
+        n, note = fill_asked(cursor, self.locus)
+        if not n and isinstance(self.locus, Variant | RsId):
+            note = not_there(cursor, self.locus)
         members = fill_members(cursor, self.cohort, unrelated_only=self.unrelated_only)
         frame = frequency_rows(cursor)
         if self.details:

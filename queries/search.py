@@ -12,10 +12,10 @@ from access.asking import Asking
 from access.disclosure import HoldsNoIndividual
 from cohorts.codes import SYSTEMS
 from cohorts.errors import InvalidQuestion, UnknownName, nearest
-from cohorts.loci import Everything, Gene, Region, RsId, Variant, parse_locus
+from cohorts.loci import Everything, Gene, Region, parse_locus
 from cohorts.normalise import CONTIGS
 from queries import sql
-from queries.asked_variants import fill_asked
+from queries.asked_variants import fill_asked, not_there
 
 _BETWEEN = chr(31)
 CODE_COLUMNS = {"system": pl.String, "code": pl.String, "name": pl.String, "domain": pl.String, "synonym": pl.String}
@@ -185,20 +185,7 @@ def _places(cursor: Any, text: str) -> tuple[list[Hit], str | None]:
         Hit("variant", f"{assembly} {place}" if several else place, place, " · ".join(filter(None, words)))
         for assembly, place, *words in alleles
     ]
-    return hits, None if hits else _not_there(cursor, locus)
-
-
-def _not_there(cursor: Any, locus: Variant | RsId) -> str:
-    """Which kind of nothing an allele outside the release is (S-GT 5)."""
-    if isinstance(locus, RsId):
-        return f"{locus} is not among the variants that permit this purpose"
-    place = {"contig": locus.contig, "position": locus.position, "assembly": locus.assembly}
-    looking, assays = cursor.execute(sql.statement("variants/looked_here.sql"), place).fetchone()
-    if not assays:
-        return f"No data on {locus.assembly or 'any assembly'} in this release"
-    if not looking:
-        return f"{locus}: this place was not looked at in this release, so nothing is known of it"
-    return f"{locus}: looked at, and seen in nobody who permits this purpose"
+    return hits, None if hits else not_there(cursor, locus)
 
 
 def _no_name(cursor: Any, text: str, codes: str | None) -> str:

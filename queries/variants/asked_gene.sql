@@ -1,6 +1,6 @@
 -- The variants of a gene, under any of the $names its annotations use: those its preferred transcript says so of
 -- (S-GT 12), and the ones nobody annotated inside the gene called $symbol.
-SELECT v.variant_id, v.region
+SELECT v.variant_id, CASE v.region WHEN 'autosome' THEN 0 WHEN 'X' THEN 1 WHEN 'Y' THEN 2 ELSE 3 END AS kind
 FROM (
     SELECT DISTINCT c.variant_id
     FROM consequence AS c

@@ -1,5 +1,5 @@
 -- One allele, in its parsimonious form or as its record spelled it.
-SELECT v.variant_id, v.region
+SELECT v.variant_id, CASE v.region WHEN 'autosome' THEN 0 WHEN 'X' THEN 1 WHEN 'Y' THEN 2 ELSE 3 END AS kind
 FROM variant AS v
 WHERE v.contig = $contig
     AND ($assembly IS NULL OR v.assembly = $assembly)

@@ -1,7 +1,7 @@
 -- The asked variants that may be seen at all: those a permitted individual carries, and those nobody in the release does
 -- (places of the file without a carrier). That an allele exists is already news of whoever carries it.
 -- An allele with more copies than the $hidden individuals who are not permitted can have needs no look at who carries it.
-SELECT a.variant_id, a.region
+SELECT a.variant_id, a.kind
 FROM asked_variant AS a
 LEFT JOIN (
     SELECT g.variant_id, MAX(CASE WHEN p.individual_id IS NULL THEN 0 ELSE 1 END) AS by_permitted

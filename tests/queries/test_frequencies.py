@@ -172,6 +172,12 @@ def test_a_name_nobody_knows_is_an_error_and_no_empty_table(cursor: Any, locus: 
         rows(cursor, locus)
 
 
+def test_s_gt_5_an_allele_that_is_not_there_says_which_kind_of_nothing(cursor: Any) -> None:
+    answer = Frequencies(None, parse_locus("2-100-A-G")).run(cursor, ASKING)
+    assert answer.frame.height == 0
+    assert "not looked at" in answer.note
+
+
 def test_by_group_and_sex_with_the_not_assigned(cursor: Any) -> None:
     frame = FrequenciesByGroup(parse_locus("1-300-C-T")).run(cursor, ASKING).frame
     assert frame.select("population", "people", "ac", "an").rows() == [
