@@ -216,15 +216,17 @@ CREATE TABLE genotype (               -- sorted by (packed, variant_id, biosampl
     ad_alt INTEGER,
     vaf REAL                          -- somatic allele fraction, MT heteroplasmy
 );
-CREATE TABLE genotype_bits (          -- accelerator, DuckDB only; bit i is biosample_id i (length rounded up to whole bytes); calls that pass QC
-    variant_id INTEGER PRIMARY KEY,
-    alt_1 BIT NOT NULL,               -- alt_count ≥ 1
-    alt_2 BIT NOT NULL,               -- alt_count ≥ 2
-    het BIT NOT NULL,                 -- heterozygous as S-GT 2 counts it: alt_count = 1, ploidy 2, nothing missing
-    missing_1 BIT NOT NULL,           -- at least one allele missing, or failed QC
-    missing_2 BIT NOT NULL,           -- two alleles missing, or failed QC as a diploid
-    raw_1 BIT, raw_2 BIT,             -- as alt_1, alt_2, but of every call; NULL where no call of the variant failed QC
-    raw_missing_1 BIT, raw_missing_2 BIT
+CREATE TABLE genotype_bits (          -- accelerator, DuckDB only; bit i is biosample_id i; calls that pass QC
+    variant_id INTEGER PRIMARY KEY,   -- length: biosamples rounded up to whole bytes. Kept uncompressed: noise to any method, read whole
+    alt_1 BIT NOT NULL USING COMPRESSION uncompressed,     -- alt_count ≥ 1
+    alt_2 BIT NOT NULL USING COMPRESSION uncompressed,     -- alt_count ≥ 2
+    het BIT NOT NULL USING COMPRESSION uncompressed,       -- heterozygous as S-GT 2 counts it: alt_count 1, ploidy 2, nothing missing
+    missing_1 BIT NOT NULL USING COMPRESSION uncompressed, -- at least one allele missing, or failed QC
+    missing_2 BIT NOT NULL USING COMPRESSION uncompressed, -- two alleles missing, or failed QC as a diploid
+    raw_1 BIT USING COMPRESSION uncompressed,              -- as alt_1, alt_2, missing_1, missing_2, but of every call, failed
+    raw_2 BIT USING COMPRESSION uncompressed,              -- or not; NULL where no call of the variant failed QC
+    raw_missing_1 BIT USING COMPRESSION uncompressed,
+    raw_missing_2 BIT USING COMPRESSION uncompressed
 );
 CREATE TABLE variant_frequency (      -- counted at build; a subject of its own, never of the current cohort
     variant_id INTEGER NOT NULL,

@@ -28,42 +28,42 @@ class Bits:
         self.matrix = {name: np.zeros((len(self.ids), (biosamples + 7) // 8), np.uint8) for name in ALWAYS}
         self.raw: dict[int, dict[str, np.ndarray]] = {}  # only of variants with calls that failed QC
 
-    def add(self, variant_id: np.ndarray, biosample_id: np.ndarray, code: np.ndarray, failed: np.ndarray | None) -> None:
-        """Rows of packed variants; those of one variant stand together."""
-        bounds = np.concatenate(([0], np.flatnonzero(np.diff(variant_id)) + 1, [len(variant_id)]))
-        for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-            if start < end:
-                bad = failed[start:end].astype(bool) if failed is not None else None
-                self._variant(int(variant_id[start]), biosample_id[start:end], code[start:end], bad)
+    def add(
+        self, variant_id: np.ndarray, biosample_id: np.ndarray, code: np.ndarray, failed: np.ndarray | None
+    ) -> None:
+        """Rows of any variants; those of one variant stand together. Variants that are not packed are passed over."""
+        bounds = np.concatenate(([0], np.flatnonzero(variant_id[1:] != variant_id[:-1]) + 1, [len(variant_id)]))
+        wanted = np.flatnonzero(self.place[variant_id[bounds[:-1]]] >= 0)
+        for start, end in zip(bounds[wanted].tolist(), bounds[wanted + 1].tolist(), strict=True):
+            bad = failed[start:end].astype(bool) if failed is not None else None
+            self._variant(int(variant_id[start]), biosample_id[start:end], code[start:end], bad)
 
     def _variant(self, variant: int, who: np.ndarray, code: np.ndarray, failed: np.ndarray | None) -> None:
         at = int(self.place[variant])
-        alt, missing = code & ALT, code & MISSING
-        diploid = (code & HAPLOID) == 0
+        codes = np.zeros(self.biosamples, np.uint8)  # who has no row is called without the allele
+        codes[who] = code
+        alt, missing, diploid = codes & ALT, codes & MISSING, (codes & HAPLOID) == 0
         het = (alt == 1) & diploid & ((missing == 0) | self.mitochondrial[variant])
-        sets = {"alt_1": alt > 0, "alt_2": alt == 2, "het": het, "missing_1": missing > 0, "missing_2": missing >= 2 << 4}
+        sets = {
+            "alt_1": alt > 0,
+            "alt_2": alt == 2,
+            "het": het,
+            "missing_1": missing > 0,
+            "missing_2": missing >= 2 << 4,
+        }
         fails = failed is not None and bool(failed.any())
         if fails and variant not in self.raw:  # until now its plain bits were the raw ones
             self.raw[variant] = {raw: self.matrix[name][at].copy() for raw, name in RAW.items()}
         for raw, name in RAW.items() if variant in self.raw else ():
-            self.raw[variant][raw] |= self._row(who, sets[name])
+            self.raw[variant][raw] |= np.packbits(sets[name])
         if fails:
-            passed = ~failed
-            sets = {
-                "alt_1": sets["alt_1"] & passed,
-                "alt_2": sets["alt_2"] & passed,
-                "het": sets["het"] & passed,
-                "missing_1": sets["missing_1"] | failed,
-                "missing_2": np.where(failed, diploid, sets["missing_2"]),
-            }
+            bad = np.zeros(self.biosamples, bool)
+            bad[who] = failed
+            sets = {name: chosen & ~bad for name, chosen in sets.items()}
+            sets["missing_1"] |= bad
+            sets["missing_2"] |= bad & diploid
         for name, chosen in sets.items():
-            if chosen.any():
-                self.matrix[name][at] |= self._row(who, chosen)
-
-    def _row(self, who: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-        row = np.zeros(self.biosamples, bool)
-        row[who[chosen]] = True
-        return np.packbits(row)
+            self.matrix[name][at] |= np.packbits(chosen)
 
     def write(self, con: DuckDBPyConnection) -> None:
         """Fill genotype_bits. A BIT is as long as its bytes: the last ones may stand for no biosample, and are 0."""

@@ -7,6 +7,7 @@ A call set's rows live in pieces, each written by one process in the order of it
     variant.i4         genotypes: the variant's row in this piece,
     biosample.i4       the index into CallSet.biosamples,
     code.u1            and what was called, packed as in data.build.codes;
+    rows.i4            how many genotypes each variant of the piece has
     failed.u1 gq.i2 dp.i4 ad_ref.i4 ad_alt.i4 vaf.f4   only where the source had such fields; −1 and NaN are NULL
 
 The arrays are raw and little-endian, so that a loader maps them instead of reading them.
@@ -67,7 +68,7 @@ class Piece:
 
     def array(self, name: str) -> np.ndarray:
         """One array, mapped read-only; empty where the piece holds no genotypes."""
-        kind = {**ARRAYS, **QUALITY_ARRAYS}[name]
+        kind = {**ARRAYS, **QUALITY_ARRAYS, "rows": "<i4"}[name]
         path = self.folder / f"{name}.{np.dtype(kind).kind}{np.dtype(kind).itemsize}"
         return np.memmap(path, kind, "r") if self.genotypes else np.empty(0, kind)
 
@@ -112,6 +113,7 @@ class PieceWriter:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.quality = folder, quality
         self.variants = self.genotypes = self.consequences = 0
+        self._rows: list[int] = []
         kinds = {**ARRAYS, **(QUALITY_ARRAYS if quality else {})}
         self._arrays: dict[str, tuple[IO[bytes], np.dtype]] = {}
         for name, kind in kinds.items():
@@ -132,11 +134,22 @@ class PieceWriter:
         self.consequences += 1
 
     def add_genotypes(self, **arrays: np.ndarray) -> None:
+        """Append rows, given by array name. They follow those added before."""
+        if not len(arrays["code"]):
+            return
+        first = int(arrays["variant"][0])
+        self._rows.extend([0] * (first - len(self._rows)))
+        counted = np.bincount(arrays["variant"] - first).tolist()
+        if first < len(self._rows):  # the last variant goes on
+            self._rows[first] += counted.pop(0)
+        self._rows.extend(counted)
         for name, (file, dtype) in self._arrays.items():
             np.ascontiguousarray(arrays[name], dtype).tofile(file)
         self.genotypes += len(arrays["code"])
 
     def close(self) -> Piece:
+        self._rows.extend([0] * (self.variants - len(self._rows)))
+        np.array(self._rows, "<i4").tofile(self.folder / "rows.i4")
         for file, _ in self._arrays.values():
             file.close()
         self._variants.close()

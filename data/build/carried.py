@@ -22,7 +22,9 @@ def _name(part: int) -> str:
 def _map(con: DuckDBPyConnection, name: str, ids: Mapping[int, int]) -> None:
     con.execute(f"CREATE OR REPLACE TEMP TABLE {name} (old INTEGER, new INTEGER)")
     if ids:
-        con.execute(f"INSERT INTO {name} SELECT UNNEST(?::INTEGER[]), UNNEST(?::INTEGER[])", [list(ids), list(ids.values())])
+        con.execute(
+            f"INSERT INTO {name} SELECT UNNEST(?::INTEGER[]), UNNEST(?::INTEGER[])", [list(ids), list(ids.values())]
+        )
 
 
 def stage(con: DuckDBPyConnection, carried: Carried, part: int) -> None:
@@ -60,7 +62,9 @@ def count(con: DuckDBPyConnection, carried: Sequence[Carried], total: int) -> np
     """Rows per new variant_id over all that is carried."""
     touched = np.zeros(total, np.int64)
     for number in range(len(carried)):
-        found = con.execute(f"SELECT i.variant_id, COUNT(*) AS n {_rows(-1 - number)} GROUP BY i.variant_id").fetchnumpy()
+        found = con.execute(
+            f"SELECT i.variant_id, COUNT(*) AS n {_rows(-1 - number)} GROUP BY i.variant_id"
+        ).fetchnumpy()
         touched[np.asarray(found["variant_id"])] += np.asarray(found["n"])
     return touched
 

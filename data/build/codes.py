@@ -1,8 +1,8 @@
 """One byte for what a genotype says about one allele, and what S-GT 7 makes of it on X, Y and MT.
 
-    bits 0–1  alt_count          bit 6  haploid (one allele was written)
-    bits 2–3  other_alt_count    bit 7  phased
-    bits 4–5  missing_count             (other_alt_count 3: two copies, of two different alternates)
+bits 0–1  alt_count          bit 6  haploid (one allele was written)
+bits 2–3  other_alt_count    bit 7  phased
+bits 4–5  missing_count             (other_alt_count 3: two copies, of two different alternates)
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ KARYOTYPES = ("XX", "XY", "other")  # 'other' also stands for not known
 REGIONS = ("autosome", "X", "Y", "MT")
 
 
-def encode(alt: np.ndarray, other: np.ndarray, missing: np.ndarray, ploidy: np.ndarray, phased: np.ndarray) -> np.ndarray:
+def encode(
+    alt: np.ndarray, other: np.ndarray, missing: np.ndarray, ploidy: np.ndarray, phased: np.ndarray
+) -> np.ndarray:
     """Arrays of counts as codes; `ploidy` is 1 or 2."""
     a, o, m = (np.asarray(x).astype("u1") for x in (alt, other, missing))
     haploid = (np.asarray(ploidy) == 1).astype("u1")

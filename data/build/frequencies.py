@@ -16,4 +16,6 @@ def derive_frequencies(con: DuckDBPyConnection) -> None:
     text = (Path(__file__).parent / "frequencies.sql").read_text(encoding="utf-8")
     con.execute("CREATE OR REPLACE TEMP TABLE bottlenecked (genetic_group VARCHAR)")
     con.executemany("INSERT INTO bottlenecked VALUES (?)", [(name,) for name in BOTTLENECKED])
-    con.execute(text)
+    # As long as the bits of genotype_bits, which are whole bytes.
+    biosamples = con.execute("SELECT COALESCE(MAX(biosample_id), 0) + 1 FROM biosample").fetchall()[0][0]
+    con.execute(text.replace("$last", str((biosamples + 7) // 8 * 8 - 1)))

@@ -38,7 +38,14 @@ JOIN individual AS i ON i.individual_id = c.individual_id
 JOIN (SELECT UNNEST(['autosome', 'X', 'Y', 'MT']) AS region) AS r
     ON r.region IN ('autosome', 'MT') OR i.karyotypic_sex = 'XY' OR (r.region = 'X' AND i.karyotypic_sex = 'XX');
 
--- An individual with several speaking biosamples carries what any of them carries, as many copies as the most in one.
+-- Who has one speaking biosample is counted by bits where the variant is packed, and by rows where it is not. An individual
+-- with several carries what any of them carries, as many copies as the most in one.
+CREATE OR REPLACE TEMP TABLE class_bits AS
+SELECT c.class_id, BITSTRING_AGG(c.biosample_id, 0, $last) AS members
+FROM classed AS c
+WHERE NOT c.several
+GROUP BY c.class_id;
+
 CREATE OR REPLACE TEMP TABLE found AS
 SELECT
     g.variant_id, g.class_id,
@@ -55,6 +62,7 @@ FROM (
     SELECT r.variant_id, c.class_id, r.alt_count, r.missing_count, r.ploidy, r.passes_qc
     FROM genotype AS r
     JOIN classed AS c ON c.biosample_id = r.biosample_id AND NOT c.several
+    WHERE NOT r.packed
     UNION ALL
     SELECT m.variant_id, m.class_id, m.best.alt_count, -m.best.missing_count, m.best.ploidy, m.best.passes_qc
     FROM (
@@ -65,7 +73,23 @@ FROM (
         GROUP BY r.variant_id, c.class_id, c.individual_id
     ) AS m
 ) AS g
-GROUP BY g.variant_id, g.class_id;
+GROUP BY g.variant_id, g.class_id
+UNION ALL
+SELECT
+    b.variant_id, c.class_id,
+    BIT_COUNT(b.alt_1 & c.members) + BIT_COUNT(b.alt_2 & c.members) AS ac,
+    BIT_COUNT(COALESCE(b.raw_1, b.alt_1) & c.members) + BIT_COUNT(COALESCE(b.raw_2, b.alt_2) & c.members) AS ac_raw,
+    BIT_COUNT(b.missing_1 & c.members) + BIT_COUNT(b.missing_2 & c.members) AS unusable,
+    0 AS failed,
+    BIT_COUNT(COALESCE(b.raw_missing_1, b.missing_1) & c.members)
+        + BIT_COUNT(COALESCE(b.raw_missing_2, b.missing_2) & c.members) AS missing,
+    BIT_COUNT(b.het & c.members) AS het,
+    BIT_COUNT(b.alt_2 & c.members) AS two,
+    BIT_COUNT(b.alt_1 & c.members) - BIT_COUNT(b.alt_2 & c.members) - BIT_COUNT(b.het & c.members)
+        - BIT_COUNT(b.alt_1 & b.missing_1 & c.members) AS one,
+    BIT_COUNT(b.missing_1 & c.members) - BIT_COUNT(b.alt_1 & b.missing_1 & c.members) AS uncalled
+FROM genotype_bits AS b
+CROSS JOIN class_bits AS c;
 
 CREATE OR REPLACE TEMP TABLE expected AS
 SELECT v.variant_id, n.class_id, SUM(n.people) AS people, SUM(n.people * l.ploidy) AS alleles
@@ -97,7 +121,12 @@ CROSS JOIN population_size AS p
 JOIN class_population AS k ON k.population = p.population
 LEFT JOIN class_ploidy AS l ON l.class_id = k.class_id AND l.region = v.region
 LEFT JOIN expected AS e ON e.variant_id = v.variant_id AND e.class_id = k.class_id
-LEFT JOIN found AS f ON f.variant_id = v.variant_id AND f.class_id = k.class_id AND e.class_id IS NOT NULL
+LEFT JOIN (
+    SELECT variant_id, class_id, SUM(ac) AS ac, SUM(ac_raw) AS ac_raw, SUM(unusable) AS unusable, SUM(failed) AS failed,
+        SUM(missing) AS missing, SUM(het) AS het, SUM(two) AS two, SUM(one) AS one, SUM(uncalled) AS uncalled
+    FROM found
+    GROUP BY variant_id, class_id
+) AS f ON f.variant_id = v.variant_id AND f.class_id = k.class_id AND e.class_id IS NOT NULL
 GROUP BY v.variant_id, p.population
 ORDER BY v.variant_id, p.population;
 

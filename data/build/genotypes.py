@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,25 +12,22 @@ import numpy as np
 from data.build import carried as carrying
 from data.build import variants
 from data.build.bits import Bits
-from data.build.call_set import QUALITY_ARRAYS, Calls, Carried
+from data.build.call_set import Calls, Carried
 from data.build.codes import encode
-from data.build.duplicates import merge_duplicates, twice
-from data.build.rows import Release, Rows, chunks
+from data.build.genotype_table import Spread, fit_table, insert_rows
+from data.build.rows import Release, Rows, chunks, in_order, is_simple
+from data.build.variants import statement
 from data.findings import Finding
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 PACKED_FROM = 1 / 16  # of the biosamples carry it or are not called
-_COLUMNS = """variant_id, biosample_id, {packed} AS packed,
-    CAST(code & 3 AS TINYINT) AS alt_count, CAST(LEAST((code >> 2) & 3, 2) AS TINYINT) AS other_alt_count,
-    CAST((code >> 4) & 3 AS TINYINT) AS missing_count, CAST(2 - ((code >> 6) & 1) AS TINYINT) AS ploidy,
-    {passes} AS passes_qc, code >= 128 AS phased"""
-_QUALITY = """, NULLIF(gq, -1) AS gq, NULLIF(dp, -1) AS dp, NULLIF(ad_ref, -1) AS ad_ref, NULLIF(ad_alt, -1) AS ad_alt,
-    CASE WHEN ISNAN(vaf) THEN NULL ELSE vaf END AS vaf"""
 
 
-def load_genotypes(con: DuckDBPyConnection, calls: Sequence[Calls], *, carried: Sequence[Carried] = ()) -> list[Finding]:
+def load_genotypes(
+    con: DuckDBPyConnection, calls: Sequence[Calls], *, carried: Sequence[Carried] = ()
+) -> list[Finding]:
     """Fill variant, variant_assay, genotype, genotype_bits and consequence; return what had to be changed or left out."""
     variants.stage(con, calls)
     for number, one in enumerate(carried):
@@ -40,13 +38,16 @@ def load_genotypes(con: DuckDBPyConnection, calls: Sequence[Calls], *, carried: 
     ids = variants.ids_by_part(con, len(pieces))
     release = Release(variants.regions(con))
     release.covered, release.assays = _coverage(con, calls, total)
-    repeated = twice(calls, ids, total)
+    repeated = _in_several_records(calls, ids, total)
     loader = _Loader(con, pieces, ids, release, repeated)
     touched = loader.count(total) + carrying.count(con, carried, total)
     biosamples = con.execute("SELECT COALESCE(MAX(biosample_id), -1) + 1 FROM biosample").fetchall()[0][0]
     packed = touched >= max(1, biosamples * PACKED_FROM)
     variants.fill_variants(con, packed)
     bits = Bits(packed, release.regions, biosamples)
+    if carried:
+        loader.spread = Spread.unknown()
+    fit_table(con, loader.spread)
     if loader.in_order and not carried:
         loader.insert_in_order(packed, bits)
     else:
@@ -55,7 +56,9 @@ def load_genotypes(con: DuckDBPyConnection, calls: Sequence[Calls], *, carried: 
     return _findings(release.findings, repeated, ids, pieces)
 
 
-def _coverage(con: DuckDBPyConnection, calls: Sequence[Calls], total: int) -> tuple[np.ndarray | None, np.ndarray | None]:
+def _coverage(
+    con: DuckDBPyConnection, calls: Sequence[Calls], total: int
+) -> tuple[np.ndarray | None, np.ndarray | None]:
     """bool (assays, variants) and the assay of each biosample; None where no assay has intervals, as then all rows are covered."""
     if not con.execute("SELECT 1 FROM assay WHERE callable_basis = 'intervals' LIMIT 1").fetchall():
         return None, None
@@ -68,57 +71,79 @@ def _coverage(con: DuckDBPyConnection, calls: Sequence[Calls], total: int) -> tu
     return covered, of
 
 
+def _in_several_records(calls: Sequence[Calls], ids: Sequence[np.ndarray], total: int) -> np.ndarray:
+    """bool by variant_id: whether some call set has the variant in more than one record."""
+    repeated = np.zeros(total, bool)
+    parts = iter(ids)
+    for one in calls:
+        own = [next(parts) for _ in one.call_set.pieces]
+        if own:
+            repeated |= np.bincount(np.concatenate(own), minlength=total) > 1
+    return repeated
+
+
 class _Loader:
-    def __init__(self, con: DuckDBPyConnection, pieces: list, ids: list[np.ndarray], release: Release, repeated: np.ndarray) -> None:
+    def __init__(
+        self, con: DuckDBPyConnection, pieces: list, ids: list[np.ndarray], release: Release, repeated: np.ndarray
+    ) -> None:
         self.con, self.pieces, self.ids, self.release, self.repeated = con, pieces, ids, release, repeated
-        self.in_order = not repeated.any()
+        self.spread = Spread()
+        ordered = all(in_order(calls, own) for (calls, _), own in zip(pieces, ids, strict=True))
+        ends = [(int(own[0]), int(own[-1])) for own in ids if len(own)]
+        self.in_order = ordered and all(a[1] < b[0] for a, b in pairwise(ends))
 
     def rows(self, *, count: bool = False) -> Iterator[Rows]:
         for (calls, piece), ids in zip(self.pieces, self.ids, strict=True):
             yield from chunks(calls, piece, ids, self.release, count=count)
 
     def count(self, total: int) -> np.ndarray:
-        """Rows per variant; notes on the way whether they come in the order of the table."""
+        """Rows per variant_id; and notes what differs between rows."""
         touched = np.zeros(total, np.int64)
-        last = (-1, -1)
-        for rows in self.rows(count=True):
-            variant, biosample = rows["variant_id"], rows["biosample_id"]
-            touched += np.bincount(variant, minlength=total)
-            if self.in_order:
-                step = np.diff(variant)
-                sorted_here = not ((step < 0) | ((step == 0) & (np.diff(biosample) <= 0))).any()
-                self.in_order = sorted_here and last < (int(variant[0]), int(biosample[0]))
-                last = (int(variant[-1]), int(biosample[-1]))
+        for (calls, piece), ids in zip(self.pieces, self.ids, strict=True):
+            if is_simple(calls, ids, self.release):
+                np.add.at(touched, ids, piece.array("rows") if piece.genotypes else 0)
+                self.spread.add(piece.array("code"), piece.quality)
+            else:
+                for rows in chunks(calls, piece, ids, self.release, count=True):
+                    touched += np.bincount(rows["variant_id"], minlength=total)
+                    self.spread.add(rows["code"], piece.quality)
         return touched
 
     def insert_in_order(self, packed: np.ndarray, bits: Bits) -> None:
+        """As one stream for each part of the table: in order, and written on all processors."""
         for wanted in (False, True):
-            for rows in self.rows():
-                chosen = packed[rows["variant_id"]] == wanted
-                if not chosen.any():
-                    continue
-                part = rows if chosen.all() else {name: values[chosen] for name, values in rows.items()}
-                if wanted:
-                    bits.add(part["variant_id"], part["biosample_id"], part["code"], part.get("failed"))
-                _insert(self.con, "genotype", part, str(wanted).upper())
+            insert_rows(self.con, "genotype", self.spread, self._marked(packed, wanted, bits if wanted else None))
+
+    def _marked(self, packed: np.ndarray, wanted: bool, bits: Bits | None) -> Iterator[Rows]:
+        for rows in self.rows():
+            chosen = packed[rows["variant_id"]] == wanted
+            if bits:
+                bits.add(rows["variant_id"], rows["biosample_id"], rows["code"], rows.get("failed"))
+            if chosen.any():
+                part = {name: values[chosen] for name, values in rows.items()}
+                yield part | {"packed": np.full(len(part["code"]), wanted, np.uint8)}
 
     def insert_sorted(self, packed: np.ndarray, bits: Bits, carried: Sequence[Carried]) -> None:
         """Through a staging table: rows of several sources, or out of order."""
         con = self.con
-        con.execute("CREATE OR REPLACE TEMP TABLE staged_genotype AS SELECT * FROM genotype LIMIT 0")
-        for rows in self.rows():
-            apart = self.repeated[rows["variant_id"]]
-            for chosen, table in ((~apart, "staged_genotype"), (apart, "repeated_genotype")):
-                if chosen.any():
-                    con.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} AS SELECT * FROM genotype LIMIT 0")
-                    part = {name: values[chosen] for name, values in rows.items()} | {"packed": packed[rows["variant_id"]][chosen]}
-                    _insert(con, table, part, "packed")
-        merge_duplicates(con, self.repeated)
+        for table in ("staged_genotype", "repeated_genotype"):
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM genotype LIMIT 0")
+        insert_rows(con, "staged_genotype", self.spread, self._apart(packed, False))
+        if self.repeated.any():
+            insert_rows(con, "repeated_genotype", self.spread, self._apart(packed, True))
+            con.execute(statement("repeated"))
         for number, one in enumerate(carried):
             carrying.insert(con, one, part=-1 - number)
         con.execute("INSERT INTO genotype SELECT * FROM staged_genotype ORDER BY packed, variant_id, biosample_id")
         con.execute("DROP TABLE staged_genotype")
         self._read_bits(bits)
+
+    def _apart(self, packed: np.ndarray, repeated: bool) -> Iterator[Rows]:
+        for rows in self.rows():
+            chosen = self.repeated[rows["variant_id"]] == repeated
+            if chosen.any():
+                part = rows if chosen.all() else {name: values[chosen] for name, values in rows.items()}
+                yield part | {"packed": packed[part["variant_id"]].view(np.uint8)}
 
     def _read_bits(self, bits: Bits) -> None:
         names = "alt_count, other_alt_count, missing_count, ploidy, phased"
@@ -135,15 +160,6 @@ class _Loader:
             bits.add(np.asarray(found["variant_id"]), np.asarray(found["biosample_id"]), encode(*counts), failed)
 
 
-def _insert(con: DuckDBPyConnection, table: str, rows: Rows, packed: str) -> None:
-    import pyarrow as pa
-
-    quality = "failed" in rows
-    arrow = pa.table({name: np.ascontiguousarray(values) for name, values in rows.items()})  # noqa: F841 — read by name
-    select = _COLUMNS.format(packed=packed, passes="failed = 0" if quality else "TRUE") + (_QUALITY if quality else "")
-    con.execute(f"INSERT INTO {table} BY NAME SELECT {select} FROM arrow")
-
-
 _MESSAGES = {
     "outside-callable": "carriers at places outside the callable intervals of their assay: not kept",
     "X-XY": "heterozygous genotypes of XY individuals on X outside the pseudo-autosomal regions: set missing",
@@ -155,7 +171,9 @@ _MESSAGES = {
 
 def _findings(counts: Counter, repeated: np.ndarray, ids: Sequence[np.ndarray], pieces: Sequence) -> list[Finding]:
     source = pieces[0][0].call_set.name if pieces else ""
-    found = [Finding(source, rule.lower(), "warning", counts[rule], text) for rule, text in _MESSAGES.items() if counts[rule]]
+    found = [
+        Finding(source, rule.lower(), "warning", counts[rule], text) for rule, text in _MESSAGES.items() if counts[rule]
+    ]
     if n := int(repeated.sum()):
         text = "variants in several records of a call set: merged, the most copies called in any of them count"
         found.append(Finding(source, "repeated-variants", "warning", n, text))
@@ -176,6 +194,3 @@ def fill_karyotypic_sex(con: DuckDBPyConnection, calls: Sequence[Calls]) -> None
         " THEN MIN(o.karyotypic_sex) ELSE 'other' END AS sex FROM told AS o JOIN biosample AS b ON b.biosample_id = o.biosample_id"
         " GROUP BY b.individual_id) AS t WHERE t.individual_id = individual.individual_id"
     )
-
-
-__all__ = ["QUALITY_ARRAYS", "fill_karyotypic_sex", "load_genotypes"]

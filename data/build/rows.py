@@ -29,22 +29,37 @@ class Release:
     findings: Counter = field(default_factory=Counter)
 
 
+def is_simple(calls: Calls, ids: np.ndarray, release: Release) -> bool:
+    """Whether the rows of a piece enter the release as they are: all on autosomes, every biosample kept, every place covered."""
+    kept = np.asarray(calls.biosample_ids)
+    return release.covered is None and bool((kept >= 0).all()) and bool((release.regions[ids] == _AUTOSOME).all())
+
+
+def in_order(calls: Calls, ids: np.ndarray) -> bool:
+    """Whether rows ordered by (row, biosample) stay ordered as (variant_id, biosample_id)."""
+    kept = np.asarray(calls.biosample_ids)
+    return bool((np.diff(ids) > 0).all()) and bool((np.diff(kept[kept >= 0]) > 0).all())
+
+
 def chunks(calls: Calls, piece: Piece, ids: np.ndarray, release: Release, *, count: bool = False) -> Iterator[Rows]:
     """Arrays variant_id, biosample_id, code [failed gq dp ad_ref ad_alt vaf] of a piece, some millions of rows at a time.
 
     `ids` are the variant_ids of the piece's rows. With `count`, what was changed or left out is added to release.findings.
     """
     biosample_ids = np.asarray(calls.biosample_ids, np.int32)
-    sexes = np.array([KARYOTYPES.index(calls.call_set.karyotypic_sex.get(b, "other")) for b in calls.call_set.biosamples], np.uint8)
-    names = ["variant", "biosample", "code", *(QUALITY_ARRAYS if piece.quality else ())]
-    arrays = {name: piece.array(name) for name in names}
-    simple = bool((release.regions[ids] == _AUTOSOME).all())
+    sexes = np.array(
+        [KARYOTYPES.index(calls.call_set.karyotypic_sex.get(b, "other")) for b in calls.call_set.biosamples], np.uint8
+    )
+    arrays = {
+        name: piece.array(name) for name in ("variant", "biosample", "code", *(QUALITY_ARRAYS if piece.quality else ()))
+    }
+    autosomal = bool((release.regions[ids] == _AUTOSOME).all())
     straight = bool((biosample_ids == np.arange(len(biosample_ids))).all())
     for start in range(0, piece.genotypes, CHUNK):
         rows = {name: array[start : start + CHUNK] for name, array in arrays.items()}
         index = rows.pop("biosample")
         rows["variant_id"] = ids[rows.pop("variant")]
-        if not simple:
+        if not autosomal:
             rows, index = _resolved(rows, index, sexes, release, count)
         rows["biosample_id"] = index if straight else biosample_ids[index]
         if not straight and (rows["biosample_id"] < 0).any():
@@ -62,7 +77,9 @@ def _where(rows: Rows, keep: np.ndarray) -> Rows:
     return {name: values[keep] for name, values in rows.items()}
 
 
-def _resolved(rows: Rows, index: np.ndarray, sexes: np.ndarray, release: Release, count: bool) -> tuple[Rows, np.ndarray]:
+def _resolved(
+    rows: Rows, index: np.ndarray, sexes: np.ndarray, release: Release, count: bool
+) -> tuple[Rows, np.ndarray]:
     region = release.regions[rows["variant_id"]]
     code = np.array(rows["code"])
     failed = np.array(rows["failed"]).astype(bool) if "failed" in rows else None
@@ -94,7 +111,9 @@ def _resolved(rows: Rows, index: np.ndarray, sexes: np.ndarray, release: Release
     return _where(rows | {"code": code}, keep), index[keep]
 
 
-def _by_heteroplasmy(code: np.ndarray, drop: np.ndarray, mitochondrial: np.ndarray, vaf: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _by_heteroplasmy(
+    code: np.ndarray, drop: np.ndarray, mitochondrial: np.ndarray, vaf: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Below 10 % no carrier, from 95 % on homoplasmic (S-GT 7), where the fraction is known."""
     carries = mitochondrial & ((code & ALT) > 0) & ~np.isnan(vaf)
     drop = drop | (carries & (vaf < MIN_HETEROPLASMY))

@@ -35,7 +35,10 @@ def stage(con: DuckDBPyConnection, calls: Sequence[Calls]) -> None:
 
 
 def _stage_piece(con: DuckDBPyConnection, piece: Piece, part: int, call: int, assembly: str) -> None:
-    kinds = {"staged_variant": (VARIANT_COLUMNS, "variants"), "staged_consequence": (CONSEQUENCE_COLUMNS, "consequences")}
+    kinds = {
+        "staged_variant": (VARIANT_COLUMNS, "variants"),
+        "staged_consequence": (CONSEQUENCE_COLUMNS, "consequences"),
+    }
     counts = {"staged_variant": piece.variants, "staged_consequence": piece.consequences}
     for table, (columns, file) in kinds.items():
         if not counts[table]:
@@ -53,8 +56,12 @@ def number(con: DuckDBPyConnection) -> int:
     contigs = [row[0] for row in con.execute("SELECT DISTINCT contig FROM staged_variant").fetchall()]
     con.execute("CREATE OR REPLACE TEMP TABLE contig_order (contig VARCHAR, rank INTEGER)")
     if contigs:
-        con.executemany("INSERT INTO contig_order VALUES (?, ?)", [(c, i) for i, c in enumerate(sorted(contigs, key=contig_rank))])
-    con.execute("CREATE OR REPLACE TEMP TABLE pseudoautosomal (assembly VARCHAR, contig VARCHAR, first INTEGER, last INTEGER)")
+        con.executemany(
+            "INSERT INTO contig_order VALUES (?, ?)", [(c, i) for i, c in enumerate(sorted(contigs, key=contig_rank))]
+        )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE pseudoautosomal (assembly VARCHAR, contig VARCHAR, first INTEGER, last INTEGER)"
+    )
     con.executemany(
         "INSERT INTO pseudoautosomal VALUES (?, ?, ?, ?)",
         [(*place, start, end) for place, intervals in PSEUDOAUTOSOMAL.items() for start, end in intervals],

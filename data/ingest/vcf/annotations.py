@@ -55,7 +55,11 @@ class Annotations:
             self.at = {ours: names.index(n) for ours, theirs in _NAMES.items() for n in theirs if n in names}
             if self.key == "BCSQ" and "gene_id" in self.at:  # its 'gene' is a symbol
                 self.at["gene"] = self.at.pop("gene_id")
-        self._find = re.compile(rb"(?:^|;)" + self.key.encode() + rb"=([^;]*)").search if self.key and "terms" in self.at else None
+        self._find = (
+            re.compile(rb"(?:^|;)" + self.key.encode() + rb"=([^;]*)").search
+            if self.key and "terms" in self.at
+            else None
+        )
 
     def rows(self, record: Record) -> Iterator[tuple[int, tuple[object, ...]]]:
         """(allele number, columns of table `consequence` after variant_id), one a transcript × SO term."""
@@ -113,7 +117,11 @@ class Annotations:
 
 def _field_names(description: str) -> list[str]:
     """The names after 'Format:' (or in SnpEff's quotes), folded to lower case without blanks."""
-    listed = re.split(r"format:", description, flags=re.IGNORECASE)[-1] if "ormat:" in description else description.split(":")[-1]
+    listed = (
+        re.split(r"format:", description, flags=re.IGNORECASE)[-1]
+        if "ormat:" in description
+        else description.split(":")[-1]
+    )
     return [re.sub(r"[\s'\"\[\]\\]", "", name).lower().split("/")[0] for name in listed.split("|")]
 
 

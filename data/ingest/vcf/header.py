@@ -13,7 +13,10 @@ FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 _META = re.compile(r"^##([^=]+)=(.*)$", re.DOTALL)
 _PAIR = re.compile(r'([A-Za-z0-9_.-]+)=("(?:[^"\\]|\\.)*"|[^,">]*)(,|$)')
 _NUMBER = re.compile(r"^(\d+|A|R|G|LA|LR|LG|P|M|\.)$")
-_TYPES = {"INFO": ("Integer", "Float", "Flag", "Character", "String"), "FORMAT": ("Integer", "Float", "Character", "String")}
+_TYPES = {
+    "INFO": ("Integer", "Float", "Flag", "Character", "String"),
+    "FORMAT": ("Integer", "Float", "Character", "String"),
+}
 _NEEDS = {
     "INFO": ("ID", "Number", "Type", "Description"),
     "FORMAT": ("ID", "Number", "Type", "Description"),
@@ -54,7 +57,9 @@ def read_header(lines: Iterator[bytes], source: str) -> Header:
     for raw in lines:
         if reader.take(raw):
             return reader.header()
-    raise InvalidSource("There is no #CHROM line", where=source, do="A VCF's column names stand on a line that starts with #CHROM.")
+    raise InvalidSource(
+        "There is no #CHROM line", where=source, do="A VCF's column names stand on a line that starts with #CHROM."
+    )
 
 
 class _HeaderReader:
@@ -84,7 +89,9 @@ class _HeaderReader:
             self._columns(line)
             return True
         else:
-            raise self.refuse("A record stands before the #CHROM line", "Restore the #CHROM line between header and records.")
+            raise self.refuse(
+                "A record stands before the #CHROM line", "Restore the #CHROM line between header and records."
+            )
         return False
 
     def _fileformat(self, line: str) -> None:
@@ -141,7 +148,8 @@ class _HeaderReader:
         columns = line.split("\t")
         if tuple(columns[:8]) != FIXED:
             raise self.refuse(
-                f"The column names are not {' '.join(FIXED)}, separated by tabs", "Restore the #CHROM line as the specification has it."
+                f"The column names are not {' '.join(FIXED)}, separated by tabs",
+                "Restore the #CHROM line as the specification has it.",
             )
         if len(columns) > 8 and columns[8] != "FORMAT":
             raise self.refuse(f"The ninth column is '{columns[8]}', not FORMAT")

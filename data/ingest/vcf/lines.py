@@ -15,20 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import pysam
+from isal import igzip
 
 from cohorts.errors import InvalidSource
+from data.ingest.vcf.bgzf import END, bgzf_lines, block_after, is_block
 
 Kind = Literal["plain", "gzip", "bgzf", "bcf"]
-
-_BGZF_START = b"\x1f\x8b\x08\x04"
-_BGZF_EXTRA = b"\x06\x00BC\x02\x00"
-_BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 
 
 @dataclass(frozen=True)
 class Span:
-    """A share of a file: from `start` (None is after the header) to `stop` (None is its end), as virtual offsets."""
+    """A share of a file: from `start` (None is its beginning) to `stop` (None is its end), bytes from the beginning."""
 
     path: Path
     kind: Kind
@@ -44,19 +41,18 @@ def kind_of(path: Path) -> Kind:
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(18)
-        file.seek(max(0, size - len(_BGZF_END)))
+        file.seek(max(0, size - len(END)))
         tail = file.read()
     if not head:
         raise InvalidSource("The file is empty", where=path.name)
-    if head.startswith(_BGZF_START) and head[10:16] == _BGZF_EXTRA:
-        if tail != _BGZF_END:
+    if is_block(head):
+        if tail != END:
             raise InvalidSource(
                 "The file is cut off: the block that ends a BGZF file is missing",
                 where=path.name,
                 do="Copy it again from its origin, or compress it again with bgzip.",
             )
-        with pysam.BGZFile(str(path), "rb") as file:
-            return "bcf" if file.read(3) == b"BCF" else "bgzf"
+        return "bcf" if next(bgzf_lines(path), b"").startswith(b"BCF") else "bgzf"
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
     return "bcf" if head.startswith(b"BCF") else "plain"
@@ -68,27 +64,12 @@ def cut(path: Path, kind: Kind, shares: Sequence[float]) -> list[Span]:
     cuts: list[int] = []
     for share in shares if kind in ("bgzf", "plain") else ():
         target = int(size * share)
-        at = _block_after(path, target) if kind == "bgzf" else target
+        at = block_after(path, target) if kind == "bgzf" else target
         if at is not None and at > (cuts[-1] if cuts else 0):
             cuts.append(at)
-    offsets = [None, *(at << 16 if kind == "bgzf" else at for at in cuts), None]
+    offsets = [None, *cuts, None]
     bounds = [0, *cuts, size]
     return [Span(path, kind, offsets[i], offsets[i + 1], bounds[i + 1] - bounds[i]) for i in range(len(cuts) + 1)]
-
-
-def _block_after(path: Path, target: int) -> int | None:
-    """The offset of the first BGZF block at or after `target`: one whose declared length leads to another block."""
-    with path.open("rb") as file:
-        file.seek(target)
-        window = file.read(3 << 16)
-    at = window.find(_BGZF_START)
-    while 0 <= at and at + 18 <= len(window):
-        if window[at + 10 : at + 16] == _BGZF_EXTRA:
-            following = at + 1 + int.from_bytes(window[at + 16 : at + 18], "little")
-            if window[following : following + 4] == _BGZF_START:
-                return target + at
-        at = window.find(_BGZF_START, at + 1)
-    return None
 
 
 def read_lines(span: Span) -> Iterator[bytes]:
@@ -100,25 +81,24 @@ def read_lines(span: Span) -> Iterator[bytes]:
             yield from _text_lines(span)
     except (OSError, EOFError) as error:
         raise InvalidSource(
-            f"The file cannot be read to its end ({error})", where=span.path.name, do="It may be cut off or damaged: copy it again."
+            f"The file cannot be read to its end ({error})",
+            where=span.path.name,
+            do="It may be cut off or damaged: copy it again.",
         ) from error
 
 
 def _text_lines(span: Span) -> Iterator[bytes]:
-    if span.kind == "plain":
-        opened = span.path.open("rb", buffering=1 << 20)
-    else:
-        opened = pysam.BGZFile(str(span.path), "rb")
-    with opened as file:
-        readline, tell = file.readline, file.tell
+    if span.kind == "bgzf":
+        yield from bgzf_lines(span.path, span.start, span.stop)
+        return
+    with (igzip.open if span.kind == "gzip" else open)(span.path, "rb") as file:
         if span.start is not None:
             file.seek(span.start)
-            readline()
+            file.readline()
         if span.stop is None:
-            while line := readline():
-                yield line
+            yield from file
         else:
-            while tell() <= span.stop and (line := readline()):
+            while file.tell() <= span.stop and (line := file.readline()):
                 yield line
 
 
@@ -130,7 +110,9 @@ def _bcf_lines(path: Path) -> Iterator[bytes]:
     with tempfile.TemporaryDirectory() as folder:
         pipe = Path(folder) / "vcf"
         os.mkfifo(pipe)
-        with subprocess.Popen([sys.executable, "-c", _TO_VCF, str(path), str(pipe)], stderr=subprocess.PIPE) as converter:
+        with subprocess.Popen(
+            [sys.executable, "-c", _TO_VCF, str(path), str(pipe)], stderr=subprocess.PIPE
+        ) as converter:
             # Opened for both directions for a moment, so that a converter that dies at once does not leave us waiting.
             guard = os.open(pipe, os.O_RDWR)
             with pipe.open("rb", buffering=1 << 20) as file:
@@ -141,7 +123,9 @@ def _bcf_lines(path: Path) -> Iterator[bytes]:
                     yield from file
             if converter.wait():
                 message = converter.stderr.read().decode(errors="replace").strip().splitlines()
-                raise InvalidSource(f"bcftools cannot read it ({message[-1] if message else 'no reason given'})", where=path.name)
+                raise InvalidSource(
+                    f"bcftools cannot read it ({message[-1] if message else 'no reason given'})", where=path.name
+                )
 
 
 def _first_line(file, converter: subprocess.Popen) -> bytes:

@@ -70,7 +70,9 @@ def read_share(task: Task, tick: Callable[[int], None] | None = None) -> Share:
 
 
 class _SpanReader:
-    def __init__(self, task: Task, number: int, span: Span, header: Header, writer: PieceWriter, share: Share, tick) -> None:
+    def __init__(
+        self, task: Task, number: int, span: Span, header: Header, writer: PieceWriter, share: Share, tick
+    ) -> None:
         self.task, self.number, self.span, self.header = task, number, span, header
         self.writer, self.share, self.tick = writer, share, tick
         self.n = len(header.biosamples)
@@ -83,7 +85,7 @@ class _SpanReader:
         self.pending_cells = 0
         self.line = 0
         self.place = ""
-        self.last: tuple = (((-1, ""), -1))
+        self.last: tuple = ((-1, ""), -1)
         self.closed: set[str] = set()  # contigs whose records have begun
 
     def run(self) -> None:
@@ -119,7 +121,9 @@ class _SpanReader:
         self.place = raw[: cut[2] if cut[2] > 0 else 40].decode("utf-8", "replace").replace("\t", ":")
         if -1 in cut[1:]:
             columns = raw.count(b"\t") + 1
-            raise ValueError(f"the line has {columns} columns; it must have {9 + self.n if self.n else 8}, separated by tabs")
+            raise ValueError(
+                f"the line has {columns} columns; it must have {9 + self.n if self.n else 8}, separated by tabs"
+            )
         if self.header.has_format:
             fields = [raw[cut[i] + 1 : cut[i + 1]] for i in range(9)]
         else:
@@ -140,7 +144,9 @@ class _SpanReader:
         here = (contig_rank(record.contig), record.position)
         if here[0] == self.last[0]:
             if here[1] < self.last[1]:
-                raise ValueError(f"the records are not sorted by position: {record.position} stands after {self.last[1]}")
+                raise ValueError(
+                    f"the records are not sorted by position: {record.position} stands after {self.last[1]}"
+                )
         elif record.contig in self.closed:
             raise ValueError(f"the records of contig {record.contig} do not stand together")
         else:
@@ -221,7 +227,9 @@ class _SpanReader:
         for text in cells.odd.values():
             self.share.counts["more-than-two-alleles"] += exact(text, alternates)[2]
 
-    def _add(self, number: int, row: int, alternates: int, autosome: bool, cells: Cells, qualities: Qualities | None) -> None:
+    def _add(
+        self, number: int, row: int, alternates: int, autosome: bool, cells: Cells, qualities: Qualities | None
+    ) -> None:
         """Queue one variant's cells; those that go the exact way are merged in at once."""
         if qualities is not None:
             who, written, extra = qualities.who, qualities.cells, qualities.arrays(number)

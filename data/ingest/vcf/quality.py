@@ -37,7 +37,9 @@ class Qualities:
         }
 
 
-def read_qualities(layout: Layout, cells: Cells, form: list[bytes], numbers: list[int], mitochondrial: bool) -> Qualities:
+def read_qualities(
+    layout: Layout, cells: Cells, form: list[bytes], numbers: list[int], mitochondrial: bool
+) -> Qualities:
     """The cells that carry, miss or fail something, with their qualities. `numbers` are the alleles that become variants."""
     at = {name: form.index(name.encode()) for name in (*QC_FIELDS, *FRACTIONS) if name.encode() in form}
     plain = (cells.cells == _REFERENCES[0]) | (cells.cells == _REFERENCES[1])
@@ -123,7 +125,9 @@ def _unbalanced(first: np.ndarray, second: np.ndarray, reads: dict[int, np.ndarr
     return failed
 
 
-def _fractions(layout: Layout, at: dict[str, int], who: np.ndarray, number: int, reads: dict[int, np.ndarray]) -> np.ndarray:
+def _fractions(
+    layout: Layout, at: dict[str, int], who: np.ndarray, number: int, reads: dict[int, np.ndarray]
+) -> np.ndarray:
     """Heteroplasmy of allele `number`: the caller's own fraction, else its share of the reads."""
     named = next((name for name in FRACTIONS if name in at), None)
     if named is None:

@@ -95,7 +95,11 @@ def _look(path: Path) -> _File:
     record = next(lines, b"").rstrip(b"\r\n").split(b"\t", 9)
     used = set(record[8].decode("utf-8", "replace").split(":")) if len(record) > 8 else set()
     quality = bool((used | set(header.format)) & {*QC_FIELDS, *FRACTIONS})
-    place = (contig_rank(fold_contig(record[0].decode("utf-8", "replace"))), path.name) if record[0] else ((99, ""), path.name)
+    place = (
+        (contig_rank(fold_contig(record[0].decode("utf-8", "replace"))), path.name)
+        if record[0]
+        else ((99, ""), path.name)
+    )
     return _File(path, kind, header, place, quality)
 
 
@@ -122,7 +126,9 @@ def _one_assembly(files: Sequence[_File], given: str | None) -> tuple[str, list[
         )
     found = next(iter(named), None)
     if given and found and given != found:
-        raise InvalidSource(f"The header says {found}, not {given}", where=named[found], do="Correct the one that is wrong.")
+        raise InvalidSource(
+            f"The header says {found}, not {given}", where=named[found], do="Correct the one that is wrong."
+        )
     if given or found:
         return given or found, []
     text = "neither contig lengths nor ##reference tell the assembly: GRCh38 was assumed; state it in dataset.json if it is another"
@@ -130,7 +136,12 @@ def _one_assembly(files: Sequence[_File], given: str | None) -> tuple[str, list[
 
 
 def _tasks(
-    files: Sequence[_File], biosamples: tuple[str, ...], assembly: str, workdir: Path, reference: Path | None, processes: int
+    files: Sequence[_File],
+    biosamples: tuple[str, ...],
+    assembly: str,
+    workdir: Path,
+    reference: Path | None,
+    processes: int,
 ) -> list[Task]:
     """The files in order, cut into as many runs of about equal size as processes are worth it."""
     sizes = [file.path.stat().st_size for file in files]
@@ -207,7 +218,9 @@ def _refusal(broken: BrokenRule, tasks: Sequence[Task], number: int, shares: Seq
     for (earlier, _), lines in zip(tasks[number].spans[: broken.span], [0] * broken.span, strict=True):
         line += lines if earlier.path == span.path else 0
     what = broken.reason[:1].upper() + broken.reason[1:]
-    return InvalidSource(what, where=f"{span.path.name}, line {line}, {broken.place}", do="Correct the record, or leave it out.")
+    return InvalidSource(
+        what, where=f"{span.path.name}, line {line}, {broken.place}", do="Correct the record, or leave it out."
+    )
 
 
 def _check_order(tasks: Sequence[Task], shares: Sequence[Share]) -> None:

@@ -83,7 +83,9 @@ class RecordReader:
             contig, position, ref, alts, tuple(kept), symbolic, assembly_file, _filter(filters), info, form
         )  # fmt: skip
 
-    def _alternate(self, number: int, contig: str, position: int, ref: bytes, alt: bytes, rsid: str | None) -> Alternate:
+    def _alternate(
+        self, number: int, contig: str, position: int, ref: bytes, alt: bytes, rsid: str | None
+    ) -> Alternate:
         was = (position, ref.decode(), alt.decode())
         now = trim(*was)
         if self.align:

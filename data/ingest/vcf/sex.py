@@ -119,7 +119,9 @@ def decide(
             unknown += inferred[i] is None
             apart += inferred[i] == "other"
             decided[name] = inferred[i] or "other"
-        elif (sex == "XY" and evidence.expected[i] >= ENOUGH and f[i] < XX_BELOW) or (sex == "XX" and evidence.one_allele[i]):
+        elif (sex == "XY" and evidence.expected[i] >= ENOUGH and f[i] < XX_BELOW) or (
+            sex == "XX" and evidence.one_allele[i]
+        ):
             # Written with one allele, or heterozygous throughout: not the complement that was stated.
             if sex == "XY" or evidence.one_allele[i] > 0.5 * (evidence.one_allele[i] + evidence.two_alleles[i]):
                 contradicted += 1
