@@ -8,11 +8,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Field:
-    """A column's words. `style` is one of count, frequency, percent, years, ratio, p, days, text."""
+    """A column's words. `style` is one of count, frequency, percent, years, ratio, p, days, text.
+
+    `width` in pixels, where the words of a column would otherwise be cut off.
+    """
 
     label: str
     style: str = "text"
     meaning: str = ""
+    width: int | None = None
 
 
 FIELDS: dict[str, Field] = {
@@ -48,7 +52,7 @@ FIELDS: dict[str, Field] = {
         "Consequence", meaning="worst on the preferred transcript: MANE Select, else Ensembl canonical"
     ),
     "consequence_class": Field("Class"),
-    "clinvar": Field("ClinVar", meaning="aggregate significance and review stars; absence here does not mean benign"),
+    "clinvar": Field("ClinVar", "text", "aggregate significance and review stars; absence does not mean benign", 170),
     "stars": Field("Stars", "count", "ClinVar review stars"),
     "ac": Field("AC", "count", "alleles counted, after genotype QC"),
     "an": Field("AN", "count", "alleles called in the group, never twice its size"),
@@ -91,7 +95,7 @@ FIELDS: dict[str, Field] = {
     "source": Field("Source"),
     "rule": Field("Rule"),
     "severity": Field("Severity"),
-    "message": Field("What was done"),
+    "message": Field("What was done", width=420),
     "dataset": Field("Dataset"),
     "data_use": Field("Data use", meaning="as the consent record says, in DUO's words"),
     "individuals": Field("Individuals", "count"),

@@ -107,7 +107,7 @@ def _at_risk(line: Curve, row: int, ticks: Sequence[float], palette: Palette) ->
         x=list(ticks),
         y=[row] * len(ticks),
         mode="text",
-        text=[written(at_risk(line.rows, tick), "count") for tick in ticks],
+        text=["" if (n := at_risk(line.rows, tick)) is None else written(n, "count") for tick in ticks],
         textfont={"color": _colour(line, palette), "size": 11},
         hoverinfo="skip",
         cliponaxis=False,
@@ -115,7 +115,9 @@ def _at_risk(line: Curve, row: int, ticks: Sequence[float], palette: Palette) ->
 
 
 def at_risk(rows: Rows, time: float) -> int | None:
-    """The risk set the estimate used at the first time not before `time`; None where the curve has ended."""
+    """The risk set the estimate used at the first time not before `time`; None before the curve and after its end."""
+    if not rows or time < rows[0]["time"] - 1e-9:
+        return None
     return next((row.get("at_risk") for row in rows if row["time"] >= time - 1e-9), None)
 
 

@@ -25,7 +25,7 @@ from widgets.table import table
 
 def head(visit: Visit, gene: GeneAnswer, row: list) -> None:
     """What the gene is, and how many carry the kinds of variant that people ask for first."""
-    _, left, *places = row
+    _, left, right = row
     where = f"{gene.contig}:{gene.start:,}–{gene.end:,} · {gene.assembly}" if gene.contig else ""
     left.markdown(f"### {gene.symbol} :gray[{gene.name or ''}]", anchors=False)
     left.caption(
@@ -33,12 +33,13 @@ def head(visit: Visit, gene: GeneAnswer, row: list) -> None:
     )
     kinds = {"pLoF carriers": CarrierOf(gene=gene.symbol, consequences=("loss_of_function",)),
              "Pathogenic carriers": CarrierOf(gene=gene.symbol, clinvar=("pathogenic",))}  # fmt: skip
-    for place, (label, criterion) in zip(places, kinds.items(), strict=False):
+    places = right.grid(3, min_column_width=110, gap="small")
+    for label, criterion in kinds.items():
         counted = ask(visit, Count(Cohort(label, criterion)))
-        place.metric(
+        places.metric(
             label, written(counted.count, "count"), help=f"{criterion.sentence}. Among all who permit this purpose."
         )
-    places[2].metric("Not called enough", written(counted.unknown, "count"), help="Unknown as pathogenic carriers")
+    places.metric("Not called enough", written(counted.unknown, "count"), help="Unknown as pathogenic carriers")
 
 
 def browser(visit: Visit, symbol: str, row: list) -> None:
@@ -111,7 +112,7 @@ def rows(visit: Visit, gene: GeneAnswer, frame: pl.DataFrame, cohort: Cohort | N
 
 visit = entered()
 strip(visit)
-row = st.columns([0.17, 0.41, 0.14, 0.14, 0.14], vertical_alignment="bottom")
+row = st.columns([0.17, 0.41, 0.42], vertical_alignment="bottom")
 symbol = row[0].text_input("Gene", "LDLR", key="gene", bind="query-params", icon=":material/genetics:")
 with told("variants"):
     browser(visit, symbol.strip() or "LDLR", row)

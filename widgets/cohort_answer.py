@@ -57,12 +57,12 @@ def _numbers(counted: CountAnswer, described: DescribeAnswer) -> None:
     spans = described.follow_up.frame
     long = int(spans.filter(pl.col("from") >= 5)["n"].sum() or 0)
     followed = int(spans["n"].sum() or 0)
-    places = st.columns(4, gap="small")
+    places = st.grid(4, min_column_width=130, gap="small")
     off = {"delta_color": "off", "delta_arrow": "off"}
-    places[0].metric("In the cohort", written(counted.count, "count"), delta=share, **off)
-    places[1].metric("Unknown", written(counted.unknown, "count"), delta="neither in nor out", **off)
-    places[2].metric("Permitted", written(counted.permitted, "count"), delta="this purpose", **off)
-    places[3].metric("Followed 5 years", written(long, "count"), delta=f"of {followed:,} with dates", **off)
+    places.metric("In the cohort", written(counted.count, "count"), delta=share, **off)
+    places.metric("Unknown", written(counted.unknown, "count"), delta="neither in nor out", **off)
+    places.metric("Permitted", written(counted.permitted, "count"), delta="this purpose", **off)
+    places.metric("Followed 5 years", written(long, "count"), delta=f"of {followed:,} with dates", **off)
 
 
 def _onward(cohort: Cohort) -> None:

@@ -13,15 +13,15 @@ _SHOWN = 4
 
 def contrasts(estimate: SurvivalEstimate) -> None:
     """One metric a contrast, then events and the test."""
-    places = st.columns(min(len(estimate.contrasts), _SHOWN) + 2, gap="small")
-    for place, contrast in zip(places, estimate.contrasts[:_SHOWN], strict=False):
-        _metric(place, f"Hazard ratio vs {contrast.vs}", ratio(contrast), interval(contrast), contrast.method)
+    grid = st.grid(min(len(estimate.contrasts), _SHOWN) + 2, min_column_width=150, gap="small")
+    for contrast in estimate.contrasts[:_SHOWN]:
+        _metric(grid, f"Hazard ratio vs {contrast.vs}", ratio(contrast), interval(contrast), contrast.method)
     events = " · ".join(written(group.events, "count") for group in estimate.groups)
     sizes = " · ".join(written(group.n, "count") for group in estimate.groups)
-    _metric(places[-2], "Events", events, f"of {sizes}")
+    _metric(grid, "Events", events, f"of {sizes}")
     if (test := estimate.test) and test.p is not None:
         told = f"χ² {test.statistic:.1f}, df {test.df}" if test.statistic is not None else f"df {test.df}"
-        _metric(places[-1], "Log-rank p", p_value(test.p), told, test.name)
+        _metric(grid, "Log-rank p", p_value(test.p), told, test.name)
 
 
 def _metric(place: object, label: str, value: str, below: str, meaning: str | None = None) -> None:

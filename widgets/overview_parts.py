@@ -76,13 +76,11 @@ def numbers(answer: OverviewAnswer) -> None:
     """How much there is."""
     assayed = answer.datasets.frame["assayed"]
     variants = int(answer.variants.frame["variants"].sum() or 0)
-    places = st.columns(4, gap="small")
-    places[0].metric("Individuals in the release", written(answer.individuals, "count"))
-    places[1].metric("Permit this purpose", written(answer.permitted, "count"))
-    places[2].metric(
-        "Of them with genotypes", written(int(assayed.sum()) if assayed.null_count() == 0 else None, "count")
-    )
-    places[3].metric("Variants", written(variants, "count"))
+    places = st.grid(4, min_column_width=150, gap="small")
+    places.metric("Individuals in the release", written(answer.individuals, "count"))
+    places.metric("Permit this purpose", written(answer.permitted, "count"))
+    places.metric("Of them with genotypes", written(int(assayed.sum()) if assayed.null_count() == 0 else None, "count"))
+    places.metric("Variants", written(variants, "count"))
 
 
 def consents(answer: OverviewAnswer) -> None:

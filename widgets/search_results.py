@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cohorts.criteria import Criterion, HasCondition, HasMeasurement, HasTreatment
+from cohorts.criteria import CarrierOf, Criterion, HasCondition, HasMeasurement, HasTreatment
+from cohorts.loci import parse_locus
+from queries.frequencies import Frequencies
 from queries.search import Hit, Search, SearchCodes
 from widgets import current
 from widgets.ask import ask
 from widgets.guard import Visit
 from widgets.notices import told
 
-_ICONS = {"gene": "genetics", "variant": "pin_drop", "region": "width", "code": "stethoscope"}
+_ICONS = {"gene": "genetics", "variant": "pin_drop", "code": "stethoscope"}
 _BROWSER, _BUILDER = "variant_browser.py", "cohort_builder.py"
 _CRITERIA: dict[str, type[Criterion]] = {
     "condition": HasCondition, "measurement": HasMeasurement, "treatment": HasTreatment
@@ -28,7 +30,7 @@ def results(visit: Visit) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(f"Found for “{text}”" if found.hits else (found.nothing or "Nothing found"), width="content")
             st.button("Close", key="search_close", type="tertiary", icon=":material/close:", on_click=close)
-        for index, hit in enumerate(found.hits):
+        for index, hit in enumerate(hit for hit in found.hits if hit.kind != "region"):
             words = f"**{hit.label}**" + (f" :gray[{hit.detail}]" if hit.detail and hit.detail != hit.label else "")
             if st.button(
                 words, key=f"hit_{index}", type="tertiary", icon=f":material/{_ICONS.get(hit.kind, 'search')}:"
@@ -46,10 +48,13 @@ def _open(visit: Visit, hit: Hit) -> None:
     st.session_state.pop("search_asked", None)
     if hit.kind == "gene":
         st.switch_page(_BROWSER, query_params={"gene": hit.key})
-    if hit.kind in ("variant", "region"):
-        st.switch_page(_BROWSER, query_params={"place": hit.key})
-    domain = _domain(visit, hit)
-    current.put(current.question().with_criterion(_CRITERIA.get(domain, HasCondition)(hit.key)))
+    if hit.kind == "variant":
+        gene = ask(visit, Frequencies(None, parse_locus(hit.key))).frame["gene"].drop_nulls()
+        if len(gene):
+            st.switch_page(_BROWSER, query_params={"gene": gene[0], "find": hit.label})
+        current.put(current.question().with_criterion(CarrierOf(variant=hit.key)))
+    else:
+        current.put(current.question().with_criterion(_CRITERIA.get(_domain(visit, hit), HasCondition)(hit.key)))
     st.switch_page(_BUILDER)
 
 

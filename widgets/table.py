@@ -33,7 +33,7 @@ def table(
 def _column(name: str, frame: pl.DataFrame) -> object:
     spec = field(name)
     if not frame[name].dtype.is_numeric():
-        return st.column_config.Column(spec.label, help=spec.meaning or None)
+        return st.column_config.Column(spec.label, width=spec.width, help=spec.meaning or None)
     return st.column_config.NumberColumn(spec.label, help=spec.meaning or None, format=printf(spec.style))
 
 

@@ -30,6 +30,8 @@ ORDERS = {
     "clinvar": "ClinVar",
     "consequence": "Consequence",
 }
+#: Streamlit's names for the colours nearest to those of the drawing.
+_COLOURS = {"loss_of_function": "red", "missense": "orange", "synonymous": "green", "other": "gray"}
 _LIMITS = [0.0001, 0.001, 0.01, 0.05, 1.0]
 PAGE = 25
 COLUMNS = (
@@ -61,7 +63,7 @@ def filters() -> Filters:
     """Drawn beside the figure; all of it stands in the address."""
     classes = st.pills(
         "Consequence", list(CONSEQUENCES), selection_mode="multi", default=list(CONSEQUENCES), key="classes", wrap=True,
-        format_func=lambda one: f"{CONSEQUENCES[one].glyph} {CONSEQUENCES[one].word}", bind="query-params",
+        format_func=_consequence, bind="query-params",
     )  # fmt: skip
     clinvar = st.multiselect(
         "ClinVar, at least one star", list(CLINVAR), key="clinvar", format_func=CLINVAR.get, placeholder="Any, or none",
@@ -77,6 +79,10 @@ def filters() -> Filters:
     )
     order = st.selectbox("Order", list(ORDERS), key="order", format_func=ORDERS.get, bind="query-params")
     return Filters(tuple(classes), tuple(clinvar), None if most == 1.0 else most, carried, text or "", order)
+
+
+def _consequence(name: str) -> str:
+    return f":{_COLOURS[name]}[{CONSEQUENCES[name].glyph}] {CONSEQUENCES[name].word}"
 
 
 def named(frame: pl.DataFrame) -> pl.DataFrame:

@@ -104,6 +104,7 @@ def test_numbers_at_risk_are_those_the_estimate_used() -> None:
     assert at_risk(ROWS, 45) == 80
     assert at_risk(ROWS, 60) == 30
     assert at_risk(ROWS, 61) is None
+    assert at_risk(ROWS, 20) is None
 
 
 def test_lines_are_named_at_their_ends_without_overlap() -> None:
