@@ -62,6 +62,62 @@ class HasTreatment(Criterion):
 
 
 @dataclass(frozen=True)
+class HasProcedure(Criterion):
+    """A procedure was done."""
+
+    code: Code = field(CODE, "the procedure")
+    descendants: bool = field(FLAG, "whether descendants of the code count", default=True)
+    min_dates: int = field(whole(1), "on how many different dates", unit="dates", default=1)
+
+    unknown_when = "the individual has no observation period at all"
+
+    def validate(self) -> None:
+        _of_domain(self.code, "procedure")
+
+    @property
+    def phrase(self) -> str:
+        return f"who underwent {_coded(self.code, self.descendants)}{_dates(self.min_dates)}"
+
+
+@dataclass(frozen=True)
+class CaseOf(Criterion):
+    """Is a case by a named definition: codes, dates, and where it has them a sex and an age of onset (S-CL 8).
+
+    Of a definition for one sex, others are neither case nor control, which is unknown here.
+    """
+
+    definition: str = field(TEXT, "the definition's name, such as `coronary_disease`")
+
+    unknown_when = (
+        "no observation period at all, a sex the definition does not speak of, or an onset whose age is not known"
+    )
+
+    @property
+    def phrase(self) -> str:
+        return f"who are cases of {self.definition.replace('_', ' ')} by its definition"
+
+
+@dataclass(frozen=True)
+class HasPhenotypicFeature(Criterion):
+    """A phenotypic feature was observed.
+
+    A feature stated as excluded is data (S-CL 5): it is a no, for the feature and for all its descendants.
+    """
+
+    code: Code = field(CODE, "the feature, such as `HP:0001250`")
+    descendants: bool = field(FLAG, "whether descendants of the code count", default=True)
+
+    unknown_when = "the feature is stated neither as present nor as excluded"
+
+    def validate(self) -> None:
+        _of_domain(self.code, "condition")
+
+    @property
+    def phrase(self) -> str:
+        return f"with the phenotypic feature {_coded(self.code, self.descendants)}"
+
+
+@dataclass(frozen=True)
 class HasMeasurement(Criterion):
     """A measurement was taken, with its value inside bounds; on, before or without a drug if asked (S-CL 6).
 

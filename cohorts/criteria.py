@@ -1,10 +1,11 @@
 """Every criterion, in one place: `from cohorts.criteria import AllOf, CarrierOf, from_json`."""
 
-from cohorts.clinical import HasCondition, HasMeasurement, HasTreatment
+from cohorts.clinical import CaseOf, HasCondition, HasMeasurement, HasPhenotypicFeature, HasProcedure, HasTreatment
 from cohorts.criterion import REGISTER, Criterion, from_json
-from cohorts.demographic import Age, Alive, Ancestry, Attribute, Dataset, Deceased, Sex, Site
+from cohorts.demographic import Age, Alive, Ancestry, Attribute, Dataset, Deceased, EligibleForRecontact, Sex, Site
 from cohorts.genetic import CarrierOf, Diplotype
 from cohorts.logic import AllOf, AnyOf, AtLeast, Not
+from cohorts.sequence import Sequence
 
 #: Everybody who is permitted.
 EVERYBODY = AllOf(())
@@ -20,14 +21,19 @@ __all__ = [
     "AtLeast",
     "Attribute",
     "CarrierOf",
+    "CaseOf",
     "Criterion",
     "Dataset",
     "Deceased",
     "Diplotype",
+    "EligibleForRecontact",
     "HasCondition",
     "HasMeasurement",
+    "HasPhenotypicFeature",
+    "HasProcedure",
     "HasTreatment",
     "Not",
+    "Sequence",
     "Sex",
     "Site",
     "from_json",

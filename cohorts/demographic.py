@@ -112,3 +112,19 @@ class Attribute(Criterion):
     @property
     def phrase(self) -> str:
         return f"whose {self.name} is {' or '.join(self.is_)}"
+
+
+@dataclass(frozen=True)
+class EligibleForRecontact(Criterion):
+    """May be contacted again: consented to this kind of contact in every consent record, and is alive (S-DU 5).
+
+    Who withdrew is not permitted in the first place.
+    """
+
+    by: str = field(choice("research", "results", "clinician"), "for research, for a result, or through the clinician")
+    unknown_when = "the consent record does not say, or the vital status is unknown"
+
+    @property
+    def phrase(self) -> str:
+        by = {"research": "for research", "results": "to return results", "clinician": "through their clinician"}
+        return f"eligible for recontact {by[self.by]}"

@@ -110,7 +110,10 @@ class AtLeast(Criterion):
 
 @dataclass(frozen=True)
 class Not(Criterion):
-    """The opposite. Unknown stays unknown and so leaves the cohort, unless it is to be kept (S-CL 3)."""
+    """The opposite. Unknown stays unknown and so leaves the cohort, unless it is to be kept (S-CL 3).
+
+    `{"not": C}` drops the unknown, `{"not": {"of": C, "unknown": "keep"}}` keeps them.
+    """
 
     of: Criterion = field(_ONE, "the criterion that must not hold")
     unknown: str = field(choice("drop", "keep"), "whether the unknown leave the cohort or stay in it", default="drop")

@@ -16,18 +16,24 @@ from cohorts.criteria import (
     Ancestry,
     Attribute,
     CarrierOf,
+    CaseOf,
     Criterion,
     Dataset,
     Deceased,
     Diplotype,
+    EligibleForRecontact,
     HasCondition,
     HasMeasurement,
+    HasPhenotypicFeature,
+    HasProcedure,
     HasTreatment,
+    Sequence,
     Sex,
     Site,
 )
-from cohorts.errors import UnknownName
-from queries.codes import code_ids
+from cohorts.definitions import case_definition
+from cohorts.errors import InvalidQuestion, UnknownName
+from queries.codes import code_ids, known_ids
 from queries.cursor import looked_up
 
 NOT_ASSIGNED = "not assigned"
@@ -71,7 +77,44 @@ def _(leaf: HasTreatment, cursor: Any) -> Bound:
     return Bound((_recorded("has_treatment", leaf, ids),))
 
 
-def _recorded(file: str, leaf: HasCondition | HasTreatment, ids: tuple[int, ...]) -> Part:
+@bind.register
+def _(leaf: HasProcedure, cursor: Any) -> Bound:
+    ids = code_ids(cursor, leaf.code, "procedure")
+    return Bound((_recorded("has_procedure", leaf, ids),))
+
+
+@bind.register
+def _(leaf: HasPhenotypicFeature, cursor: Any) -> Bound:
+    ids = code_ids(cursor, leaf.code, "condition")
+    return Bound((Part.of("has_phenotypic_feature", code_ids=ids, descendants=leaf.descendants),))
+
+
+@bind.register
+def _(leaf: CaseOf, cursor: Any) -> Bound:
+    defined = case_definition(leaf.definition)
+    known = [code_id for code in defined.codes for code_id in known_ids(cursor, code)]
+    if not known:
+        codes = ", ".join(map(str, defined.codes))
+        raise InvalidQuestion(
+            f"'{leaf.definition}' cannot be asked of this release",
+            where="case_of.definition",
+            do=f"The release knows none of its codes: {codes}",
+        )
+    ages = tuple(f"{sex}={years}" for sex, years in defined.before_age)
+    part = Part.of(
+        "case_of", code_ids=sorted(known), min_dates=defined.min_dates, sex=defined.sex or "everybody", before_age=ages
+    )
+    return Bound((part,), (f"{defined.title}: {defined.note}",) if defined.note else ())
+
+
+@bind.register
+def _(leaf: Sequence, cursor: Any) -> Bound:
+    from queries.bind_measurement import bind_sequence
+
+    return bind_sequence(leaf, cursor)
+
+
+def _recorded(file: str, leaf: HasCondition | HasTreatment | HasProcedure, ids: tuple[int, ...]) -> Part:
     return Part.of(file, code_ids=ids, descendants=leaf.descendants, min_dates=leaf.min_dates)
 
 
@@ -127,6 +170,11 @@ def _(leaf: Alive, cursor: Any) -> Bound:
 @bind.register
 def _(leaf: Deceased, cursor: Any) -> Bound:
     return Bound((Part.of("deceased"),))
+
+
+@bind.register
+def _(leaf: EligibleForRecontact, cursor: Any) -> Bound:
+    return Bound((Part.of("eligible_for_recontact", by=leaf.by),))
 
 
 @bind.register

@@ -1,10 +1,13 @@
-"""Measurements: bounds are converted to the unit the release stores, or the question is refused (S-CL 6)."""
+"""Measurements, and events that follow each other.
+
+Bounds are converted to the unit that the release stores, or the question is refused (S-CL 6).
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from cohorts.criteria import HasMeasurement
+from cohorts.criteria import Criterion, HasMeasurement, Sequence
 from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.units import convert
 from queries.bind import Bound, Part
@@ -76,3 +79,30 @@ def _in_release_unit(
         where="has_measurement.unit",
         do=f"Ask in {shown}",
     )
+
+
+def bind_sequence(leaf: Sequence, cursor: Any) -> Bound:
+    """Two kinds of events; those that are measurements may have bounds."""
+    first, first_notes = _event(leaf.first, "first", cursor)
+    then, then_notes = _event(leaf.then, "then", cursor)
+    days = 10**6 if leaf.within_days is None else leaf.within_days
+    return Bound((Part.of("sequence", within_days=days, **first, **then),), (*first_notes, *then_notes))
+
+
+def _event(event: Criterion, name: str, cursor: Any) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The parameters of one event, named after its place in the sequence, and notes."""
+    measured = isinstance(event, HasMeasurement)
+    domain = event.key().removeprefix("has_")
+    ids = code_ids(cursor, event.code, domain)
+    bounded = measured and not (event.at_least is None and event.at_most is None)
+    unit, low, high, notes = _in_release_unit(event, ids, cursor) if bounded else ("", None, None, ())
+    values = {
+        "domain": domain,
+        "ids": ids,
+        "descendants": True if measured else event.descendants,
+        "bounded": bounded,
+        "unit": unit,
+        "at_least": _LOWEST if low is None else low,
+        "at_most": _HIGHEST if high is None else high,
+    }
+    return {f"{name}_{key}": value for key, value in values.items()}, notes

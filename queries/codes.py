@@ -13,6 +13,7 @@ _CLASHES = {
     "condition": ("measurement", "treatment", "visit"),
     "treatment": ("condition", "measurement", "procedure", "visit"),
     "measurement": ("condition", "treatment", "visit"),
+    "procedure": ("treatment", "visit"),
 }
 _FIND = """
 SELECT c.code_id, c.domain FROM code AS c
@@ -30,6 +31,13 @@ LIMIT 500
 def code_ids(cursor: Any, code: Code, domain: str) -> tuple[int, ...]:
     """The keys of a code in this release. Raises UnknownName with the nearest, InvalidQuestion for another domain."""
     return looked_up(cursor, ("code", code, domain), lambda: _code_ids(cursor, code, domain))
+
+
+def known_ids(cursor: Any, code: Code) -> tuple[int, ...]:
+    """The keys of a code in this release, () when it is not known here: for definitions, not for questions."""
+    values = {"system": code.system, "code": code.code}
+    rows = looked_up(cursor, ("known", code), lambda: cursor.execute(_FIND, values).fetchall())
+    return tuple(sorted(code_id for code_id, _ in rows))
 
 
 def _code_ids(cursor: Any, code: Code, domain: str) -> tuple[int, ...]:

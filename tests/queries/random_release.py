@@ -47,6 +47,11 @@ CODES = [  # system, code, domain, parents
     ("RXNORM", "36567", "treatment", ["ATC:C10AA"]),
     ("RXNORM", "83367", "treatment", ["ATC:C10AA"]),
     ("RXNORM", "99999", "treatment", []),
+    ("CPT4", "33510", "procedure", []),
+    ("CPT4", "33533", "procedure", ["CPT4:33510"]),
+    ("HP", "0000118", "condition", []),
+    ("HP", "0001250", "condition", ["HP:0000118"]),
+    ("HP", "0002069", "condition", ["HP:0001250"]),
 ]
 GROUPS = ["AFR-like", "EUR-like", "EAS-like", None]
 ALLELES = [  # alleles of the definitions, by gene
@@ -121,8 +126,8 @@ def _people(rows: Rows, chance: random.Random, n: int) -> None:
                     "profile_id": int(chance.random() < 0.1),
                     "valid_from": None,
                     "withdrawn_on": None,
-                    "recontact_research": None,
-                    "recontact_results": None,
+                    "recontact_research": chance.choice([True, False, None]),
+                    "recontact_results": chance.choice([True, None]),
                     "recontact_clinician": None,
                     "ehr_linkage": None,
                     "basis": "record",
@@ -169,8 +174,10 @@ def _clinical(rows: Rows, chance: random.Random) -> None:
     for row in rows["observation_period"]:
         periods.setdefault(row["individual_id"], []).append((row["start_date"], row["end_date"]))
     rows["condition"], rows["measurement"], rows["treatment"] = [], [], []
+    rows["procedure"], rows["phenotypic_feature"] = [], []
     by_domain = {domain: [r["code_id"] for r in rows["code"] if r["domain"] == domain] for domain in
-                 ("condition", "measurement", "treatment")}  # fmt: skip
+                 ("condition", "measurement", "treatment", "procedure")}  # fmt: skip
+    features = [row["code_id"] for row in rows["code"] if row["system"] == "HP"]
 
     def recorded(person: int, code: int) -> dict[str, Any]:
         day = date(2000, 1, 1) + timedelta(days=chance.randrange(80) * 60)
@@ -185,6 +192,10 @@ def _clinical(rows: Rows, chance: random.Random) -> None:
             row = recorded(person, chance.choice(by_domain["treatment"]))
             end = chance.choice([None, row["date"] + timedelta(days=chance.randrange(700))])
             rows["treatment"].append({**row, "start_date": row["date"], "end_date": end, "quantity": None})
+        for _ in range(chance.randrange(3)):
+            rows["procedure"].append(recorded(person, chance.choice(by_domain["procedure"])))
+            feature = {"individual_id": person, "code_id": chance.choice(features), "onset_date": None}
+            rows["phenotypic_feature"].append({**feature, "excluded": chance.random() < 0.5})
         for _ in range(chance.randrange(8)):
             code = chance.choice(by_domain["measurement"])
             unit = {"13457-7": "mg/dL", "2160-0": "mg/dL"}.get(rows["code"][code]["code"])
@@ -246,7 +257,7 @@ def _variants(rows: Rows, chance: random.Random) -> None:
             }
         )
         name = "OLDTTN" if gene == "TTN" and assembly == "GRCh37" else gene
-        for transcript in range(chance.choice([0, 1, 1, 2])):
+        for transcript in range(chance.choice([0, 1, 2, 2])):
             term = chance.choice(list(CONSEQUENCES))
             rows["consequence"].append(
                 {

@@ -21,24 +21,42 @@ from cohorts.criteria import (
     AtLeast,
     Attribute,
     CarrierOf,
+    CaseOf,
     Criterion,
     Dataset,
     Deceased,
     Diplotype,
+    EligibleForRecontact,
     HasCondition,
     HasMeasurement,
+    HasPhenotypicFeature,
+    HasProcedure,
     HasTreatment,
     Not,
+    Sequence,
     Sex,
     Site,
 )  # fmt: skip
-from cohorts.definitions import Rule, diplotype_definition, gene_set
+from cohorts.definitions import Rule, case_definition, diplotype_definition, gene_set
 from cohorts.loci import RsId, parse_variant
 from cohorts.units import convert
 
 YES, UNKNOWN, NO = 1, 0, -1
+TABLES = (
+    "condition", "treatment", "measurement", "procedure", "phenotypic_feature", "observation_period", "attribute",
+    "biosample", "consent",
+)  # fmt: skip
 PATHOGENIC = {"pathogenic", "pathogenic/likely_pathogenic", "likely_pathogenic"}
 OUTSIDE = {"upstream_gene_variant", "downstream_gene_variant", "intergenic_variant"}
+
+
+def inside(criterion: HasMeasurement, unit: str, value: float) -> bool:
+    """Does a value in the stored unit lie in the bounds, converted to it?"""
+    low, high = (
+        None if bound is None else convert(criterion.code, bound, criterion.unit or unit, unit)
+        for bound in (criterion.at_least, criterion.at_most)
+    )
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 class Reference:
@@ -47,7 +65,7 @@ class Reference:
     def __init__(self, rows: dict[str, list[dict[str, Any]]], permitted: set[int]) -> None:
         self.rows, self.permitted = rows, permitted
         self.of: dict[str, dict[int, list[dict]]] = {}
-        for table in ("condition", "treatment", "measurement", "observation_period", "attribute", "biosample"):
+        for table in TABLES:
             self.of[table] = defaultdict(list)
             for row in rows[table]:
                 self.of[table][row["individual_id"]].append(row)
@@ -81,10 +99,18 @@ class Reference:
                 if inner == UNKNOWN:
                     return YES if unknown == "keep" else UNKNOWN
                 return NO if inner == YES else YES
-            case HasCondition() | HasTreatment():
+            case HasCondition() | HasTreatment() | HasProcedure():
                 return self.recorded(criterion, person)
             case HasMeasurement():
                 return self.measured(criterion, person)
+            case CaseOf():
+                return self.case(criterion, person)
+            case HasPhenotypicFeature():
+                return self.feature(criterion, person)
+            case Sequence():
+                return self.follows(criterion, person)
+            case EligibleForRecontact():
+                return self.eligible(criterion, person)
             case CarrierOf():
                 return self.carrier(criterion, person)
             case Diplotype():
@@ -146,25 +172,75 @@ class Reference:
         return {row["descendant_id"] for row in self.rows["code_ancestor"] if row["ancestor_id"] in ids}
 
     def recorded(self, criterion: HasCondition | HasTreatment, person: int) -> int:
-        table = "condition" if isinstance(criterion, HasCondition) else "treatment"
+        table = criterion.key().removeprefix("has_")
+        when = "date" if table == "procedure" else "start_date"
         codes = self.codes(criterion.code, criterion.descendants)
-        dates = {row["start_date"] for row in self.of[table][person] if row["code_id"] in codes and row["in_period"]}
+        dates = {row[when] for row in self.of[table][person] if row["code_id"] in codes and row["in_period"]}
         if len(dates) >= criterion.min_dates:
             return YES
         return NO if self.of["observation_period"][person] else UNKNOWN
+
+    def case(self, criterion: CaseOf, person: int) -> int:
+        defined = case_definition(criterion.definition)
+        who = self.people[person]
+        ages = dict(defined.before_age)
+        if defined.sex and who["sex"] != defined.sex:
+            return UNKNOWN
+        if (ages and who["sex"] not in ages) or not self.of["observation_period"][person]:
+            return UNKNOWN
+        codes = {each for code in defined.codes for each in self.codes(code)}
+        found = [row for row in self.of["condition"][person] if row["code_id"] in codes and row["in_period"]]
+        dates = {row["start_date"] for row in found}
+        if len(dates) < defined.min_dates:
+            return NO
+        if not ages:
+            return YES
+        if who["birth_date"] is None:
+            return UNKNOWN
+        born, first = who["birth_date"], min(dates)
+        years = first.year - born.year - ((first.month, first.day) < (born.month, born.day))
+        return YES if years < ages[who["sex"]] else NO
+
+    def feature(self, criterion: HasPhenotypicFeature, person: int) -> int:
+        wanted = self.codes(criterion.code, criterion.descendants)
+        itself = self.codes(criterion.code, False)
+        above = {row["ancestor_id"] for row in self.rows["code_ancestor"] if row["descendant_id"] in itself}
+        stated = self.of["phenotypic_feature"][person]
+        if any(row["code_id"] in wanted and not row["excluded"] for row in stated):
+            return YES
+        return NO if any(row["code_id"] in above and row["excluded"] for row in stated) else UNKNOWN
+
+    def follows(self, criterion: Sequence, person: int) -> int:
+        if not self.of["observation_period"][person]:
+            return UNKNOWN
+        firsts, thens = self.dates(criterion.first, person), self.dates(criterion.then, person)
+        limit = 10**6 if criterion.within_days is None else criterion.within_days
+        return YES if any(0 < (then - first).days <= limit for first in firsts for then in thens) else NO
+
+    def dates(self, event: Criterion, person: int) -> set[date]:
+        if not isinstance(event, HasMeasurement):
+            table = event.key().removeprefix("has_")
+            when = "date" if table == "procedure" else "start_date"
+            codes = self.codes(event.code, event.descendants)
+            return {row[when] for row in self.of[table][person] if row["code_id"] in codes and row["in_period"]}
+        codes = self.codes(event.code)
+        found = [row for row in self.of["measurement"][person] if row["code_id"] in codes and row["in_period"]]
+        if event.at_least is None and event.at_most is None:
+            return {row["date"] for row in found}
+        unit = self.stored_unit(event)
+        found = [row for row in found if (row["unit"] or "") == unit and row["value"] is not None]
+        return {row["date"] for row in found if inside(event, unit, row["value"])}
+
+    def eligible(self, criterion: EligibleForRecontact, person: int) -> int:
+        said = [row[f"recontact_{criterion.by}"] for row in self.of["consent"][person]]
+        agreed = NO if False in said else UNKNOWN if None in said or not said else YES
+        alive = {"alive": YES, "deceased": NO, "unknown": UNKNOWN}[self.people[person]["vital_status"]]
+        return min(agreed, alive)
 
     def measured(self, criterion: HasMeasurement, person: int) -> int:
         codes = self.codes(criterion.code)
         bounded = criterion.at_least is not None or criterion.at_most is not None
         unit = self.stored_unit(criterion) if bounded else None
-
-        def inside(value: float) -> bool:
-            low, high = (
-                None if bound is None else convert(criterion.code, bound, criterion.unit or unit, unit)
-                for bound in (criterion.at_least, criterion.at_most)
-            )
-            return (low is None or value >= low) and (high is None or value <= high)
-
         drug_spans: list[tuple[date, date]] = []
         if criterion.drug:
             drugs = self.codes(criterion.drug)
@@ -193,7 +269,7 @@ class Reference:
         if criterion.which != "any":
             edge = (min if criterion.which == "first" else max)(row["date"] for row in usable)
             usable = [row for row in usable if row["date"] == edge]
-        return YES if not bounded or any(inside(row["value"]) for row in usable) else NO
+        return YES if not bounded or any(inside(criterion, unit, row["value"]) for row in usable) else NO
 
     def stored_unit(self, criterion: HasMeasurement) -> str:
         """The unit asked for if the release has it, else the commonest it can be converted to."""

@@ -13,14 +13,19 @@ from cohorts.criteria import (
     AtLeast,
     Attribute,
     CarrierOf,
+    CaseOf,
     Criterion,
     Dataset,
     Deceased,
     Diplotype,
+    EligibleForRecontact,
     HasCondition,
     HasMeasurement,
+    HasPhenotypicFeature,
+    HasProcedure,
     HasTreatment,
     Not,
+    Sequence,
     Sex,
     Site,
 )  # fmt: skip
@@ -99,6 +104,23 @@ def measurements(draw: st.DrawFn) -> HasMeasurement:
     )
 
 
+procedures = st.builds(HasProcedure, st.sampled_from(["CPT4:33510", "CPT4:33533"]), descendants=st.booleans())
+features = st.builds(
+    HasPhenotypicFeature, st.sampled_from(["HP:0000118", "HP:0001250", "HP:0002069"]), descendants=st.booleans()
+)
+cases = st.builds(CaseOf, st.sampled_from(["coronary_disease", "breast_cancer_women", "premature_coronary_disease"]))
+_events = st.one_of(
+    st.builds(HasCondition, st.sampled_from(["PHECODE:411", "ICD10CM:C50"]), descendants=st.booleans()),
+    st.builds(HasTreatment, st.sampled_from(["ATC:C10AA", "RXNORM:99999"])),
+    st.builds(HasProcedure, st.just("CPT4:33510")),
+    st.builds(HasMeasurement, st.just("LOINC:13457-7"), at_least=st.sampled_from([None, 100.0]), unit=st.none()).map(
+        lambda event: event if event.at_least is None else HasMeasurement(event.code, at_least=100.0, unit="mg/dL")
+    ),
+)
+recontacts = st.builds(EligibleForRecontact, st.sampled_from(["research", "results", "clinician"]))
+sequences = st.builds(Sequence, _events, _events, st.sampled_from([None, 60, 365, 1000]))
+
+
 @st.composite
 def ages(draw: st.DrawFn) -> Age:
     low = draw(st.one_of(st.none(), st.integers(0, 80)))
@@ -109,7 +131,8 @@ def ages(draw: st.DrawFn) -> Age:
 def leaves() -> st.SearchStrategy[Criterion]:
     """Any criterion that is made of no others."""
     return st.one_of(
-        by_gene, by_gene, by_variant, by_set, diplotypes, conditions, treatments, measurements(), ages(),
+        by_gene, by_gene, by_variant, by_set, diplotypes, conditions, treatments, measurements(), ages(), procedures,
+        features, cases, sequences, recontacts,
         st.builds(Sex, st.sampled_from(["female", "male", "other"])),
         st.builds(Ancestry, st.lists(st.sampled_from(["AFR-like", "EUR-like", "not assigned"]), min_size=1)),
         st.builds(Dataset, st.sampled_from(["alpha", "beta", "gamma"])),

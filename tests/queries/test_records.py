@@ -12,12 +12,17 @@ from cohorts.criteria import (
     Ancestry,
     AtLeast,
     Attribute,
+    CaseOf,
     Dataset,
     Deceased,
+    EligibleForRecontact,
     HasCondition,
     HasMeasurement,
+    HasPhenotypicFeature,
+    HasProcedure,
     HasTreatment,
     Not,
+    Sequence,
     Sex,
     Site,
 )
@@ -196,3 +201,87 @@ def test_at_least_is_known_as_soon_as_it_can_be(small: Small) -> None:
     assert small.ask(AtLeast(2, three))["Eve"] == YES
     assert small.ask(AtLeast(2, three))["Fay"] == UNKNOWN
     assert small.ask(AtLeast(3, three))["Fay"] == NO
+
+
+def test_s_cl_5_an_excluded_feature_is_data(small: Small) -> None:
+    small.code("HP:1", "condition")
+    small.code("HP:2", "condition", "HP:1")
+
+    def stated(person: str, code: str, excluded: bool) -> None:
+        key = {"individual_id": small.people[person], "code_id": small.codes[code]}
+        small.add("phenotypic_feature", excluded=excluded, **key)
+
+    stated("Ann", "HP:2", False)
+    stated("Bob", "HP:1", True)
+    stated("Cy", "HP:2", True)
+    assert small.ask(HasPhenotypicFeature("HP:1")) == {"Ann": YES, "Bob": NO, "Cy": UNKNOWN, "Di": UNKNOWN}
+    assert small.ask(HasPhenotypicFeature("HP:2")) == {"Ann": YES, "Bob": NO, "Cy": NO, "Di": UNKNOWN}
+    assert small.ask(HasPhenotypicFeature("HP:1", descendants=False))["Ann"] == UNKNOWN
+
+
+def test_s_cl_8_a_definition_for_one_sex_leaves_others_unknown(small: Small) -> None:
+    small.person("Eve", sex="female")
+    small.person("Fay", sex="male")
+    for name in ("Eve", "Fay", "Ann"):
+        small.record("condition", name, "ICD10CM:C50.9", day(1))
+    found = small.ask(CaseOf("breast_cancer_women"))
+    assert [found[name] for name in ("Eve", "Fay", "Ann", "Di")] == [YES, UNKNOWN, UNKNOWN, UNKNOWN]
+    assert small.ask(CaseOf("breast_cancer")) == {
+        "Ann": YES, "Bob": NO, "Cy": NO, "Di": UNKNOWN, "Eve": YES, "Fay": YES,
+    }  # fmt: skip
+    with pytest.raises(UnknownName, match="Did you mean breast_cancer"):
+        small.ask(CaseOf("brest_cancer"))
+    with pytest.raises(InvalidQuestion, match="knows none of its codes"):
+        small.ask(CaseOf("coronary_disease"))
+
+
+def test_s_cl_8_premature_is_before_an_age_of_the_recorded_sex(small: Small) -> None:
+    small.code("PHECODE:411", "condition")
+    for name, sex, born in (
+        ("m54", "male", 1955),
+        ("m56", "male", 1953),
+        ("f56", "female", 1953),
+        ("no", "male", None),
+    ):
+        small.person(name, sex=sex, birth_date=date(born, 6, 1) if born else None)
+        small.record("condition", name, "PHECODE:411", day(1))
+    found = small.ask(CaseOf("premature_coronary_disease"))
+    assert [found[name] for name in ("m54", "m56", "f56", "no", "Ann")] == [YES, NO, YES, UNKNOWN, UNKNOWN]
+
+
+def test_procedures(small: Small) -> None:
+    small.code("CPT4:33533", "procedure")
+    small.add(
+        "procedure", individual_id=0, code_id=small.codes["CPT4:33533"], date=day(1), precision="day", in_period=True
+    )
+    assert small.ask(HasProcedure("CPT4:33533")) == {"Ann": YES, "Bob": NO, "Cy": NO, "Di": UNKNOWN}
+
+
+def test_a_sequence_is_on_a_later_date_and_within_the_days(small: Small) -> None:
+    for person, drug, disease in (("Ann", 1, 11), ("Bob", 11, 11), ("Cy", 12, 11)):
+        small.record("treatment", person, "RXNORM:36567", day(drug))
+        small.record("condition", person, "ICD10CM:C50.9", day(disease))
+    first, then = HasTreatment("ATC:C10AA"), HasCondition("ICD10CM:C50")
+    assert small.ask(Sequence(first, then)) == {"Ann": YES, "Bob": NO, "Cy": NO, "Di": UNKNOWN}
+    assert small.ask(Sequence(first, then, 10))["Ann"] == YES
+    assert small.ask(Sequence(first, then, 9))["Ann"] == NO
+    assert small.ask(Sequence(then, first))["Cy"] == YES
+    ldl(small, "Ann", 20, 200)
+    high = HasMeasurement(LDL, at_least=4.9, unit="mmol/L")
+    assert small.ask(Sequence(then, high))["Ann"] == YES
+
+
+def test_s_du_5_eligible_for_recontact_by_kind_and_alive(small: Small) -> None:
+    def consented(name: str, research: bool | None) -> None:
+        small.add(
+            "consent", individual_id=small.people[name], profile_id=0, basis="record", recontact_research=research
+        )
+
+    small.person("Eve", vital_status="deceased")
+    for name, research in (("Ann", True), ("Bob", False), ("Cy", None), ("Eve", True)):
+        consented(name, research)
+    found = small.ask(EligibleForRecontact("research"))
+    assert [found[name] for name in ("Ann", "Bob", "Cy", "Di", "Eve")] == [YES, NO, UNKNOWN, UNKNOWN, NO]
+    assert small.ask(EligibleForRecontact("results"))["Ann"] == UNKNOWN
+    consented("Ann", False)
+    assert small.ask(EligibleForRecontact("research"))["Ann"] == NO
