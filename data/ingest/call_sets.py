@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from cohorts.errors import InvalidSource
 from data.build import CallSet
 from data.ingest.vcf import read_call_set
 from data.ingest.vcf.header import read_header
@@ -25,8 +26,7 @@ def read_vcfs(
     """One call set per set of sample names, in the order of the paths; names are made unique."""
     groups: dict[frozenset[str], list[Path]] = {}
     for path in paths:
-        header = read_header(read_lines(Span(path, kind_of(path))), path.name)
-        groups.setdefault(frozenset(header.biosamples), []).append(path)
+        groups.setdefault(_samples(path), []).append(path)
     call_sets: list[CallSet] = []
     for number, group in enumerate(groups.values()):
         title = group[0].name if len(group) == 1 else f"{group[0].name} and {len(group) - 1} more"
@@ -44,3 +44,14 @@ def read_vcfs(
             replace(call_set, name=f"{call_set.name} {number + 1}") if call_set.name in taken else call_set
         )
     return call_sets
+
+
+def _samples(path: Path) -> frozenset[str]:
+    try:
+        return frozenset(read_header(read_lines(Span(path, kind_of(path))), path.name).biosamples)
+    except (OSError, EOFError) as error:
+        raise InvalidSource(
+            f"The file cannot be read ({error})",
+            where=path.name,
+            do="It may be damaged: copy it again from its origin.",
+        ) from error

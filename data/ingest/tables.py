@@ -121,6 +121,14 @@ def count_rows(con: duckdb.DuckDBPyConnection, path: Path) -> int:
         raise unreadable(path, error) from error
 
 
+def require_readable(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Read every value of the file; InvalidSource when one cannot be decoded."""
+    try:
+        con.execute(f"SELECT max(hash(t)) FROM {scan(path)} t").fetchall()
+    except duckdb.Error as error:
+        raise unreadable(path, error) from error
+
+
 def _cast(heading: str | None, found: Mapping[str, str], type_: str) -> str:
     if heading is None:
         return f"NULL::{type_}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
 
 from cohorts.errors import InvalidSource
@@ -11,7 +14,7 @@ from data.ingest.omop.individuals import stage_individuals, stage_periods
 from data.ingest.omop.records import KINDS, load_records, load_units
 from data.ingest.omop.terms import TERM_TABLES, collect_terms, stage_terms
 from data.ingest.recognise import Source
-from data.ingest.tables import empty_view, unreadable, view
+from data.ingest.tables import empty_view, require_readable, view
 
 
 class OmopReader:
@@ -76,21 +79,12 @@ class OmopReader:
     def _name(self, table: str) -> str:
         return self.files[table].name if table in self.files else table
 
-    def _blamed(self, table: str) -> _Blame:
-        return _Blame(self, table)
-
-
-class _Blame:
-    """A file that turns out to be damaged while it is read is named in the error."""
-
-    def __init__(self, reader: OmopReader, table: str) -> None:
-        self.reader, self.table = reader, table
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
-        path = self.reader.files.get(self.table)
-        damaged = isinstance(error, (duckdb.InvalidInputException, duckdb.SerializationException))
-        if path is not None and damaged:
-            raise unreadable(path, error) from error
+    @contextmanager
+    def _blamed(self, table: str) -> Iterator[None]:
+        """A file that turns out to be damaged while it is read is named in the error."""
+        try:
+            yield
+        except duckdb.Error:
+            if path := self.files.get(table):
+                require_readable(self.con, path)
+            raise
