@@ -65,8 +65,8 @@ def test_the_design_example_reads_as_one_sentence() -> None:
     )  # fmt: skip
     assert criterion.sentence == (
         "Individuals carrying a loss-of-function variant in BRCA1 rarer than 1 % (GroupMax, this release), at least 95"
-        " % of qualifying sites called, and not with ICD10CM:C50 or a descendant, and not carrying a variant in TP53, at"
-        " least 95 % of qualifying sites called (the unknown kept), and (female or aged 40 to 70 at enrolment)"
+        " % of qualifying sites called, and not with ICD10CM:C50 or a descendant, and not carrying a variant in TP53,"
+        " at least 95 % of qualifying sites called (the unknown kept), and (female or aged 40 to 70 at enrolment)"
     )
 
 
