@@ -1,1 +1,15 @@
-"""Statistics: frames in, estimates with intervals, N and warnings out. No plotting, no SQL, nothing else of ours."""
+"""Statistics: frames in, estimates with intervals, N and warnings out. No plotting, no SQL, nothing else of ours.
+
+survival.py      from times at risk to the whole estimate; estimates.py says what that holds
+risk_sets.py     who is at risk when: everything else is counted over it
+kaplan_meier.py, competing.py, log_rank.py, exact.py, cox.py, firth.py, restricted_mean.py   one method a module
+contrasts.py, comparison.py   hazard ratios, and all that compares groups
+protection.py    an estimate as roles without exact numbers may see it
+intervals.py     Wilson, exact Poisson, FAF95
+"""
+
+from stats.estimates import SurvivalEstimate
+from stats.intervals import faf95, poisson_exact, wilson
+from stats.survival import estimate
+
+__all__ = ["SurvivalEstimate", "estimate", "faf95", "poisson_exact", "wilson"]

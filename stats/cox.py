@@ -33,12 +33,13 @@ class Fit:
 
 
 class PartialLikelihood:
-    """The log partial likelihood of `columns` (individual × covariate), with its derivatives."""
+    """The log partial likelihood of `columns` (individual × covariate) and a fixed `offset`, with its derivatives."""
 
-    def __init__(self, spans: Spans, columns: np.ndarray) -> None:
+    def __init__(self, spans: Spans, columns: np.ndarray, offset: np.ndarray | None = None) -> None:
         order = np.argsort(spans.exit, kind="stable")
         entry, exit, event = spans.entry[order], spans.exit[order], spans.event[order]
         self.columns = columns[order] - columns.mean(axis=0)
+        self._offset = np.zeros(len(order)) if offset is None else offset[order]
         times = np.unique(exit[event])
         # The risk set of a time: rows from `leaving` on by exit, less rows from `entering` on by entry.
         self._leaving = np.searchsorted(exit, times, side="left")
@@ -67,7 +68,7 @@ class PartialLikelihood:
     def at(self, coefficients: np.ndarray) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
         """(log likelihood, score, information, residual of each event) at `coefficients`."""
         x = self.columns
-        predictor = x @ coefficients
+        predictor = x @ coefficients + self._offset
         predictor -= predictor.max()
         weight = np.exp(predictor)
         upper = np.triu_indices(x.shape[1])

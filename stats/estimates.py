@@ -11,6 +11,8 @@
                     The curve begins at (start, 1.0), which is not a row; rows before it are not drawn.
         test        Test or None (one group; or nothing to test): name, statistic, df, p
         contrasts   Contrast: hazard ratio of the FIRST group relative to the group `vs`, with lower, upper, p, method
+        penalised   Contrast after Firth, where events are few: believe it rather than the one in contrasts (S-ST 7)
+        of_death    Contrast of the cause-specific hazard of death without the outcome, where death competes (S-ST 5)
         incidence   Incidence, one a group: events, person_years, per_1000, lower, upper (exact Poisson)
         start, given     t0 of the curves, and the words to write beside them when t0 was moved (else None): S-ST 3
         time_scale, unit 'age' and 'years', or 'time since …' and 'days'
@@ -95,6 +97,7 @@ class Contrast:
     upper: float | None
     p: float | None
     method: str
+    fewest: int | None = None  # events of the group with fewer of them; for protection, not told
 
     def to_json(self) -> dict[str, Any]:
         numbers = {key: finite(getattr(self, key)) for key in ("hr", "lower", "upper", "p")}
@@ -163,6 +166,8 @@ class SurvivalEstimate:
     transform: str = "log-log"
     coarsened: bool = False
     estimand: str = ""
+    penalised: tuple[Contrast, ...] = ()
+    of_death: tuple[Contrast, ...] = ()
 
     @property
     def methods(self) -> str:
@@ -176,11 +181,15 @@ class SurvivalEstimate:
         return tuple(str(caution) for caution in self.cautions)
 
     def to_json(self) -> dict[str, Any]:
-        """The shape that scripts and partners rely on; nothing in it is NaN or infinite."""
+        """The shape that scripts and partners rely on; nothing in it is NaN or infinite.
+
+        `contrasts` begins with one a group; those penalised and of death follow, told apart by their method.
+        """
+        contrasts = (*self.contrasts, *self.penalised, *self.of_death)
         return {
             "groups": [group.to_json() for group in self.groups],
             "test": self.test.to_json() if self.test else None,
-            "contrasts": [contrast.to_json() for contrast in self.contrasts],
+            "contrasts": [contrast.to_json() for contrast in contrasts],
             "incidence": [incidence.to_json() for incidence in self.incidence],
             "time_scale": self.time_scale,
             "excluded": [excluded.to_json() for excluded in self.excluded],

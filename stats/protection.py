@@ -32,6 +32,7 @@ from stats.shown import Below, Policy, shown_count
 
 GRID = {"years": 1.0, "months": 1.0, "days": 30.0}
 _LARGEST_STEP = 0.1
+_NOT_DRAWN = {"cumulative_incidence": None}
 PROTECTED = "Counts are rounded and times grouped to protect individuals"
 
 
@@ -41,12 +42,16 @@ def protect(estimate: SurvivalEstimate, policy: Policy) -> SurvivalEstimate:
         return estimate
     start = math.floor(estimate.start / GRID[estimate.unit]) * GRID[estimate.unit]
     groups = tuple(_group(group, estimate, start, policy) for group in estimate.groups)
-    told = {shown.name: told_apart(exact, policy) for exact, shown in zip(estimate.groups, groups, strict=True)}
+    large = {group.name for group in groups if isinstance(group.n, int) and group.n}
+    told_of = large if groups[0].name in large else set()
+    told = [isinstance(group.events, int) and group.events > 0 for group in groups if group.name in large]
     return replace(
         estimate,
         groups=groups,
-        test=_test(estimate.test, all(told.values())),
-        contrasts=tuple(_contrast(each, told[groups[0].name] and told[each.vs]) for each in estimate.contrasts),
+        test=_test(estimate.test, len(told) == len(groups) and all(told)),
+        contrasts=tuple(_contrast(each, told_of, policy) for each in estimate.contrasts),
+        penalised=tuple(_contrast(each, told_of, policy) for each in estimate.penalised),
+        of_death=tuple(_contrast(each, told_of, policy) for each in estimate.of_death),
         incidence=tuple(map(_incidence, estimate.incidence, groups)),
         excluded=tuple(Excluded(each.reason, shown_count(each.n, policy)) for each in estimate.excluded),
         cautions=(
@@ -59,20 +64,20 @@ def protect(estimate: SurvivalEstimate, policy: Policy) -> SurvivalEstimate:
     )
 
 
-def told_apart(group: GroupEstimate, policy: Policy) -> bool:
-    """May estimates rest on this group? It needs k people and k events."""
-    return all(isinstance(n, int) and n >= policy.threshold for n in (group.n, group.events))
-
-
 def _group(group: GroupEstimate, estimate: SurvivalEstimate, start: float, policy: Policy) -> GroupEstimate:
     n, events = shown_count(group.n, policy), shown_count(group.events, policy)
     if isinstance(n, Below) and events != 0:
         events = n  # no more is told of the events of few than of the few
     if not isinstance(n, int) or not n or isinstance(events, Below):
         empty = pl.DataFrame(schema=CURVE_SCHEMA)
-        return replace(group, n=n, events=events, median=None, median_ci=(None, None), curve=empty, person_time=None)
+        return replace(
+            group, n=n, events=events, median=None, median_ci=(None, None), curve=empty, person_time=None, **_NOT_DRAWN
+        )
     curve = coarsen(group.curve, start, GRID[estimate.unit], n, policy)
     middle, limits = median(curve)
+    incidence = group.cumulative_incidence
+    if incidence is not None:
+        incidence = _at_rows(incidence, curve, _step(n, group.curve, policy))
     return replace(
         group,
         n=n,
@@ -81,6 +86,7 @@ def _group(group: GroupEstimate, estimate: SurvivalEstimate, start: float, polic
         median_ci=limits,
         curve=curve,
         person_time=_two_digits(group.person_time),
+        cumulative_incidence=incidence,
     )
 
 
@@ -97,7 +103,7 @@ def coarsen(curve: pl.DataFrame, start: float, grid: float, n: int, policy: Poli
     kept = len(ends) if wide.all() else int(np.argmin(wide))
     through = np.searchsorted(time, ends[:kept], side="right")
     cells = np.diff(np.append(0, events.cumsum())[through], prepend=0)
-    step = min(_LARGEST_STEP, policy.base / min(n, _down(int(at_risk.max()), policy.base)))
+    step = _step(n, curve, policy)
     survival, lower, upper = (curve[name].to_list() for name in ("survival", "lower", "upper"))
     rows, pending = [], 0
     for end, size, place, cell in zip(ends, risk, through, cells, strict=False):
@@ -118,6 +124,22 @@ def coarsen(curve: pl.DataFrame, start: float, grid: float, n: int, policy: Poli
         )
         pending = 0
     return pl.DataFrame(rows, schema=CURVE_SCHEMA, orient="row")
+
+
+def _step(n: int, curve: pl.DataFrame, policy: Policy) -> float:
+    """To which probabilities are rounded: `base` people of those at risk where most are."""
+    most = _down(int(curve["at_risk"].max() or 0), policy.base)
+    return min(_LARGEST_STEP, policy.base / max(min(n, most), 1))
+
+
+def _at_rows(incidence: pl.DataFrame, curve: pl.DataFrame, step: float) -> pl.DataFrame:
+    """The cumulative incidence at the times of a coarsened curve, rounded as that is."""
+    at = curve.select("time").join_asof(incidence, on="time")  # both ascend
+    rounding = {"incidence": round, "lower": math.floor, "upper": math.ceil}
+    return at.with_columns(
+        pl.Series(name, [_rounded(value, step, how) for value in at[name].to_list()], dtype=pl.Float64)
+        for name, how in rounding.items()
+    )
 
 
 def _down(n: int, base: int) -> int:
@@ -142,9 +164,11 @@ def _test(test: Test | None, told: bool) -> Test | None:
     return replace(test, statistic=None, p=_two_digits(test.p))  # the statistic is p to more digits
 
 
-def _contrast(contrast: Contrast, told: bool) -> Contrast:
-    numbers = ("hr", "lower", "upper", "p")
-    return replace(contrast, **{name: _two_digits(getattr(contrast, name)) if told else None for name in numbers})
+def _contrast(contrast: Contrast, large: set[str], policy: Policy) -> Contrast:
+    """Told against a `large` group where both have enough of the events it is about."""
+    told = contrast.vs in large and (contrast.fewest or 0) >= policy.threshold
+    numbers = {name: _two_digits(getattr(contrast, name)) if told else None for name in ("hr", "lower", "upper", "p")}
+    return replace(contrast, fewest=None, **numbers)
 
 
 def _incidence(incidence: Incidence, group: GroupEstimate) -> Incidence:

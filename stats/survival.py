@@ -1,7 +1,8 @@
 """From times at risk to the whole survival estimate: curves, test, hazard ratios, incidence, and what to beware of.
 
 The frame has one row an individual and group: `group` (text), `entry` and `exit` (in one unit, from time zero), `event`
-(true when the exit is the outcome), then any covariates. With `individual_id` overlapping groups are seen (S-ST 6).
+(true when the exit is the outcome), then any covariates. With `individual_id` overlapping groups are seen (S-ST 6);
+with `died` (the exit is a death without the outcome) death competes with the outcome (S-ST 5).
 """
 
 from __future__ import annotations
@@ -11,17 +12,15 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from stats import log_rank
-from stats.contrasts import contrasts
-from stats.estimates import Caution, Contrast, Excluded, GroupEstimate, Incidence, SurvivalEstimate, Test
+from stats.comparison import compare
+from stats.competing import cumulative_incidence
+from stats.estimates import Caution, Excluded, GroupEstimate, Incidence, SurvivalEstimate
 from stats.intervals import incidence_rate
 from stats.kaplan_meier import TRANSFORMS, kaplan_meier, median
 from stats.risk_sets import Spans, common_start
 
 PER_YEAR = {"years": 1.0, "months": 12.0, "days": 365.25}
 AGE_END = 90.0  # S-CL 7: curves, risk tables and JSON on the age axis end here
-_FEW_EVENTS = 10
-_FEW_EXPECTED = 5.0
 
 
 class Times(Protocol):
@@ -78,21 +77,20 @@ def estimate_frame(
     cautions = [Caution(text, n) for text, n in warnings]
     spans = {name: _spans(frame.filter(pl.col("group") == name)) for name in names}
     start, given = _start(list(spans.values()), unit, time_scale, wanted_at_start, cautions)
-    curves = []
-    for name, whole in spans.items():
-        curve = kaplan_meier(whole.after(start), transform)
-        middle, limits = median(curve)
-        curves.append(GroupEstimate(name, len(whole), int(whole.event.sum()), middle, limits, curve, whole.person_time))
-        emptied = curve.filter((pl.col("survival") <= 0) & (pl.col("time") < whole.exit.max(initial=0)))
-        if emptied.height:
-            cautions.append(
-                Caution(f"In '{name}' everybody at risk had the outcome at once; the curve stays at 0", exact=True)
-            )
-    test, ratios = _compare(frame, names, adjust, cautions)
+    curves = [_drawn(name, frame, each, start, transform) for name, each in spans.items()]
+    for group in curves:
+        last = spans[group.name].exit.max(initial=0)
+        if group.curve.filter((pl.col("survival") <= 0) & (pl.col("time") < last)).height:
+            say = f"In '{group.name}' everybody at risk had the outcome at once; the curve stays at 0"
+            cautions.append(Caution(say, exact=True))
+    compared = compare(frame, names, adjust, unit=unit, start=start, wanted=wanted_at_start)
+    cautions += compared.cautions
     return SurvivalEstimate(
         groups=tuple(curves),
-        test=test,
-        contrasts=tuple(ratios),
+        test=compared.test,
+        contrasts=compared.contrasts,
+        penalised=compared.penalised,
+        of_death=compared.of_death,
         incidence=tuple(_incidence(name, whole, unit) for name, whole in spans.items()),
         time_scale=time_scale,
         unit=unit,
@@ -121,6 +119,19 @@ def _check(frame: pl.DataFrame, names: tuple[str, ...], unit: str, time_scale: s
 
 def _spans(rows: pl.DataFrame) -> Spans:
     return Spans.of(rows["entry"].to_numpy(), rows["exit"].to_numpy(), rows["event"].to_numpy())
+
+
+def _drawn(name: str, frame: pl.DataFrame, spans: Spans, start: float, transform: str) -> GroupEstimate:
+    """The curve of one group from `start` on and, where anybody dies without the outcome, its cumulative incidence."""
+    later = spans.after(start)
+    curve = kaplan_meier(later, transform)
+    middle, limits = median(curve)
+    incidence = None
+    if "died" in frame.columns and frame["died"].any():
+        died = frame.filter(pl.col("group") == name)["died"].to_numpy()
+        incidence = cumulative_incidence(later, died if start <= 0 else died[spans.exit > start], transform)
+    n, events = len(spans), int(spans.event.sum())
+    return GroupEstimate(name, n, events, middle, limits, curve, spans.person_time, incidence)
 
 
 def _start(
@@ -156,38 +167,3 @@ def _incidence(name: str, spans: Spans, unit: str) -> Incidence:
     years, events = spans.person_time / PER_YEAR[unit], int(spans.event.sum())
     rate = incidence_rate(events, years) or (None, None, None)
     return Incidence(name, events, years, *rate)
-
-
-def _compare(
-    frame: pl.DataFrame, names: tuple[str, ...], adjust: tuple[str, ...], cautions: list[Caution]
-) -> tuple[Test | None, list[Contrast]]:
-    """Test and hazard ratios between groups made disjoint."""
-    if len(names) < 2:
-        return None, []
-    if "individual_id" in frame.columns:
-        shared = frame["individual_id"].is_duplicated()
-        if shared.any():
-            n = frame.filter(shared)["individual_id"].n_unique()
-            cautions.append(
-                Caution("The groups overlap: {n} individuals in more than one are drawn, but not tested", n)
-            )
-            frame = frame.filter(~shared)
-    spans = [_spans(frame.filter(pl.col("group") == name)) for name in names]
-    if not all(len(each) for each in spans):
-        cautions.append(Caution("A group has nobody to compare; nothing was tested"))
-        return None, []
-    if not any(each.event.any() for each in spans):
-        cautions.append(Caution("Nobody had the outcome; nothing was tested"))
-        return None, []
-    for name, each in zip(names, spans, strict=True):
-        if each.event.sum() < _FEW_EVENTS:
-            cautions.append(Caution(f"'{name}' has few events ({{n}}): its interval is wide", int(each.event.sum())))
-    _, expected = log_rank.expected_events(spans)
-    for name, number in zip(names, expected, strict=True):
-        if number < _FEW_EXPECTED:
-            cautions.append(
-                Caution(f"'{name}' has fewer than 5 expected events: the chi-square p is approximate", exact=True)
-            )
-    ratios, said = contrasts(frame, names, adjust)
-    cautions += said
-    return log_rank.log_rank(spans), ratios

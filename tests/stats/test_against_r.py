@@ -13,6 +13,7 @@ from tests.stats.oracle import FOLDER, numbers, people
 
 GROUPS = ("a", "b", "c")
 FRAMES = ("plain", "late")
+FILES = {"plain.csv", "late.csv", "competing.csv", "survival.csv", "intervals.csv"}
 
 
 def ours(name: str, transform: str = "log-log", groups=GROUPS, adjust=()):
@@ -81,6 +82,6 @@ def test_hazard_ratios_are_those_of_coxph(name: str, model: str) -> None:
 
 
 def test_the_recorded_answers_are_of_both_frames() -> None:
-    assert {path.name for path in FOLDER.glob("*.csv")} == {"plain.csv", "late.csv", "survival.csv", "intervals.csv"}
+    assert {path.name for path in FOLDER.glob("*.csv")} == FILES
     assert people("late").filter(pl.col("entry") > 0).height > 50
     assert people("plain").filter(pl.col("event"))["exit"].is_duplicated().any()

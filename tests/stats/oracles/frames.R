@@ -17,3 +17,8 @@ draw <- function(n, late) {
 
 write.csv(draw(160, FALSE), "plain.csv", row.names = FALSE, quote = FALSE)
 write.csv(draw(320, TRUE), "late.csv", row.names = FALSE, quote = FALSE)
+
+# Some who leave without the outcome die.
+competing <- draw(400, TRUE)
+competing$died <- ifelse(competing$event == 1, 0, rbinom(nrow(competing), 1, 0.4))
+write.csv(competing, "competing.csv", row.names = FALSE, quote = FALSE)

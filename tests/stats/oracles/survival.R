@@ -42,6 +42,25 @@ for (name in c("plain", "late")) {
   }
 }
 
+# Cumulative incidence where death competes, over the risk sets of late entry; restricted means without late entry.
+d <- read.csv("competing.csv")
+d$start <- ifelse(d$entry <= 0, -1, d$entry)
+d$state <- factor(ifelse(d$event == 1, 1, ifelse(d$died == 1, 2, 0)), 0:2, c("censored", "outcome", "death"))
+d$id <- seq_len(nrow(d))
+for (g in c("a", "b", "c")) {
+  fit <- survfit(Surv(start, exit, state) ~ 1, d[d$group == g, ], id = id)
+  left <- rowSums(fit$n.event) + fit$n.censor > 0
+  say("competing", "incidence", fit$pstate[left, which(fit$states == "outcome")], g, fit$time[left])
+}
+of_death <- coxph(Surv(start, exit, died) ~ relevel(factor(group), "a"), d, ties = "efron")
+say("competing", "coef of death", coef(of_death), c("b", "c"))
+p <- read.csv("plain.csv")
+for (g in c("a", "b", "c")) {
+  table <- summary(survfit(Surv(exit, event) ~ 1, p[p$group == g, ]), rmean = 15)$table
+  say("plain", "restricted mean", table[[grep("^\\*?rmean", names(table))]], g)
+  say("plain", "restricted mean se", table[[grep("^\\*?se\\(rmean", names(table))]], g)
+}
+
 # The published example of the package: Loprinzi 1994, lung cancer. Numbers only; its data stay in R.
 fit <- survfit(Surv(time, status) ~ ph.ecog, lung[which(lung$ph.ecog < 3), ], conf.type = "log")
 table <- summary(fit)$table
