@@ -84,5 +84,6 @@ def test_every_record_is_kept_or_reported(con: duckdb.DuckDBPyConnection) -> Non
 
 def test_a_phecode_is_above_the_icd_code_of_the_source(con: duckdb.DuckDBPyConnection) -> None:
     above = """SELECT count(*) FROM code_ancestor a JOIN code u ON u.code_id = a.ancestor_id
-        JOIN code l ON l.code_id = a.descendant_id WHERE u.system = 'PHECODE' AND l.system = 'ICD10CM' AND l.code = 'K92.2'"""
+        JOIN code l ON l.code_id = a.descendant_id WHERE u.system = 'PHECODE' AND l.system = 'ICD10CM' AND l.code =
+            'K92.2'"""
     assert one(con, above) > 0

@@ -42,7 +42,8 @@ def findings(laml: tuple[Path, Summary]) -> dict[str, dict]:
 
 def test_samples_genes_and_mutations_are_maftools(con: duckdb.DuckDBPyConnection, expected: dict) -> None:
     counted = con.execute(
-        f"""SELECT count(DISTINCT (g.variant_id, g.biosample_id)), count(DISTINCT q.gene) FROM genotype g JOIN consequence q ON q.variant_id = g.variant_id
+        f"""SELECT count(DISTINCT (g.variant_id, g.biosample_id)), count(DISTINCT q.gene) FROM genotype g JOIN
+            consequence q ON q.variant_id = g.variant_id
         WHERE {NON_SILENT}"""
     ).fetchall()[0]
     assert counted == (expected["variants_nonsyn"], expected["genes_nonsyn"])
