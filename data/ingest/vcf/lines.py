@@ -102,7 +102,7 @@ def _text_lines(span: Span) -> Iterator[bytes]:
                 yield line
 
 
-_TO_VCF = "import pysam, sys; pysam.bcftools.view('-Ov', '-o', sys.argv[2], sys.argv[1], catch_stdout=False)"
+_TO_VCF = "import pysam.bcftools, sys; pysam.bcftools.view('-Ov', '-o', sys.argv[2], sys.argv[1], catch_stdout=False)"
 
 
 def _bcf_lines(path: Path) -> Iterator[bytes]:

@@ -14,8 +14,8 @@ import numpy as np
 from data.findings import Finding
 from data.ingest.vcf.cells import Cells, alleles
 
-ENOUGH = 5.0  # expected heterozygous calls before their absence says anything
-XX_BELOW, XY_ABOVE = 0.5, 0.8  # PLINK's F: 1 − observed/expected heterozygotes
+ENOUGH = 10.0  # expected heterozygous calls before their absence says anything
+XX_BELOW, XY_ABOVE = 0.65, 0.8  # PLINK's F: 1 − observed/expected heterozygotes
 
 
 @dataclass
@@ -80,7 +80,8 @@ class SexEvidence:
             elif self.one_allele[i] > 0.5 * called[i]:
                 found.append("XY" if self.heterozygous[i] == 0 else None)
             elif self.expected[i] >= ENOUGH:
-                found.append("XX" if f[i] < XX_BELOW else "XY" if f[i] > XY_ABOVE else None)
+                like_xy = "other" if spelled_apart else "XY"  # others are written with one allele: then why not this one
+                found.append("XX" if f[i] < XX_BELOW else like_xy if f[i] > XY_ABOVE else None)
             else:
                 found.append("XX" if spelled_apart or self.heterozygous[i] else None)
         return found
@@ -101,6 +102,15 @@ def _both(x: str | None, has_y: bool) -> str | None:
     return x if (x == "XY") == has_y else "other"
 
 
+def _contradicts(evidence: SexEvidence, i: int, sex: str) -> bool:
+    """Whether X shows another complement than the one stated for biosample i."""
+    enough = evidence.expected[i] >= ENOUGH
+    f = 1 - evidence.heterozygous[i] / max(evidence.expected[i], 1e-9)
+    if sex == "XX":
+        return evidence.one_allele[i] > evidence.two_alleles[i] or bool(enough and f > XY_ABOVE)
+    return sex == "XY" and bool(enough and f < XX_BELOW)
+
+
 def decide(
     evidence: SexEvidence, biosamples: Sequence[str], given: Mapping[str, str] | None, source: str
 ) -> tuple[dict[str, str], list[Finding]]:
@@ -110,7 +120,6 @@ def decide(
     if not seen:
         return decided, []
     inferred = evidence.infer()
-    f = 1 - evidence.heterozygous / np.maximum(evidence.expected, 1e-9)
     contradicted = unknown = new = apart = 0
     for i, name in enumerate(biosamples):
         sex = decided.get(name)
@@ -119,13 +128,9 @@ def decide(
             unknown += inferred[i] is None
             apart += inferred[i] == "other"
             decided[name] = inferred[i] or "other"
-        elif (sex == "XY" and evidence.expected[i] >= ENOUGH and f[i] < XX_BELOW) or (
-            sex == "XX" and evidence.one_allele[i]
-        ):
-            # Written with one allele, or heterozygous throughout: not the complement that was stated.
-            if sex == "XY" or evidence.one_allele[i] > 0.5 * (evidence.one_allele[i] + evidence.two_alleles[i]):
-                contradicted += 1
-                decided[name] = "other"
+        elif _contradicts(evidence, i, sex):
+            contradicted += 1
+            decided[name] = "other"
     findings = []
     if new:
         text = "karyotypic sex inferred from heterozygosity and spelling on X, and calls on Y"
