@@ -297,7 +297,8 @@ class Reference:
                 [row] = [row for row in self.variants.values() if row["rsid"] == locus.rsid]
                 text, assembly = f"{row['contig']}-{row['position']}-{row['ref']}-{row['alt']}", row["assembly"]
             else:
-                text, assembly = str(locus), locus.assembly
+                [*_, only] = {row["assembly"] for row in self.assays.values()}
+                text, assembly = str(locus), locus.assembly or only
             return self.by_rule(criterion, Rule("", "", (text,), zygosity=criterion.zygosity), assembly, person)
         rule = Rule(
             criterion.gene, "", (), criterion.consequences, criterion.clinvar, criterion.max_af, criterion.zygosity
