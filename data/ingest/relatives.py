@@ -10,14 +10,16 @@ from collections.abc import Iterable
 def largest_unrelated(pairs: Iterable[tuple[int, int]]) -> frozenset[int]:
     """Who is left out so that no pair is left within the set.
 
-    Who has the most relatives left is taken out first, of equals the highest number; so the answer depends on the pairs
-    alone. Minimum vertex cover is hard in general; this is exact for the stars and small families that biobanks hold.
+    Who has the most relatives left is taken out first, of equals the highest number; who was left out without need
+    comes back, lowest number first. So the answer depends on the pairs alone. It is exact for the stars and small
+    families that biobanks hold; in general the problem is hard.
     """
-    relatives: dict[int, set[int]] = defaultdict(set)
+    of: dict[int, set[int]] = defaultdict(set)
     for one, other in pairs:
         if one != other:
-            relatives[one].add(other)
-            relatives[other].add(one)
+            of[one].add(other)
+            of[other].add(one)
+    relatives = {person: set(others) for person, others in of.items()}
     queue = [(-len(others), -person) for person, others in relatives.items()]
     heapq.heapify(queue)
     left_out = set()
@@ -30,4 +32,11 @@ def largest_unrelated(pairs: Iterable[tuple[int, int]]) -> frozenset[int]:
         for other in relatives.pop(person):
             relatives[other].discard(person)
             heapq.heappush(queue, (-len(relatives[other]), -other))
-    return frozenset(left_out)
+    return frozenset(_without_needless(left_out, of))
+
+
+def _without_needless(left_out: set[int], relatives: dict[int, set[int]]) -> set[int]:
+    for person in sorted(left_out):
+        if relatives[person] <= left_out:
+            left_out = left_out - {person}
+    return left_out
