@@ -61,7 +61,7 @@ class Bits:
             bad[who] = failed
             sets = {name: chosen & ~bad for name, chosen in sets.items()}
             sets["missing_1"] |= bad
-            sets["missing_2"] |= bad & diploid
+            sets["missing_2"] |= bad & diploid & (not self.mitochondrial[variant])
         for name, chosen in sets.items():
             self.matrix[name][at] |= np.packbits(chosen)
 
