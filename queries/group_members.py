@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -10,7 +11,7 @@ from sqlglot import exp
 
 from cohorts.cohort import Cohort
 from queries import sql
-from queries.compose import Plan, parts_ctes, plan, state
+from queries.compose import Shape, parts_ctes, plan, state
 from queries.frames import frame
 
 
@@ -20,18 +21,19 @@ def group_states(cursor: Any, groups: Sequence[Cohort]) -> tuple[pl.DataFrame, t
     for group in groups:
         planned = plan(group.criterion, cursor)
         notes += planned.notes
-        found = frame(cursor, _states(planned), planned.values())
+        found = frame(cursor, _states(planned.files, planned.shape), planned.values())
         parts.append(found.select(pl.lit(group.name).alias("group"), "individual_id", pl.col("state").cast(pl.Int8)))
     return pl.concat(parts), tuple(dict.fromkeys(notes))
 
 
-def _states(planned: Plan) -> str:
-    judged = exp.select("parts.individual_id", exp.alias_(state(planned.shape), "state")).from_("c_parts AS parts")
+@lru_cache(maxsize=512)
+def _states(files: tuple[str, ...], shape: Shape) -> str:
+    judged = exp.select("parts.individual_id", exp.alias_(state(shape), "state")).from_("c_parts AS parts")
     known = (
         exp.select("judged.individual_id", "judged.state")
         .from_("judged")
         .where("judged.state >= 0")
         .order_by("judged.individual_id")
     )
-    known.set("with_", exp.With(expressions=[*parts_ctes(planned.files), sql.cte("judged", judged)]))
+    known.set("with_", exp.With(expressions=[*parts_ctes(files), sql.cte("judged", judged)]))
     return sql.text(known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -20,7 +21,7 @@ def known_dates(cursor: Any, outcome: Outcome, time_zero: TimeZero | None) -> pl
     """The columns of outcomes/dates.sql, `outcome_on` (first date of the outcome; null for death, which is
     `death_date`) and `index_on` (first record of the code that is time zero). Raises UnknownName for an unknown code.
     """
-    dates = frame(cursor, sql.text(sql.read("outcomes/dates.sql")))
+    dates = frame(cursor, _text("dates"))
     outcomes = first_dates(cursor, outcome.codes, outcome.min_dates, outcome) if outcome.codes else NEVER
     code = time_zero.code if time_zero else None
     starts = _index_dates(cursor, code) if code else NEVER
@@ -47,7 +48,7 @@ def first_dates(cursor: Any, codes: tuple[Code, ...], min_dates: int, outcome: O
             where=", ".join(map(str, codes)),
             do="Choose an outcome by a code of this release",
         )
-    query = sql.text(sql.read("outcomes/first_condition.sql"))
+    query = _text("first_condition")
     return frame(cursor, query, {"code_ids": sorted(set(known)), "min_dates": min_dates})
 
 
@@ -59,6 +60,11 @@ def _index_dates(cursor: Any, code: Code) -> pl.DataFrame:
         raise
     except InvalidQuestion:
         ids = code_ids(cursor, code, "condition")
-        query = sql.text(sql.read("outcomes/first_condition.sql"))
+        query = _text("first_condition")
         return frame(cursor, query, {"code_ids": list(ids), "min_dates": 1})
-    return frame(cursor, sql.text(sql.read("outcomes/first_treatment.sql")), {"code_ids": list(ids)})
+    return frame(cursor, _text("first_treatment"), {"code_ids": list(ids)})
+
+
+@cache
+def _text(name: str) -> str:
+    return sql.text(sql.read(f"outcomes/{name}.sql"))

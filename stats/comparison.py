@@ -89,8 +89,9 @@ def _means(
         half = Z95 * float(np.hypot(means[names[0]][1], means[other][1]))
         said.append(
             Caution(
-                f"Up to {horizon:,.1f} {unit} '{names[0]}' is free of the outcome {difference:+,.1f} {unit} "
-                f"({difference - half:,.1f} to {difference + half:,.1f}) longer than '{other}' (restricted mean)",
+                f"Until {horizon:,.1f} {unit} the mean time free of the outcome is {abs(difference):,.1f} {unit} "
+                f"{'longer' if difference > 0 else 'shorter'} in '{names[0]}' than in '{other}' (restricted mean "
+                f"difference {difference:,.1f}, {difference - half:,.1f} to {difference + half:,.1f})",
                 exact=True,
             )
         )

@@ -39,48 +39,48 @@ class PartialLikelihood:
         order = np.argsort(spans.exit, kind="stable")
         entry, exit, event = spans.entry[order], spans.exit[order], spans.event[order]
         self.columns = columns[order] - columns.mean(axis=0)
-        self._offset = np.zeros(len(order)) if offset is None else offset[order]
+        self.offset = np.zeros(len(order)) if offset is None else offset[order]
         times = np.unique(exit[event])
         # The risk set of a time: rows from `leaving` on by exit, less rows from `entering` on by entry.
         self._leaving = np.searchsorted(exit, times, side="left")
         late = np.flatnonzero(np.isfinite(entry))
         self._late = late[np.argsort(entry[late], kind="stable")]
         self._entering = np.searchsorted(entry[self._late], times, side="left")
-        self._cases = np.flatnonzero(event)
-        place = np.searchsorted(times, exit[self._cases])
+        self.cases = np.flatnonzero(event)
+        place = np.searchsorted(times, exit[self.cases])
         first = np.searchsorted(place, np.arange(len(times)))
         ties = np.bincount(place, minlength=len(times))
         self._place, self._first = place, first
         # Efron: the l-th of d tied events sees the risk set less the share l/d of the tied ones.
         self._share = (np.arange(len(place)) - first[place]) / ties[place]
-        self.case_times = exit[self._cases]
+        self.case_times = exit[self.cases]
 
-    def _sums(self, values: np.ndarray) -> np.ndarray:
-        """Σ over the risk set, seen by each event in turn. `values` are rows of what is to be summed."""
+    def sums(self, values: np.ndarray) -> np.ndarray:
+        """Σ over the risk set, seen by each event in turn. `values` are rows in order of exit, of what is summed."""
         zero = np.zeros((1, *values.shape[1:]))
         not_left = np.concatenate([np.cumsum(values[::-1], axis=0)[::-1], zero])
         not_entered = np.concatenate([np.cumsum(values[self._late][::-1], axis=0)[::-1], zero])
         risk = not_left[self._leaving] - not_entered[self._entering]
-        tied = np.add.reduceat(values[self._cases], self._first, axis=0)
+        tied = np.add.reduceat(values[self.cases], self._first, axis=0)
         share = self._share.reshape(-1, *([1] * (values.ndim - 1)))
         return risk[self._place] - share * tied[self._place]
 
     def at(self, coefficients: np.ndarray) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
         """(log likelihood, score, information, residual of each event) at `coefficients`."""
         x = self.columns
-        predictor = x @ coefficients + self._offset
+        predictor = x @ coefficients + self.offset
         predictor -= predictor.max()
         weight = np.exp(predictor)
         upper = np.triu_indices(x.shape[1])
         products = x[:, upper[0]] * x[:, upper[1]]
-        sums = self._sums(np.column_stack([weight, weight[:, None] * x, weight[:, None] * products]))
+        sums = self.sums(np.column_stack([weight, weight[:, None] * x, weight[:, None] * products]))
         total, mean = sums[:, 0], sums[:, 1 : 1 + x.shape[1]] / sums[:, :1]
         second = sums[:, 1 + x.shape[1] :] / sums[:, :1]
-        residuals = x[self._cases] - mean
+        residuals = x[self.cases] - mean
         information = np.zeros((x.shape[1], x.shape[1]))
         information[upper] = (second - mean[:, upper[0]] * mean[:, upper[1]]).sum(axis=0)
         information = information + np.triu(information, 1).T
-        log_likelihood = float(np.sum(predictor[self._cases] - np.log(total)))
+        log_likelihood = float(np.sum(predictor[self.cases] - np.log(total)))
         return log_likelihood, residuals.sum(axis=0), information, residuals
 
 

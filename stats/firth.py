@@ -36,10 +36,17 @@ def firth(
             return None
         offset = covariates @ without.coefficients
     likelihood = PartialLikelihood(spans, first.astype(float)[:, None], offset)
+    marked = likelihood.columns[:, 0] > 0  # centred: above 0 for the first group
+    weight = np.exp(likelihood.offset - likelihood.offset.max())
+    # With two groups a risk set is two sums of weights, whatever the hazard ratio: added up once.
+    others, those = likelihood.sums(np.column_stack([weight * ~marked, weight * marked])).T
+    events = int(marked[likelihood.cases].sum())
 
     def penalised(log_hr: float) -> float:
-        value, _, information, _ = likelihood.at(np.array([log_hr]))
-        spread = float(information[0, 0])
+        share = those * math.exp(log_hr)
+        total = others + share
+        spread = float((share * others / total**2).sum())
+        value = events * log_hr - float(np.log(total).sum())
         return value + 0.5 * math.log(spread) if spread > 0 else -math.inf
 
     if not math.isfinite(penalised(0.0)):
