@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.demo.alleles import copies, draw_loci
-from data.demo.effects import TRAP_YEARS_LATER
 from data.demo.lives import Lives, joins, live
 from data.demo.panel import Panel, build_panel
 from data.demo.people import People, candidates, join_later
@@ -39,7 +38,7 @@ def simulate(individuals: int, seed: int) -> Biobank:
     loci = [panel.loci[number] for number in causal]
     alleles = draw_loci(loci, people, seed, "causal")
     effects = copies(loci, alleles)
-    people = join_later(people, (effects["trap"] > 0) & ~_in_family(people), TRAP_YEARS_LATER)
+    people = join_later(people, (effects["trap"] > 0) & ~_in_family(people), stream(seed, "late joiners"))
     lives = live(people, effects, seed)
     chosen = _choose(people, joins(people, lives), individuals, seed)
     return Biobank(

@@ -18,7 +18,7 @@ DISEASES = ("PHECODE:411", "PHECODE:585", "PHECODE:250.2", "ICD10CM:C50", "PHECO
 MODIFIERS = (
     (CLINICAL_CARE, 0.90, None),  # the data may be used for the participant's care as well
     ("DUO:0000046", 0.10, None),  # NCU: non-commercial use only
-    ("DUO:0000018", 0.04, None),  # NPUNCU: not-for-profit, non-commercial
+    ("DUO:0000018", 0.01, None),  # NPUNCU: not-for-profit, non-commercial
     ("DUO:0000044", 0.06, None),  # NPOA: no population origins or ancestry research
     ("DUO:0000022", 0.05, "US"),  # GS: geographical restriction
     ("DUO:0000021", 0.20, None),  # IRB: ethics approval (a duty)

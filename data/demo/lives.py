@@ -69,14 +69,29 @@ def live(people: People, copies: dict[str, np.ndarray], seed: int) -> Lives:
     onsets = _onsets(people, copies, carrier, ldl, bmi, seed)
     courses = plan_courses(people, onsets, copies, ldl, starts, ends, seed)
     onsets["mace"], onsets["myopathy"] = courses.mace, courses.myopathy
-    factor = np.where(people.sex == MALE, 1.35, 1.0) * np.where(carrier["trap"], fx.TRAP_DEATH, 1.0)
+    factor = np.where(people.sex == MALE, 1.35, 1.0)
     names = list(LETHALITY)
     stacked = np.stack([onsets[name] for name in names])
     weights = np.array([LETHALITY[name] for name in names])
     death = death_age(stream(seed, "death"), 0.0026, 0.086, factor, stacked, weights)
+    death = np.minimum(death, _added_death(people, death, carrier["trap"], seed))
     died_on = np.ceil(people.birth + death * DAYS).astype(np.int64)
     died = died_on <= ends
     return Lives(onsets, death, ldl, bmi, starts, np.where(died, died_on, ends), died, courses)
+
+
+def _added_death(people: People, death: np.ndarray, carrier: np.ndarray, seed: int) -> np.ndarray:
+    """Ages of a death that comes on top: with survival S of all others it has S ** (ratio − 1), so that the hazard of
+    carriers is the ratio times everybody's at each age. A factor on each person's own hazard would fade with age,
+    because those with lethal diseases leave first."""
+    rng = stream(seed, "added death")
+    added = np.full(len(death), NEVER)
+    for sex in (FEMALE, MALE):
+        here = people.sex == sex
+        ordered = np.sort(death[here & ~carrier])
+        surviving = rng.random(len(death)) ** (1 / (fx.TRAP_DEATH - 1))
+        added = np.where(here & carrier, np.interp(1 - surviving, np.linspace(0, 1, len(ordered)), ordered), added)
+    return added
 
 
 def _onsets(
@@ -134,7 +149,7 @@ def _onsets(
     failing = np.where(ttn, fx.TTN_HEART_FAILURE, 1.0)
     young, old = np.where(carrier["ttr"], fx.TTR_BEFORE, 1.0), np.where(carrier["ttr"], fx.TTR_AFTER, 1.0)
     found["heart_failure"] = draw(
-        "heart failure", 0.095, 0.075, everybody, gene=failing * young, after=failing * old, change=fx.TTR_AGE
+        "heart failure", 0.135, 0.075, everybody, gene=failing * young, after=failing * old, change=fx.TTR_AGE
     )
     found["atrial_fibrillation"] = draw(
         "atrial fibrillation", 0.095, 0.08, everybody, gene=np.where(ttn, fx.TTN_ATRIAL_FIBRILLATION, 1.0)
@@ -157,8 +172,8 @@ def _onsets(
         )
     homozygous = copies["c282y"] == 2
     iron = draw("haemochromatosis", 0.0005, 0.03, everybody)
-    for sex in (FEMALE, MALE):
-        rate = rate_for(fx.HAEMOCHROMATOSIS[sex], 0.03, exit_age[homozygous & (people.sex == sex)])
+    for sex in (FEMALE, MALE):  # the ages of all of that sex, so that a biobank without a homozygote has a rate too
+        rate = rate_for(fx.HAEMOCHROMATOSIS[sex], 0.03, exit_age[people.sex == sex])
         diagnosed = onset(stream(seed, "haemochromatosis homozygous", sex), rate, 0.03, everybody)
         iron = np.where(homozygous & (people.sex == sex), diagnosed, iron)
     found["haemochromatosis"] = iron

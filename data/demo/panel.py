@@ -61,14 +61,14 @@ CLINVAR_DRAWS = (
     Draw("brca1", "BRCA1", 20, 0.0014),
     Draw("brca2", "BRCA2", 30, 0.0036),
     Draw("", "HNF1A", 5, 0.0008),
-    Draw("", "PKD2", 3, 0.0003),
+    Draw("", "PKD2", 0, 0.0),  # the gene set holds it, and nothing is planted there
     Draw("", "F5", 2, 0.0005),
-    Draw("", "G6PD", 3, 0.0004),
+    Draw("", "G6PD", 0, 0.0),
 )
 #: Predicted loss of function that nothing in ClinVar speaks of: (effect, gene, variants, share of carriers).
 UNCLASSIFIED_LOSS = (
     ("null_gene", NULL_GENE, 18, 40 / 25_000),
-    ("trap", TRAP_GENE, 40, 0.016),
+    ("trap", TRAP_GENE, 40, 0.020),
     ("ttn_other", "TTN", 24, 0.003),
 )
 #: What a planted allele does in `lives.py` and `records.py`; the rest are drawn and do nothing.

@@ -102,7 +102,8 @@ def _self_report(rng: np.random.Generator, group: np.ndarray) -> np.ndarray:
     return words
 
 
-def join_later(people: People, who: np.ndarray, years: float) -> People:
-    """Move the planned enrolment of `who` to a later age: births come earlier, the calendar of recruitment stays."""
-    age = np.minimum(people.enrolment_age + years * who, 86)
+def join_later(people: People, who: np.ndarray, rng: np.random.Generator) -> People:
+    """Move the planned enrolment of `who` to any later age up to 86: births come earlier, the calendar stays."""
+    age = people.enrolment_age
+    age = age + rng.random(len(people)) * np.maximum(86 - age, 0)
     return replace(people, birth=np.where(who, people.enrolment - age * DAYS, people.birth).astype(np.int64))
