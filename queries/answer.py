@@ -17,6 +17,7 @@ from access.disclosure import Policy, release
 from access.roles import demand
 from cohorts.errors import ConcordError, InvalidQuestion, Refused
 from queries.asking import renewed
+from queries.cursor import ReleaseCursor
 from queries.warehouse import Warehouse
 
 
@@ -36,11 +37,15 @@ def answer(
     question: Question,
     then: Callable[[Any], Any] | None = None,
     policy: Policy | None = None,
+    running: Callable[[ReleaseCursor], None] | None = None,
 ) -> Any:
-    """Ask `question` as `asking`. Raises Refused, InvalidQuestion or WarehouseUnavailable; each outcome is audited."""
+    """Ask `question` as `asking`. Raises Refused, InvalidQuestion or WarehouseUnavailable; each outcome is audited.
+
+    `running` is given the cursor before the question runs on it, so that another thread can `interrupt()` it.
+    """
     asking = renewed(warehouse, asking)
     try:
-        value = _answered(warehouse, asking, question, then, policy)
+        value = _answered(warehouse, asking, question, then, policy, running)
     except ConcordError as error:
         outcome = "refused" if isinstance(error, Refused) else "failed"
         warehouse.audit.record(asking, question.to_json(), outcome, str(error))
@@ -55,6 +60,7 @@ def _answered(
     question: Question,
     then: Callable[[Any], Any] | None,
     policy: Policy | None,
+    running: Callable[[ReleaseCursor], None] | None,
 ) -> Any:
     if asking.purpose is None:
         raise Refused("No purpose was stated", do="State what the data are wanted for (--purpose 'investigation=…')")
@@ -62,6 +68,8 @@ def _answered(
     if right:
         demand(asking.role, right)
     with warehouse.cursor(asking) as cursor:
+        if running:
+            running(cursor)
         try:
             value = question.run(cursor, asking)
         except duckdb.InterruptException:

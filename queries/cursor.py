@@ -7,6 +7,7 @@ statements are kept. What a name means in a release never changes, so look-ups a
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -42,6 +43,11 @@ class ReleaseCursor:
         """A relation, as DuckDB's. A result of `execute` that was not read to its end is let go first."""
         self._cursor.abort()
         return self._cursor.sql(query, params=params)
+
+    def interrupt(self) -> None:
+        """Cancel what runs, from another thread. Nothing happens when the question is already over."""
+        with suppress(duckdb.ConnectionException):
+            self._cursor.interrupt()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._cursor, name)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -135,6 +137,31 @@ def test_an_answer_of_ours_can_be_worked_on_before_it_leaves(random_warehouse: W
     with pytest.raises(Refused, match="int"):
         answer(random_warehouse, ask(random_warehouse, "partner"), ALL, then=lambda value: value.count)
     assert answer(random_warehouse, ask(random_warehouse), ALL, then=lambda value: value.count) > 0
+
+
+@dataclass(frozen=True)
+class Endless:
+    """A question that takes too long."""
+
+    def run(self, cursor: Any, asking: Asking) -> Any:
+        return cursor.execute("SELECT SUM(a.range * b.range) FROM range(1000000) AS a, range(1000000) AS b").fetchall()
+
+    def to_json(self) -> dict[str, Any]:
+        return {"endless": {}}
+
+
+def test_a_question_can_be_cancelled_from_another_thread_and_the_next_one_is_answered(warehouse: Warehouse) -> None:
+    asking = ask(warehouse)
+    cursors: list[Any] = []
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(answer, warehouse, asking, Endless(), running=cursors.append)
+        while not asked.done():
+            for cursor in cursors:
+                cursor.interrupt()
+        with pytest.raises(InvalidQuestion, match="cancelled"):
+            asked.result()
+    assert answer(warehouse, asking, ALL).count > 0
+    assert [entry.outcome for entry in warehouse.audit.entries()] == ["failed", "released"]
 
 
 def test_a_missing_or_damaged_warehouse_says_what_to_do(warehouse: Warehouse, tmp_path: Path) -> None:
