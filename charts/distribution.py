@@ -29,7 +29,8 @@ def histogram(bins: pl.DataFrame, palette: Palette, *, title: str, unit: str, k:
     )
     styled(drawing, palette, height=height)
     drawing.update_xaxes(title={"text": unit}, showgrid=False)
-    drawing.update_yaxes(rangemode="tozero", tickformat=",d", nticks=5)
+    highest = max((n for n in counts if n is not None), default=1)
+    drawing.update_yaxes(rangemode="tozero", tickformat=",d", nticks=5, dtick=1 if highest <= 4 else None)
     said = ", ".join(
         f"{low:g} to {high:g}: {text}" for low, high, text in zip(bins["from"], bins["to"], texts, strict=True)
     )

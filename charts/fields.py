@@ -97,7 +97,7 @@ FIELDS: dict[str, Field] = {
     "severity": Field("Severity"),
     "message": Field("What was done", width=420),
     "dataset": Field("Dataset"),
-    "data_use": Field("Data use", meaning="as the consent record says, in DUO's words"),
+    "data_use": Field("Data use", "text", "as the consent record says, in DUO's words", 460),
     "individuals": Field("Individuals", "count"),
     "permitted": Field("Permit this purpose", "count"),
     "assayed": Field("With genotypes", "count"),

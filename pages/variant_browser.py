@@ -15,6 +15,7 @@ from queries.frequencies import FrequenciesByGroup
 from queries.gene_model import GeneAnswer, GeneModel
 from widgets import current, variants
 from widgets.ask import ask
+from widgets.bound import Bound
 from widgets.figure import Story, show
 from widgets.guard import Visit, entered
 from widgets.notices import notice, told
@@ -42,13 +43,13 @@ def head(visit: Visit, gene: GeneAnswer, row: list) -> None:
     places.metric("Not called enough", written(counted.unknown, "count"), help="Unknown as pathogenic carriers")
 
 
-def browser(visit: Visit, symbol: str, row: list) -> None:
+def browser(visit: Visit, symbol: str, row: list, bound: Bound) -> None:
     gene = ask(visit, GeneModel(symbol))
     head(visit, gene, row)
     cohort = None if current.is_everybody() else current.cohort()
     drawing, side = st.columns([0.77, 0.23], gap="medium")
     with side:
-        chosen = variants.filters()
+        chosen = variants.filters(bound)
     page = ask(visit, chosen.question(gene.symbol, cohort))
     frame = variants.named(page.frame)
     frame = frame.filter(pl.col("consequence_class").fill_null("other").is_in(list(chosen.classes)))
@@ -113,6 +114,8 @@ def rows(visit: Visit, gene: GeneAnswer, frame: pl.DataFrame, cohort: Cohort | N
 visit = entered()
 strip(visit)
 row = st.columns([0.17, 0.41, 0.42], vertical_alignment="bottom")
-symbol = row[0].text_input("Gene", "LDLR", key="gene", bind="query-params", icon=":material/genetics:")
+bound = Bound()
+symbol = row[0].text_input("Gene", key=bound("gene", "LDLR"), icon=":material/genetics:", persist_state="session")
 with told("variants"):
-    browser(visit, symbol.strip() or "LDLR", row)
+    browser(visit, symbol.strip() or "LDLR", row, bound)
+bound.write()

@@ -6,11 +6,26 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cohorts.criteria import Age, Ancestry, Dataset, HasCondition, HasMeasurement, HasTreatment, Sex, Site
+from cohorts.criteria import (
+    Age,
+    Ancestry,
+    CaseOf,
+    Dataset,
+    EligibleForRecontact,
+    HasCondition,
+    HasMeasurement,
+    HasPhenotypicFeature,
+    HasProcedure,
+    HasTreatment,
+    Sex,
+    Site,
+)  # fmt: skip
+from cohorts.definitions import case_definition, names
 from widgets.code_picker import pick_code
 from widgets.guard import Visit
 
 _MOMENTS = {"enrolment": "at enrolment", "last_contact": "at last contact", "death": "at death"}
+_CONTACTS = {"research": "for research", "results": "to return results", "clinician": "through their clinician"}
 _WHICH = {"any": "any of them", "first": "the first", "last": "the last"}
 _TIMING = {
     None: "whenever",
@@ -56,6 +71,43 @@ def measurement(visit: Visit, old: HasMeasurement | None, key: str) -> HasMeasur
     return HasMeasurement(code, low, high, unit.strip() or None if bounded else None, which, drug, timing)
 
 
+def procedure(visit: Visit, old: HasProcedure | None, key: str) -> HasProcedure | None:
+    """A procedure that was done."""
+    code = pick_code(visit, "Procedure", "procedure", key, old.code if old else None)
+    descendants, dates = _counted(old, key)
+    return HasProcedure(code, descendants, dates) if code else None
+
+
+def feature(visit: Visit, old: HasPhenotypicFeature | None, key: str) -> HasPhenotypicFeature | None:
+    """A phenotypic feature; one that is stated as excluded is a no."""
+    code = pick_code(visit, "Feature", "condition", key, old.code if old else None)
+    descendants = st.toggle("Descendants count", old.descendants if old else True, key=f"{key}_descendants")
+    return HasPhenotypicFeature(code, descendants) if code else None
+
+
+def case(visit: Visit, old: CaseOf | None, key: str) -> CaseOf | None:
+    """A named case definition: codes, dates, and where it has them a sex and an age of onset."""
+    known = names("case_definitions")
+    name = st.selectbox(
+        "Case definition", known, index=known.index(old.definition) if old else None, key=f"{key}_case",
+        format_func=lambda one: case_definition(one).title,
+    )  # fmt: skip
+    if not name:
+        return None
+    chosen = case_definition(name)
+    st.caption(f"{', '.join(map(str, chosen.codes))} on at least {chosen.min_dates} dates. {chosen.note}")
+    return CaseOf(name)
+
+
+def recontact(visit: Visit, old: EligibleForRecontact | None, key: str) -> EligibleForRecontact:
+    """May be contacted again, by kind of contact."""
+    by = st.segmented_control(
+        "Contact", list(_CONTACTS), default=old.by if old else "research", required=True, format_func=_CONTACTS.get,
+        key=f"{key}_by",
+    )  # fmt: skip
+    return EligibleForRecontact(by)
+
+
 def age(visit: Visit, old: Age | None, key: str) -> Age:
     """Age in completed years at a moment."""
     at = st.segmented_control(
@@ -95,7 +147,7 @@ def named(kind: type, label: str, values: Sequence[str], old: Ancestry | Site | 
     return kind(tuple(chosen)) if chosen else None
 
 
-def _counted(old: HasCondition | HasTreatment | None, key: str) -> tuple[bool, int]:
+def _counted(old: HasCondition | HasTreatment | HasProcedure | None, key: str) -> tuple[bool, int]:
     left, right = st.columns(2, vertical_alignment="bottom")
     descendants = left.toggle("Descendants count", old.descendants if old else True, key=f"{key}_descendants")
     dates = right.number_input(

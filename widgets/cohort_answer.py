@@ -16,6 +16,7 @@ from queries.count import Count, CountAnswer
 from queries.describe import Describe, DescribeAnswer
 from queries.sql_text import SqlText
 from widgets.ask import ask
+from widgets.bound import Bound
 from widgets.figure import Story, show
 from widgets.frames import number, steps_frame
 from widgets.guard import Visit
@@ -44,10 +45,12 @@ def answer(visit: Visit, cohort: Cohort) -> None:
         st.caption("Nobody is in this cohort. Switch a criterion off to see which one empties it.")
         return
     _onward(cohort)
+    bound = Bound()
     view = st.segmented_control(
-        "Describe", list(_VIEWS), default="who", required=True, format_func=_VIEWS.get, key="view", bind="query-params",
-        label_visibility="collapsed",
+        "Describe", list(_VIEWS), required=True, format_func=_VIEWS.get, label_visibility="collapsed",
+        key=bound("view", "who", _VIEWS), persist_state="session",
     )  # fmt: skip
+    bound.write()
     {"who": _who, "conditions": _conditions, "follow_up": _follow_up}[view](visit, cohort, described)
 
 

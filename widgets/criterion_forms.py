@@ -12,10 +12,12 @@ from cohorts.criteria import (
     Alive,
     Ancestry,
     CarrierOf,
+    CaseOf,
     Criterion,
     Dataset,
     Deceased,
     Diplotype,
+    EligibleForRecontact,
     HasCondition,
     HasMeasurement,
     HasTreatment,
@@ -47,6 +49,7 @@ KINDS: tuple[Kind, ...] = (
     bool(c.gene_set)), Kind("One variant", "pin_drop", genetic_forms.one_variant, lambda c: isinstance(c, CarrierOf)
     and bool(c.variant)), Kind("Diplotype", "join", genetic_forms.diplotype, lambda c: isinstance(c, Diplotype)),
     Kind("Condition", "stethoscope", clinical_forms.condition, lambda c: isinstance(c, HasCondition)),
+    Kind("Named case", "assignment_ind", clinical_forms.case, lambda c: isinstance(c, CaseOf)),
     Kind("Measurement", "monitor_heart", clinical_forms.measurement, lambda c: isinstance(c, HasMeasurement)),
     Kind("Treatment", "medication", clinical_forms.treatment, lambda c: isinstance(c, HasTreatment)), Kind("Age",
     "calendar_month", clinical_forms.age, lambda c: isinstance(c, Age)), Kind("Sex", "wc", clinical_forms.sex, lambda
@@ -55,6 +58,7 @@ KINDS: tuple[Kind, ...] = (
     isinstance(c, Ancestry), ), Kind( "Site", "location_on", lambda visit, old, key: clinical_forms.named(Site,
     "Site", sites(visit), old, key), lambda c: isinstance(c, Site), ), Kind( "Dataset", "database", lambda visit, old,
     key: clinical_forms.named(Dataset, "Dataset", datasets(visit), old, key), lambda c: isinstance(c, Dataset), ),
+    Kind("Recontact", "contact_mail", clinical_forms.recontact, lambda c: isinstance(c, EligibleForRecontact)),
     Kind("Alive", "person_check", lambda visit, old, key: Alive(), lambda c: isinstance(c, Alive)), Kind("Deceased",
     "person_off", lambda visit, old, key: Deceased(), lambda c: isinstance(c, Deceased)),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from cohorts.definitions import diplotype_definition, names
 from cohorts.outcomes import DEATH, Outcome, TimeZero, known_outcomes
 from queries.follow_up import COVARIATES, FollowUp
 from widgets import current, groups
+from widgets.bound import Bound
 from widgets.guard import Visit
 from widgets.values import genetic_groups, sites
 
@@ -50,25 +51,29 @@ class Choices:
 
 def choices(visit: Visit) -> Choices | None:
     """Draw the choices; None while they do not make at least one group."""
-    compared = _groups(visit)
-    known = known_outcomes()
+    bound = Bound()
+    compared = _groups(visit, bound)
+    known = list(known_outcomes())
     outcome = st.selectbox(
-        "Outcome", known, index=known.index("coronary_disease"), key="outcome", format_func=titled, bind="query-params",
-        accept_new_options=True, help="A named case definition, or SYSTEM:code with its descendants",
+        "Outcome", known, key=bound("outcome", "coronary_disease"), format_func=titled, accept_new_options=True,
+        help="A named case definition, or SYSTEM:code with its descendants", persist_state="session",
     )  # fmt: skip
     scale = st.segmented_control(
-        "Time scale", list(SCALES), default="automatic", required=True, format_func=SCALES.get, key="scale",
-        bind="query-params",
+        "Time scale", list(SCALES), required=True, format_func=SCALES.get, persist_state="session",
+        key=bound("scale", "automatic", SCALES),
     )  # fmt: skip
     delayed = st.toggle(
-        "Delayed entry", True, key="delayed", bind="query-params",
+        "Delayed entry", key=bound("delayed", True), persist_state="session",
         help="People count as at risk only from when they could be seen to have the outcome: enrolment, or later.",
     )  # fmt: skip
-    naive = st.toggle("Show the naïve curve beside it", False, key="naive", bind="query-params", disabled=not delayed)
+    naive = st.toggle(
+        "Show the naïve curve beside it", key=bound("naive", False), disabled=not delayed, persist_state="session"
+    )
     adjust = st.multiselect(
-        "Adjust for", list(COVARIATES), key="adjust", format_func=COVARIATES.get, placeholder="Nothing",
-        bind="query-params",
+        "Adjust for", list(COVARIATES), key=bound("adjust", [], COVARIATES), format_func=COVARIATES.get,
+        placeholder="Nothing", persist_state="session",
     )  # fmt: skip
+    bound.write()
     if not compared:
         return None
     zero = None if scale == "automatic" else TimeZero(scale)
@@ -82,43 +87,48 @@ def titled(outcome: str) -> str:
     return Outcome.parse(outcome).title if outcome in known_outcomes() else outcome
 
 
-def _groups(visit: Visit) -> tuple[Cohort, ...]:
+def _groups(visit: Visit, bound: Bound) -> tuple[Cohort, ...]:
     everybody = current.is_everybody()
     offered = [by for by in BY if not (by == "cohort" and everybody) and not (by == "saved" and not current.saved())]
-    first = "sex" if everybody else "cohort"
-    by = st.selectbox("Groups", offered, index=offered.index(first), format_func=BY.get, key="by", bind="query-params")
-    made = _made(visit, by)
+    by = st.selectbox(
+        "Groups", offered, format_func=BY.get, persist_state="session",
+        key=bound("by", "sex" if everybody else "cohort", offered),
+    )  # fmt: skip
+    made = _made(visit, by, bound)
     if by in ("cohort", "saved") or everybody:
         return made
-    within = st.toggle(f"Only within “{current.question().name}”", False, key="within", bind="query-params")
+    name = current.question().name
+    within = st.toggle(f"Only within “{name}”", key=bound("within", False), persist_state="session")
     return groups.within(made, current.question().criterion) if within else made
 
 
-def _made(visit: Visit, by: str) -> tuple[Cohort, ...]:
+def _made(visit: Visit, by: str, bound: Bound) -> tuple[Cohort, ...]:
     match by:
         case "cohort":
             return groups.against_the_rest(current.cohort())
         case "saved":
             known = current.saved()
-            chosen = st.multiselect(
-                "Cohorts", list(known), default=list(known)[: groups.MOST], max_selections=groups.MOST
-            )
+            first = list(known)[: groups.MOST]
+            chosen = st.multiselect("Cohorts", list(known), default=first, max_selections=groups.MOST)
             return tuple(known[name] for name in chosen)
         case "gene":
-            gene = st.text_input("Gene", "LDLR", key="gene", bind="query-params").strip()
-            kind = st.selectbox("Variants", list(CLASSES), key="kind", format_func=CLASSES.get, bind="query-params")
+            gene = st.text_input("Gene", key=bound("gene", "LDLR"), persist_state="session").strip()
+            kind = st.selectbox(
+                "Variants", list(CLASSES), key=bound("kind", "pathogenic", CLASSES), format_func=CLASSES.get,
+                persist_state="session",
+            )  # fmt: skip
             if not gene:
                 return ()
-            carrier = CarrierOf(gene=gene, clinvar=("pathogenic",)) if kind == "pathogenic" else CarrierOf(
-                gene=gene, consequences=(kind,))  # fmt: skip
-            return groups.by_gene(carrier, gene)
+            what = {"clinvar": ("pathogenic",)} if kind == "pathogenic" else {"consequences": (kind,)}
+            return groups.by_gene(CarrierOf(gene=gene, **what), gene)
         case "zygosity":
             variant = st.text_input(
-                "Variant", key="variant", bind="query-params", placeholder="19-11105408-C-T or rsID"
+                "Variant", key=bound("variant", ""), placeholder="19-11105408-C-T or rsID", persist_state="session"
             ).strip()
             return groups.by_zygosity(CarrierOf(variant=variant), variant) if variant else ()
         case "diplotype":
-            gene = st.selectbox("Gene", names("diplotypes"), key="diplotype", bind="query-params")
+            known = names("diplotypes")
+            gene = st.selectbox("Gene", known, key=bound("diplotype", known[0], known), persist_state="session")
             return groups.by_diplotype(gene, [name for name, _ in diplotype_definition(gene).phenotypes])
         case "sex":
             return groups.by_sex()

@@ -10,7 +10,7 @@ import streamlit as st
 from access import Purpose
 from charts.fields import written
 from cohorts.cohort import Cohort
-from cohorts.criteria import AllOf, Ancestry, CarrierOf, Diplotype, HasCondition, HasMeasurement, Not
+from cohorts.criteria import EVERYBODY, AllOf, Ancestry, CarrierOf, HasCondition, HasMeasurement, Not
 from queries.overview import OverviewAnswer
 from widgets import permalink
 from widgets.table import table
@@ -42,19 +42,17 @@ WAYS = (
     ),
     WayIn(
         "Researcher", "biotech",
-        "Does kidney failure come earlier with two APOL1 risk alleles than with none or one?",
-        Cohort("APOL1 high risk, AFR-like", AllOf((
-            Diplotype(gene="APOL1", phenotype="two risk alleles"), Ancestry(("AFR-like",)),
-        ))),
+        "Does kidney failure come earlier with two APOL1 risk alleles than with none or one, among the AFR-like?",
+        Cohort("AFR-like", AllOf((Ancestry(("AFR-like",)),))),
         "outcomes.py", Purpose("disease", disease="PHECODE:585", commercial=False, applicant="academic"),
-        (("outcome", "kidney_failure"),),
+        (("outcome", "kidney_failure"), ("by", "diplotype"), ("diplotype", "APOL1"), ("within", "yes")),
     ),
     WayIn(
         "Partner", "handshake",
         "How many carry TTR V142I here, and how often is it seen in each group?",
-        Cohort("TTR V142I", AllOf((CarrierOf(variant="18-31598655-G-A"),))),
+        Cohort("Everybody", EVERYBODY),
         "variant_browser.py", Purpose("health", commercial=False, applicant="academic"),
-        (("gene", "TTR"),),
+        (("gene", "TTR"), ("find", "Val142Ile")),
     ),
 )  # fmt: skip
 

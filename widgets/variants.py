@@ -16,6 +16,7 @@ from queries.frequencies import QC_RULE, FrequencyAnswer
 from queries.gene_model import GeneAnswer
 from queries.gene_variants import VariantPage, VariantsInGene
 from stats.intervals import wilson
+from widgets.bound import Bound
 
 CLINVAR = {
     "pathogenic": "Pathogenic (P, P/LP, LP)",
@@ -59,25 +60,28 @@ class Filters:
         )  # fmt: skip
 
 
-def filters() -> Filters:
+def filters(bound: Bound) -> Filters:
     """Drawn beside the figure; all of it stands in the address."""
     classes = st.pills(
-        "Consequence", list(CONSEQUENCES), selection_mode="multi", default=list(CONSEQUENCES), key="classes", wrap=True,
-        format_func=_consequence, bind="query-params",
+        "Consequence", list(CONSEQUENCES), selection_mode="multi", format_func=_consequence, wrap=True,
+        key=bound("classes", list(CONSEQUENCES), CONSEQUENCES), persist_state="session",
     )  # fmt: skip
     clinvar = st.multiselect(
-        "ClinVar, at least one star", list(CLINVAR), key="clinvar", format_func=CLINVAR.get, placeholder="Any, or none",
-        bind="query-params",
+        "ClinVar, at least one star", list(CLINVAR), format_func=CLINVAR.get, placeholder="Any, or none",
+        key=bound("clinvar", [], CLINVAR), persist_state="session",
     )  # fmt: skip
     most = st.select_slider(
-        "Frequency at most, in the group shown", _LIMITS, 1.0, key="max_af", bind="query-params",
+        "Frequency at most, in the group shown", _LIMITS, key=bound("max_af", 1.0, _LIMITS), persist_state="session",
         format_func=lambda one: "any" if one == 1.0 else f"{100 * one:g} %",
     )  # fmt: skip
-    carried = st.toggle("Only what somebody here carries", True, key="carried", bind="query-params")
+    carried = st.toggle("Only what somebody here carries", key=bound("carried", True), persist_state="session")
     text = st.text_input(
-        "Find", key="find", placeholder="p.Arg…, c.…, rsID, place", icon=":material/search:", bind="query-params"
+        "Find", key=bound("find", ""), placeholder="p.Arg…, c.…, rsID, place", icon=":material/search:",
+        persist_state="session",
+    )  # fmt: skip
+    order = st.selectbox(
+        "Order", list(ORDERS), key=bound("order", "position", ORDERS), format_func=ORDERS.get, persist_state="session"
     )
-    order = st.selectbox("Order", list(ORDERS), key="order", format_func=ORDERS.get, bind="query-params")
     return Filters(tuple(classes), tuple(clinvar), None if most == 1.0 else most, carried, text or "", order)
 
 
@@ -88,7 +92,7 @@ def _consequence(name: str) -> str:
 def named(frame: pl.DataFrame) -> pl.DataFrame:
     """With names a reader knows: `variant` (contig-position-ref-alt), `hgvs`, `label`, ClinVar's class with stars."""
     variant = pl.concat_str("contig", "position", "ref", "alt", separator="-")
-    hgvs = pl.coalesce("hgvsp", "hgvsc")
+    hgvs = pl.coalesce("hgvsp", "hgvsc").str.replace("^.*:", "")
     stars = pl.col("stars").fill_null(0).map_elements(lambda n: " " + "★" * n if n else "", return_dtype=pl.String)
     clinvar = pl.col("clinvar").str.replace_all("_", " ") + stars
     return frame.with_columns(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 
 from cohorts.codes import Code
-from cohorts.criteria import CarrierOf, Criterion, Diplotype
+from cohorts.criteria import CarrierOf, CaseOf, Criterion, Diplotype
+from cohorts.definitions import case_definition, gene_set, names
 from cohorts.errors import ConcordError
 from queries.search import SearchCodes
 from widgets.ask import ask
@@ -23,7 +25,7 @@ def code_name(visit: Visit, code: Code) -> str | None:
 
 def in_row(visit: Visit, criterion: Criterion) -> str:
     """For a row of the editor, as markdown: what matters in bold, the fine print small on a line of its own."""
-    phrase, _, fine = criterion.phrase.partition(", at least")
+    phrase, _, fine = _titled(criterion.phrase, criterion).partition(", at least")
     small = [f"at least{fine}"] if fine else []
     for code in codes(criterion):
         name = code_name(visit, code)
@@ -36,7 +38,7 @@ def in_row(visit: Visit, criterion: Criterion) -> str:
 
 def in_chart(visit: Visit, text: str, criterion: Criterion) -> str:
     """The short form for an axis: names instead of codes, without the fine print."""
-    text = text.partition(", at least")[0]
+    text = _titled(text, criterion).partition(", at least")[0]
     for code in codes(criterion):
         text = text.replace(str(code), code_name(visit, code) or str(code))
     return capital(text)
@@ -44,22 +46,36 @@ def in_chart(visit: Visit, text: str, criterion: Criterion) -> str:
 
 def in_sentence(visit: Visit, criterion: Criterion) -> str:
     """The whole sentence, each code behind its name."""
-    sentence = criterion.sentence
+    sentence = _titled(criterion.sentence, criterion)
     for code in codes(criterion):
         if name := code_name(visit, code):
             sentence = sentence.replace(str(code), f"{name} ({code})")
     return f"{sentence}."
 
 
+def _titled(text: str, criterion: Criterion) -> str:
+    """Names of gene sets and case definitions by their titles."""
+    for leaf in criterion.leaves():
+        if isinstance(leaf, CarrierOf) and leaf.gene_set in names("gene_sets"):
+            text = text.replace(leaf.gene_set, gene_set(leaf.gene_set).title)
+        if isinstance(leaf, CaseOf) and leaf.definition in names("case_definitions"):
+            text = text.replace(leaf.definition, case_definition(leaf.definition).title)
+    return text
+
+
 def codes(criterion: Criterion) -> tuple[Code, ...]:
     """Every code a criterion names, the longest first, so that none is taken for a part of another."""
-    found = {
-        value
-        for leaf in criterion.leaves()
-        for spec in fields(leaf)
-        if isinstance(value := getattr(leaf, spec.name), Code)
-    }
+    found = {code for leaf in criterion.leaves() for code in _codes(leaf)}
     return tuple(sorted(found, key=lambda code: (-len(str(code)), str(code))))
+
+
+def _codes(leaf: Criterion) -> Iterator[Code]:
+    for spec in fields(leaf):
+        value = getattr(leaf, spec.name)
+        if isinstance(value, Code):
+            yield value
+        elif isinstance(value, Criterion):
+            yield from _codes(value)
 
 
 def genes(criterion: Criterion) -> tuple[str, ...]:

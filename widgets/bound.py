@@ -1,0 +1,77 @@
+"""Choices of a page that stand in the address, under stable names, so that a link reopens the view.
+
+Streamlit can bind a widget to the address itself, but writes the label that is shown: a link would break with the
+next better word. Here the value is written, and left out where it is the default. A value that this session did not
+write (a link, a button of another page, the browser's back) is taken over once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+
+class Bound:
+    """The bound widgets of one run: `key=bound("by", "sex", options)` seeds the widget, `bound.write()` comes last."""
+
+    def __init__(self) -> None:
+        self._defaults: dict[str, Any] = {}
+
+    def __call__(self, name: str, default: Any, options: Sequence[Any] | None = None) -> str:
+        """The widget's key; its state is what the address says, else what it was, else the default."""
+        self._defaults[name] = default
+        text = st.query_params.get_all(name)
+        if text and text != st.session_state.get(_written(name)):
+            st.session_state[_written(name)] = text
+            value = parsed(text, default)
+            if value is not None and _fits(value, options):
+                st.session_state[name] = value
+        if name not in st.session_state or not _fits(st.session_state[name], options):
+            st.session_state[name] = default
+        return name
+
+    def write(self) -> None:
+        """Put every value that is not a default into the address, and take the others out."""
+        for name, default in self._defaults.items():
+            value = st.session_state.get(name, default)
+            text = [] if value == default else texts(value)
+            st.session_state[_written(name)] = text
+            if not text:
+                st.query_params.pop(name, None)
+            elif st.query_params.get_all(name) != text:
+                st.query_params[name] = text
+
+
+def texts(value: Any) -> list[str]:
+    """A value as the strings of its parameter; an empty list of choices is one empty string."""
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
+    if isinstance(value, list | tuple):
+        return [str(one) for one in value] or [""]
+    return [str(value)]
+
+
+def parsed(text: Sequence[str], default: Any) -> Any:
+    """The value that `texts` wrote, in the type of the default; None when it cannot be one."""
+    if isinstance(default, bool):
+        return {"yes": True, "no": False}.get(text[0])
+    if isinstance(default, float):
+        try:
+            return float(text[0])
+        except ValueError:
+            return None
+    if isinstance(default, list):
+        return [one for one in text if one]
+    return text[0]
+
+
+def _fits(value: Any, options: Sequence[Any] | None) -> bool:
+    if options is None:
+        return True
+    return all(one in options for one in value) if isinstance(value, list) else value in options
+
+
+def _written(name: str) -> str:
+    return f"address_{name}"
