@@ -41,6 +41,8 @@ OMOP_TABLES = [
     "concept_ancestor",
     "concept_synonym",
 ]
+#: Tables of OMOP that describe the others and hold no records.
+_OMOP_METADATA = ("cdm_source", "vocabulary", "domain", "concept_class", "relationship", "metadata")
 #: What stands beside data and holds none.
 _INDEXES = (".tbi", ".csi", ".gzi", ".fai", ".bai", ".md", ".yaml", ".yml")
 _VCF = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf")
@@ -113,7 +115,7 @@ def _folder(folder: Path) -> Iterator[Source | Path]:
             yield from _folder(entry)
         elif omop and _is_table(entry) and stem(entry) in OMOP_TABLES:
             yield Source(entry, "omop", stem(entry))
-        else:
+        elif not (omop and stem(entry) in _OMOP_METADATA):
             yield _file(entry) or entry
 
 
