@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import duckdb
+
 from cohorts.errors import ConcordError, InvalidQuestion
 from data.check import check_warehouse
 from data.ingest import Summary, ingest
-from data.ingest.recognise import FORMATS
+from data.ingest.mapping import draft_mapping
+from data.ingest.recognise import FORMATS, free_form_tables
+from data.ingest.side_tables import COLUMNS
+from data.ingest.tables import columns_of
 from data.progress import Line
 
 
@@ -73,12 +79,15 @@ def _demo(asked: argparse.Namespace) -> None:
 
 
 def _ingest(asked: argparse.Namespace) -> None:
-    for option, given in (("--genes", asked.genes), ("--mapping", asked.mapping)):
-        if given is not None:
-            do = "Annotate with VEP or bcftools csq first; CSQ, ANN and BCSQ are read." if option == "--genes" else None
-            raise InvalidQuestion(
-                f"{option} is not available yet", where=option, do=do or "Name the columns as docs/formats.md says."
-            )
+    if asked.genes is not None:
+        do = "Annotate with VEP or bcftools csq first; CSQ, ANN and BCSQ are read."
+        raise InvalidQuestion("--genes is not available yet", where="--genes", do=do)
+    if asked.dry_run and asked.mapping is None and (tables := free_form_tables(asked.sources, {})):
+        print("No side table is recognised in these; correct this draft, save it and pass it with --mapping:")
+        with duckdb.connect() as con:
+            print(json.dumps(draft_mapping({t.name: columns_of(con, t) for t in tables}, COLUMNS), indent=2))
+        if not set(asked.sources) - set(tables):
+            return
     progress = Line()
     summary = ingest(
         asked.sources,
@@ -87,6 +96,7 @@ def _ingest(asked: argparse.Namespace) -> None:
         format=asked.format,
         reference=asked.reference,
         data_use=asked.data_use,
+        mapping=asked.mapping,
         dry_run=asked.dry_run,
         progress=progress,
     )

@@ -16,8 +16,10 @@ from data.findings import Finding
 from data.ingest import biosamples, carry_over, codes, consents, individuals
 from data.ingest.call_sets import read_vcfs
 from data.ingest.maf import MafReader
+from data.ingest.mapping import read_mapping
 from data.ingest.omop import OmopReader
 from data.ingest.recognise import SIDE_TABLES, Sources, recognise
+from data.ingest.side_tables import COLUMNS as SIDE_COLUMNS
 from data.ingest.side_tables import read_dataset_file, stage_intervals, stage_side_table
 from data.manifest import manifest_of
 from data.progress import Progress, silent
@@ -46,6 +48,7 @@ def ingest(
     format: str | None = None,
     reference: Path | None = None,
     data_use: str | None = None,
+    mapping: Path | None = None,
     dry_run: bool = False,
     now: datetime | None = None,
     progress: Progress = silent,
@@ -55,7 +58,14 @@ def ingest(
     A dataset of that name is replaced. Raises InvalidSource where a source breaks a rule and WarehouseUnavailable where
     the warehouse cannot take it; the release in force stays.
     """
-    found = recognise(sources, format)
+    mapped = read_mapping(mapping, SIDE_COLUMNS) if mapping else {}
+    found = recognise(sources, format, mapped)
+    if unused := sorted(set(mapped) - {source.path.name for source in found.files}):
+        raise InvalidSource(
+            f"The mapping names a file that is not there: {unused[0]}",
+            where=str(mapping),
+            do="Name the file as a SOURCE, or take it out of the mapping.",
+        )
     described = read_dataset_file(found.paths("dataset")[0]) if found.of("dataset") else {}
     name = dataset or described.get("name") or _name_of(found, sources)
     consents.require_consent(bool(found.of("consents")), data_use, name)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from cohorts.errors import InvalidSource, UnknownName
+from data.ingest.mapping import FileMapping
 from data.ingest.tables import SUFFIXES, stem
 
 #: Every format, with what it is called in messages and in table `source`.
@@ -58,6 +59,7 @@ class Source:
     path: Path
     format: str
     table: str = ""
+    mapping: FileMapping | None = None
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,10 @@ class Sources:
         return [source.path for source in self.of(*formats)]
 
 
-def recognise(named: Iterable[Path | str], format: str | None = None) -> Sources:
-    """Find the format of each named file, and of each file in each named folder.
+def recognise(
+    named: Iterable[Path | str], format: str | None = None, mapping: Mapping[str, FileMapping] | None = None
+) -> Sources:
+    """Find the format of each named file, and of each file in each named folder; `mapping` by file name goes first.
 
     A named file that nothing is known of is an error; one that merely stands in a named folder is reported.
     """
@@ -85,18 +89,19 @@ def recognise(named: Iterable[Path | str], format: str | None = None) -> Sources
     unknown: list[Path] = []
     for path in map(Path, named):
         if path.is_dir():
-            found = list(_folder(path))
+            found = list(_folder(path, mapping or {}))
             files += [source for source in found if isinstance(source, Source)]
             unknown += [left for left in found if isinstance(left, Path)]
             continue
         if not path.exists():
             raise InvalidSource("There is no such file or folder", where=str(path), do="Check the path.")
-        source = Source(path, format, stem(path)) if format else _file(path)
+        source = _mapped(path, mapping or {}) or (Source(path, format, stem(path)) if format else _file(path))
         if source is None:
             raise InvalidSource(
                 "The format of this file is not recognised",
                 where=path.name,
-                do=f"Say it with --format ({', '.join(FORMATS)}); docs/formats.md describes each.",
+                do=f"Say it with --format ({', '.join(FORMATS)}). For a table of your own --dry-run drafts a "
+                f"--mapping.",
             )
         files.append(source)
     if not files:
@@ -105,14 +110,32 @@ def recognise(named: Iterable[Path | str], format: str | None = None) -> Sources
     return Sources(tuple(files), tuple(unknown))
 
 
-def _folder(folder: Path) -> Iterator[Source | Path]:
+def free_form_tables(named: Iterable[Path | str], mapping: Mapping[str, FileMapping]) -> list[Path]:
+    """The tables among the named files and folders that could be read if a mapping said how."""
+    paths = []
+    for path in map(Path, named):
+        if path.is_dir():
+            paths += [left for left in _folder(path, mapping) if isinstance(left, Path)]
+        elif path.exists() and path.name not in mapping and _file(path) is None:
+            paths.append(path)
+    return [path for path in paths if _is_table(path)]
+
+
+def _mapped(path: Path, mapping: Mapping[str, FileMapping]) -> Source | None:
+    entry = mapping.get(path.name)
+    return Source(path, entry.table, entry.table, entry) if entry else None
+
+
+def _folder(folder: Path, mapping: Mapping[str, FileMapping]) -> Iterator[Source | Path]:
     entries = sorted(folder.iterdir())
     omop = any(_is_table(entry) and stem(entry) == "person" for entry in entries)
     for entry in entries:
         if entry.name.startswith(".") or entry.name.lower().endswith(_INDEXES):
             continue
         if entry.is_dir():
-            yield from _folder(entry)
+            yield from _folder(entry, mapping)
+        elif source := _mapped(entry, mapping):
+            yield source
         elif omop and _is_table(entry) and stem(entry) in OMOP_TABLES:
             yield Source(entry, "omop", stem(entry))
         elif not (omop and stem(entry) in _OMOP_METADATA):

@@ -70,7 +70,14 @@ _INVERSE = "CASE relationship WHEN 'parent' THEN 'child' WHEN 'child' THEN 'pare
 def stage_side_table(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[int, list[Finding]]:
     """One side table into its staged table; rows read, and what had to be said of them."""
     name, file = f"side_{source.format}", source.path.name
-    records = view(con, name, source.path, COLUMNS[source.format])
+    columns = COLUMNS[source.format]
+    if source.mapping:
+        records = view(con, f"{name}_mapped", source.path, source.mapping.wanted(columns))
+        con.execute(
+            f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {source.mapping.translated(columns)} FROM {name}_mapped"
+        )
+    else:
+        records = view(con, name, source.path, columns)
     _refuse_blank_ids(con, name, source)
     stage = {
         "individuals": _individuals,

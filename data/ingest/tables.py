@@ -24,6 +24,7 @@ class Column:
     type: str = "VARCHAR"
     required: bool = False
     aliases: tuple[str, ...] = ()
+    heading: str | None = None  # what a mapping says it stands under, instead of its own name
 
 
 def quoted(text: object) -> str:
@@ -79,13 +80,13 @@ def match_columns(found: Iterable[str], wanted: Mapping[str, Column], path: Path
     by_folded = {heading.strip().casefold(): heading for heading in found}
     matched: dict[str, str | None] = {}
     for name, column in wanted.items():
-        names = (name, *column.aliases)
+        names = (column.heading,) if column.heading else (name, *column.aliases)
         matched[name] = next((by_folded[n.casefold()] for n in names if n.casefold() in by_folded), None)
-        if matched[name] is None and column.required:
+        if matched[name] is None and (column.required or column.heading):
             near = nearest(name, by_folded.values())
             found_text = ", ".join(list(by_folded.values())[:12]) or "no columns at all"
             raise InvalidSource(
-                f"Column '{name}' is missing",
+                f"Column '{column.heading or name}' is missing",
                 where=f"{path.name} (it has: {found_text})",
                 do=f"Add a column headed {' or '.join(names)}"
                 + (f", or rename '{near[0]}'." if near else ". docs/formats.md lists every column."),
