@@ -52,7 +52,7 @@ FIELDS: dict[str, Field] = {
         "Consequence", meaning="worst on the preferred transcript: MANE Select, else Ensembl canonical"
     ),
     "consequence_class": Field("Class"),
-    "clinvar": Field("ClinVar", "text", "aggregate significance and review stars; absence does not mean benign", 170),
+    "clinvar": Field("ClinVar", "text", "aggregate significance and review stars; absence does not mean benign", 200),
     "stars": Field("Stars", "count", "ClinVar review stars"),
     "ac": Field("AC", "count", "alleles counted, after genotype QC"),
     "an": Field("AN", "count", "alleles called in the group, never twice its size"),

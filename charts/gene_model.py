@@ -93,7 +93,7 @@ def gene_model(
             )  # fmt: skip
     return Figure(
         drawing,
-        title=f"{transcript.gene}: {variants.height:,} variants",
+        title=f"{transcript.gene}: {variants.height:,} variant{'' if variants.height == 1 else 's'}",
         subtitle=subtitle or f"{transcript.name}, 5′ to 3′ · coding exons to scale · carriers, log scale",
         alt=_told(transcript, variants, above, below),
         table=variants,

@@ -223,6 +223,10 @@ def estimated(
     )
 
 
+_ROW = {"time": pl.Float64, "at_risk": pl.Int64, "events": pl.Int64, "probability": pl.Float64, "lower": pl.Float64,
+        "upper": pl.Float64}  # fmt: skip
+
+
 def _rows(group: GroupEstimate, start: float) -> list[dict[str, Any]]:
     """The curve as drawn, from its first point on: (start, certain) is not a row of the estimate."""
     if group.cumulative_incidence is not None:
@@ -237,4 +241,6 @@ def _rows(group: GroupEstimate, start: float) -> list[dict[str, Any]]:
         "time": start, "at_risk": int(head[0]) if len(head) else None, "events": 0,
         "probability": first, "lower": first, "upper": first,
     }  # fmt: skip
-    return [begin, *frame.select(*begin).to_dicts()]
+    # Before the first event there is nothing to have an interval of; the band goes on as it was.
+    rows = pl.concat([pl.DataFrame([begin], schema_overrides=_ROW), frame.select(*begin).cast(_ROW)])
+    return rows.with_columns(pl.col("lower", "upper").fill_null(strategy="forward")).to_dicts()

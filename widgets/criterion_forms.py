@@ -20,48 +20,61 @@ from cohorts.criteria import (
     EligibleForRecontact,
     HasCondition,
     HasMeasurement,
+    HasPhenotypicFeature,
+    HasProcedure,
     HasTreatment,
     Sex,
     Site,
-)  # fmt: skip
+)
 from cohorts.errors import ConcordError
 from widgets import clinical_forms, current, genetic_forms
 from widgets.guard import Visit
 from widgets.question import Row
 from widgets.values import datasets, genetic_groups, sites
+from widgets.words import in_sentence
 
 Form = Callable[[Visit, Criterion | None, str], Criterion | None]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One entry of the menu *Add a criterion*."""
+    """One entry of the menu *Add a criterion*: its form makes criteria of class `of`, those with a `field` filled."""
 
     name: str
     icon: str
     form: Form
-    fits: Callable[[Criterion], bool]
+    of: type[Criterion]
+    field: str | None = None
+
+    def fits(self, criterion: Criterion) -> bool:
+        """Whether this form can change the criterion."""
+        return isinstance(criterion, self.of) and (self.field is None or bool(getattr(criterion, self.field)))
+
+
+def _valued(of: type[Criterion], label: str, values: Callable[[Visit], list[str]]) -> Form:
+    return lambda visit, old, key: clinical_forms.named(of, label, values(visit), old, key)
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("Variants in a gene", "genetics", genetic_forms.gene_variants, lambda c: isinstance(c, CarrierOf) and
-    bool(c.gene)), Kind("Gene set", "list_alt", genetic_forms.gene_set, lambda c: isinstance(c, CarrierOf) and
-    bool(c.gene_set)), Kind("One variant", "pin_drop", genetic_forms.one_variant, lambda c: isinstance(c, CarrierOf)
-    and bool(c.variant)), Kind("Diplotype", "join", genetic_forms.diplotype, lambda c: isinstance(c, Diplotype)),
-    Kind("Condition", "stethoscope", clinical_forms.condition, lambda c: isinstance(c, HasCondition)),
-    Kind("Named case", "assignment_ind", clinical_forms.case, lambda c: isinstance(c, CaseOf)),
-    Kind("Measurement", "monitor_heart", clinical_forms.measurement, lambda c: isinstance(c, HasMeasurement)),
-    Kind("Treatment", "medication", clinical_forms.treatment, lambda c: isinstance(c, HasTreatment)), Kind("Age",
-    "calendar_month", clinical_forms.age, lambda c: isinstance(c, Age)), Kind("Sex", "wc", clinical_forms.sex, lambda
-    c: isinstance(c, Sex)), Kind( "Genetic group", "diversity_3", lambda visit, old, key:
-    clinical_forms.named(Ancestry, "Genetic similarity group", genetic_groups(visit), old, key), lambda c:
-    isinstance(c, Ancestry), ), Kind( "Site", "location_on", lambda visit, old, key: clinical_forms.named(Site,
-    "Site", sites(visit), old, key), lambda c: isinstance(c, Site), ), Kind( "Dataset", "database", lambda visit, old,
-    key: clinical_forms.named(Dataset, "Dataset", datasets(visit), old, key), lambda c: isinstance(c, Dataset), ),
-    Kind("Recontact", "contact_mail", clinical_forms.recontact, lambda c: isinstance(c, EligibleForRecontact)),
-    Kind("Alive", "person_check", lambda visit, old, key: Alive(), lambda c: isinstance(c, Alive)), Kind("Deceased",
-    "person_off", lambda visit, old, key: Deceased(), lambda c: isinstance(c, Deceased)),
-)  # fmt: skip
+    Kind("Variants in a gene", "genetics", genetic_forms.gene_variants, CarrierOf, "gene"),
+    Kind("Gene set", "list_alt", genetic_forms.gene_set, CarrierOf, "gene_set"),
+    Kind("One variant", "pin_drop", genetic_forms.one_variant, CarrierOf, "variant"),
+    Kind("Diplotype", "join", genetic_forms.diplotype, Diplotype, "phenotype"),
+    Kind("Condition", "stethoscope", clinical_forms.condition, HasCondition),
+    Kind("Named case", "assignment_ind", clinical_forms.case, CaseOf),
+    Kind("Measurement", "monitor_heart", clinical_forms.measurement, HasMeasurement),
+    Kind("Treatment", "medication", clinical_forms.treatment, HasTreatment),
+    Kind("Procedure", "surgical", clinical_forms.procedure, HasProcedure),
+    Kind("Phenotypic feature", "accessibility_new", clinical_forms.feature, HasPhenotypicFeature),
+    Kind("Age", "calendar_month", clinical_forms.age, Age),
+    Kind("Sex", "wc", clinical_forms.sex, Sex),
+    Kind("Genetic group", "diversity_3", _valued(Ancestry, "Genetic similarity group", genetic_groups), Ancestry),
+    Kind("Site", "location_on", _valued(Site, "Site", sites), Site),
+    Kind("Dataset", "database", _valued(Dataset, "Dataset", datasets), Dataset),
+    Kind("Recontact", "contact_mail", clinical_forms.recontact, EligibleForRecontact),
+    Kind("Alive", "person_check", lambda visit, old, key: Alive(), Alive),
+    Kind("Deceased", "person_off", lambda visit, old, key: Deceased(), Deceased),
+)
 
 
 def kind_of(criterion: Criterion) -> Kind | None:
@@ -80,7 +93,7 @@ def dialog(visit: Visit, kind: Kind, row: Row | None = None, group: int | None =
         st.error(str(error), icon=":material/help:")
         made = None
     if made is not None:
-        st.caption(made.sentence + ".")
+        st.caption(in_sentence(visit, made))
     if st.button("Change" if row else "Add", type="primary", disabled=made is None, key=f"{key}_done"):
         now = current.question()
         if row is None:
