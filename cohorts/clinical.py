@@ -1,4 +1,9 @@
-"""Criteria on what was recorded of an individual. They look only inside observation periods (S-CL 2)."""
+"""Criteria on what was recorded of an individual.
+
+Absence of a record is a no only of who was observed (S-CL 2). A condition, treatment or procedure that is on record is
+a yes wherever it is dated, unless `records` is `observed`; measurements, cases and sequences look inside observation
+periods alone. docs/decisions/0013 says why.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,9 @@ from cohorts.codes import Code
 from cohorts.criterion import Criterion
 from cohorts.errors import InvalidQuestion
 from cohorts.fields import CODE, FLAG, TEXT, choice, field, number, relocated, whole
+
+RECORDS = ("all", "observed")
+RECORDS_MEAN = "`observed` counts only records dated inside an observation period"
 
 
 def _of_domain(value: Code, domain: str, where: str = "code") -> None:
@@ -25,22 +33,27 @@ def _dates(least: int) -> str:
     return f" on at least {least} different dates" if least > 1 else ""
 
 
+def _inside(records: str) -> str:
+    return " while observed" if records == "observed" else ""
+
+
 @dataclass(frozen=True)
 class HasCondition(Criterion):
-    """A condition was recorded. No record inside an observation period is a no: absence of the code (S-CL 2)."""
+    """A condition was recorded. No record, of who was observed, is a no: absence of the code (S-CL 2)."""
 
     code: Code = field(CODE, "the condition")
     descendants: bool = field(FLAG, "whether descendants of the code count", default=True)
     min_dates: int = field(whole(1), "on how many different start dates", unit="dates", default=1)
+    records: str = field(choice(*RECORDS), RECORDS_MEAN, default="all")
 
-    unknown_when = "the individual has no observation period at all"
+    unknown_when = "nothing counts and the individual has no observation period at all"
 
     def validate(self) -> None:
         _of_domain(self.code, "condition")
 
     @property
     def phrase(self) -> str:
-        return f"with {_coded(self.code, self.descendants)}{_dates(self.min_dates)}"
+        return f"with {_coded(self.code, self.descendants)}{_dates(self.min_dates)}{_inside(self.records)}"
 
 
 @dataclass(frozen=True)
@@ -50,15 +63,16 @@ class HasTreatment(Criterion):
     code: Code = field(CODE, "the drug or class of drugs")
     descendants: bool = field(FLAG, "whether descendants of the code count", default=True)
     min_dates: int = field(whole(1), "on how many different start dates", unit="dates", default=1)
+    records: str = field(choice(*RECORDS), RECORDS_MEAN, default="all")
 
-    unknown_when = "the individual has no observation period at all"
+    unknown_when = "nothing counts and the individual has no observation period at all"
 
     def validate(self) -> None:
         _of_domain(self.code, "treatment")
 
     @property
     def phrase(self) -> str:
-        return f"treated with {_coded(self.code, self.descendants)}{_dates(self.min_dates)}"
+        return f"treated with {_coded(self.code, self.descendants)}{_dates(self.min_dates)}{_inside(self.records)}"
 
 
 @dataclass(frozen=True)
@@ -68,15 +82,16 @@ class HasProcedure(Criterion):
     code: Code = field(CODE, "the procedure")
     descendants: bool = field(FLAG, "whether descendants of the code count", default=True)
     min_dates: int = field(whole(1), "on how many different dates", unit="dates", default=1)
+    records: str = field(choice(*RECORDS), RECORDS_MEAN, default="all")
 
-    unknown_when = "the individual has no observation period at all"
+    unknown_when = "nothing counts and the individual has no observation period at all"
 
     def validate(self) -> None:
         _of_domain(self.code, "procedure")
 
     @property
     def phrase(self) -> str:
-        return f"who underwent {_coded(self.code, self.descendants)}{_dates(self.min_dates)}"
+        return f"who underwent {_coded(self.code, self.descendants)}{_dates(self.min_dates)}{_inside(self.records)}"
 
 
 @dataclass(frozen=True)

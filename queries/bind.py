@@ -115,7 +115,7 @@ def _(leaf: Sequence, cursor: Any) -> Bound:
 
 
 def _recorded(file: str, leaf: HasCondition | HasTreatment | HasProcedure, ids: tuple[int, ...]) -> Part:
-    return Part.of(file, code_ids=ids, descendants=leaf.descendants, min_dates=leaf.min_dates)
+    return Part.of(file, code_ids=ids, descendants=leaf.descendants, min_dates=leaf.min_dates, records=leaf.records)
 
 
 @bind.register

@@ -1,5 +1,5 @@
--- A condition inside observation periods, on at least so many dates (S-CL 2).
--- Unknown: no observation period, nobody looked. Looked and nothing recorded: no.
+-- A condition on at least so many dates, anywhere or inside observation periods (S-CL 2).
+-- Unknown: nothing recorded and no observation period, nobody looked. Looked and nothing recorded: no.
 WITH wanted AS (
     SELECT DISTINCT a.descendant_id AS code_id
     FROM (SELECT UNNEST(CAST($code_ids AS INTEGER[])) AS code_id) AS g
@@ -10,7 +10,7 @@ recorded AS (
     SELECT c.individual_id
     FROM condition AS c
     JOIN wanted AS w ON w.code_id = c.code_id
-    WHERE c.in_period
+    WHERE c.in_period OR $records = 'all'
     GROUP BY c.individual_id
     HAVING $min_dates = 1 OR COUNT(DISTINCT CASE WHEN $min_dates > 1 THEN c.start_date END) >= $min_dates
 ),

@@ -1,5 +1,5 @@
--- A treatment started inside observation periods, on at least so many dates (S-CL 2).
--- Unknown: no observation period, nobody looked. Looked and nothing recorded: no.
+-- A treatment started on at least so many dates, anywhere or inside observation periods (S-CL 2).
+-- Unknown: nothing recorded and no observation period, nobody looked. Looked and nothing recorded: no.
 WITH wanted AS (
     SELECT DISTINCT a.descendant_id AS code_id
     FROM (SELECT UNNEST(CAST($code_ids AS INTEGER[])) AS code_id) AS g
@@ -10,7 +10,7 @@ recorded AS (
     SELECT t.individual_id
     FROM treatment AS t
     JOIN wanted AS w ON w.code_id = t.code_id
-    WHERE t.in_period
+    WHERE t.in_period OR $records = 'all'
     GROUP BY t.individual_id
     HAVING $min_dates = 1 OR COUNT(DISTINCT CASE WHEN $min_dates > 1 THEN t.start_date END) >= $min_dates
 ),

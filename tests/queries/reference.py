@@ -175,8 +175,9 @@ class Reference:
         table = criterion.key().removeprefix("has_")
         when = "date" if table == "procedure" else "start_date"
         codes = self.codes(criterion.code, criterion.descendants)
-        dates = {row[when] for row in self.of[table][person] if row["code_id"] in codes and row["in_period"]}
-        if len(dates) >= criterion.min_dates:
+        anywhere = criterion.records == "all"
+        found = [row for row in self.of[table][person] if row["code_id"] in codes and (anywhere or row["in_period"])]
+        if len({row[when] for row in found}) >= criterion.min_dates:
             return YES
         return NO if self.of["observation_period"][person] else UNKNOWN
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from cohorts.clinical import RECORDS
 from cohorts.criteria import (
     Age,
     Alive,
@@ -77,12 +78,14 @@ conditions = st.builds(
     st.sampled_from(["ICD10CM:C50", "PHECODE:411", "ICD10CM:I25", "OMOP:192671", "PHECODE:174"]),
     descendants=st.booleans(),
     min_dates=st.integers(1, 3),
+    records=st.sampled_from(RECORDS),
 )
 treatments = st.builds(
     HasTreatment,
     st.sampled_from(["ATC:C10AA", "RXNORM:36567", "RXNORM:99999"]),
     descendants=st.booleans(),
     min_dates=st.integers(1, 2),
+    records=st.sampled_from(RECORDS),
 )
 _bounds = st.sampled_from([(None, None, None), (100.0, None, "mg/dL"), (None, 150.0, "mg/dL"), (80.0, 200.0, "mg/dL"),
                            (2.0, 5.0, "mmol/L")])  # fmt: skip
@@ -104,7 +107,12 @@ def measurements(draw: st.DrawFn) -> HasMeasurement:
     )
 
 
-procedures = st.builds(HasProcedure, st.sampled_from(["CPT4:33510", "CPT4:33533"]), descendants=st.booleans())
+procedures = st.builds(
+    HasProcedure,
+    st.sampled_from(["CPT4:33510", "CPT4:33533"]),
+    descendants=st.booleans(),
+    records=st.sampled_from(RECORDS),
+)
 features = st.builds(
     HasPhenotypicFeature, st.sampled_from(["HP:0000118", "HP:0001250", "HP:0002069"]), descendants=st.booleans()
 )

@@ -55,7 +55,15 @@ def small() -> Small:
 def test_s_cl_2_only_records_inside_the_observation_period_count(small: Small) -> None:
     small.record("condition", "Ann", "ICD10CM:C50", day(1))
     small.record("condition", "Bob", "ICD10CM:C50", date(1990, 1, 1), inside=False)
-    assert small.ask(HasCondition("ICD10CM:C50")) == {"Ann": YES, "Bob": NO, "Cy": NO, "Di": UNKNOWN}
+    asked = HasCondition("ICD10CM:C50", records="observed")
+    assert asked.sentence == "Individuals with ICD10CM:C50 or a descendant while observed"
+    assert small.ask(asked) == {"Ann": YES, "Bob": NO, "Cy": NO, "Di": UNKNOWN}
+
+
+def test_s_cl_2_who_has_the_record_outside_is_not_taken_for_one_without_it(small: Small) -> None:
+    small.record("condition", "Bob", "ICD10CM:C50", date(1990, 1, 1), inside=False)
+    small.record("condition", "Di", "ICD10CM:C50", date(1990, 1, 1), inside=False)
+    assert small.ask(HasCondition("ICD10CM:C50")) == {"Ann": NO, "Bob": YES, "Cy": NO, "Di": YES}
 
 
 def test_s_cl_3_not_drops_the_unknown_unless_told_to_keep_them(small: Small) -> None:
