@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import polars as pl
 
-from charts.fields import written
+from charts.fields import literal, written
 from charts.figure import Figure
 from charts.theme import Palette, styled
 
@@ -61,7 +61,7 @@ def bars(
             textposition="outside",
             cliponaxis=False,
             textfont={"color": palette.text, "size": 12},
-            customdata=names,
+            customdata=list(map(literal, names)),
             hovertemplate=f"%{{customdata}}: %{{text}} {unit}<extra></extra>",
         )
     )
@@ -69,7 +69,7 @@ def bars(
     drawing.update_xaxes(visible=False, rangemode="tozero")
     drawing.update_yaxes(
         tickvals=list(range(len(names))),
-        ticktext=[_short(name) for name in names],
+        ticktext=[literal(_short(name)) for name in names],
         autorange="reversed",
         showgrid=False,
     )

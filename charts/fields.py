@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 
@@ -108,6 +109,11 @@ FIELDS: dict[str, Field] = {
 }
 
 NOTHING = "–"
+
+
+def literal(text: str) -> str:
+    """Text that Plotly shows as it is: names come from links and files, and must not act as markup or template."""
+    return escape(text, quote=False).replace("%{", "%&#123;")
 
 
 def field(name: str) -> Field:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import polars as pl
 
-from charts.fields import NOTHING, frequency, written
+from charts.fields import NOTHING, frequency, literal, written
 from charts.figure import Figure
 from charts.theme import Palette, styled
 
@@ -31,13 +31,13 @@ def frequencies(groups: pl.DataFrame, palette: Palette, *, variant: str, first: 
                     "type": "data", "symmetric": False, "array": [(row["upper"] or row["af"]) - row["af"]],
                     "arrayminus": [row["af"] - (row["lower"] or 0.0)], "color": colour, "thickness": 1.4, "width": 4,
                 } if row.get("upper") is not None else None,
-                hovertemplate=f"{row['population']}<br>{_said(row)}<extra></extra>",
+                hovertemplate=f"{literal(row['population'])}<br>{_said(row)}<extra></extra>",
             )
         )  # fmt: skip
     styled(drawing, palette, height=70 + 26 * len(rows), right=128)
     drawing.update_yaxes(
-        tickvals=list(range(len(rows))), ticktext=[row["population"] for row in rows], range=[len(rows) - 0.5, -0.5],
-        showgrid=False,
+        tickvals=list(range(len(rows))), ticktext=[literal(row["population"]) for row in rows], showgrid=False,
+        range=[len(rows) - 0.5, -0.5],
     )  # fmt: skip
     drawing.update_xaxes(
         title={"text": "allele frequency, 95 % interval"}, rangemode="tozero", nticks=6, tickformat="~g"

@@ -7,7 +7,7 @@ from math import log10
 import plotly.graph_objects as go
 import polars as pl
 
-from charts.fields import written
+from charts.fields import literal, written
 from charts.figure import Figure
 from charts.theme import Palette, styled
 
@@ -36,7 +36,8 @@ def funnel(steps: pl.DataFrame, palette: Palette, *, k: int = 11) -> Figure:
             textfont={"color": palette.text, "size": 12},
             cliponaxis=False,
             customdata=[
-                [step, text, alone] for step, text, alone in zip(steps["step"], texts, _alone(steps, k), strict=True)
+                [literal(step), text, alone]
+                for step, text, alone in zip(steps["step"], texts, _alone(steps, k), strict=True)
             ],
             hovertemplate="%{customdata[0]}<br>%{customdata[1]} remain · %{customdata[2]} alone<extra></extra>",
         )
@@ -63,7 +64,8 @@ def _alone(steps: pl.DataFrame, k: int) -> list[str]:
 def _wrapped(step: str, width: int = 34) -> str:
     """A step's words in at most two lines, cut with an ellipsis; the full words are in the hover and the table."""
     if len(step) <= width:
-        return step
+        return literal(step)
     head = step[:width].rsplit(" ", 1)[0]
     rest = step[len(head) :].strip()
-    return f"{head}<br>{rest if len(rest) <= width else rest[: width - 1].rstrip() + '…'}"
+    rest = rest if len(rest) <= width else f"{rest[: width - 1].rstrip()}…"
+    return f"{literal(head)}<br>{literal(rest)}"

@@ -10,10 +10,13 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from charts.fields import written
+from charts.fields import literal, written
 from charts.figure import Figure
 from charts.gene_axis import Exon, GeneAxis, spread
 from charts.theme import CONSEQUENCES, Palette, styled, translucent
+
+#: A group of people: its name, and how many as text.
+Group = tuple[str, str]
 
 _BODY = 0.42  # half the height of an exon, in units of log1p(carriers)
 _UTR = 0.2
@@ -53,13 +56,13 @@ def gene_model(
     variants: pl.DataFrame,
     palette: Palette,
     *,
-    above: str,
-    below: str | None,
+    above: Group,
+    below: Group | None,
     subtitle: str = "",
 ) -> Figure:
     """Draw `variants` (position, consequence_class, label, carriers, others: int or NULL where suppressed).
 
-    `above` names the group of `carriers`, `below` that of `others` (None: one group only). Variants of one class within
+    `above` is the group of `carriers`, `below` that of `others` (None: one group only), each as (name, how many). Variants of one class within
     one codon's length share a head; its hover names them.
     """
     axis = GeneAxis(transcript.exons, transcript.strand)
@@ -85,8 +88,9 @@ def gene_model(
         ticktext=[f"{n:,}" for _ in signs for n in ticks],
         title={"text": "carriers"},
     )
-    for words, y, anchor in ((above, reach, "top"), (below, -reach, "bottom")):
-        if words:
+    for group, y, anchor in ((above, reach, "top"), (below, -reach, "bottom")):
+        if group:
+            words = f"<b>{literal(group[0])}</b> · {group[1]}"
             drawing.add_annotation(
                 x=0, xref="paper", y=y, text=words, showarrow=False, xanchor="left", yanchor=anchor,
                 font={"color": palette.text if anchor == "top" else palette.muted, "size": 12},
@@ -120,7 +124,7 @@ def _heads(variants: pl.DataFrame, column: str, axis: GeneAxis) -> list[_Head]:
 
 def _words(rows: Sequence[Mapping[str, Any]], column: str) -> str:
     lines = [
-        f"{row['label']}: {'suppressed' if row[column] is None else written(row[column], 'count')} carriers"
+        f"{literal(row['label'])}: {'suppressed' if row[column] is None else written(row[column], 'count')} carriers"
         for row in rows
     ]
     return "<br>".join(lines[:6]) + (f"<br>and {len(lines) - 6} more" if len(lines) > 6 else "")
@@ -213,10 +217,10 @@ def _box(drawing: go.Figure, axis: GeneAxis, start: int, end: int, half: float, 
     )  # fmt: skip
 
 
-def _told(transcript: Transcript, variants: pl.DataFrame, above: str, below: str | None) -> str:
+def _told(transcript: Transcript, variants: pl.DataFrame, above: Group, below: Group | None) -> str:
     kinds = variants.group_by("consequence_class").len().sort("len", descending=True).iter_rows()
     said = ", ".join(f"{n} {CONSEQUENCES[kind].word if kind in CONSEQUENCES else 'other'}" for kind, n in kinds)
-    groups = f"{above} above the axis" + (f", {below} below it" if below else "")
+    groups = f"{' '.join(above)} above the axis" + (f", {' '.join(below)} below it" if below else "")
     return (
         f"Variants of {transcript.gene} on {transcript.name}, {len(transcript.exons)} exons: "
         f"{said or 'none'}; {groups}. The table below the drawing lists them."

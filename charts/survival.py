@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import polars as pl
 from plotly.subplots import make_subplots
 
-from charts.fields import written
+from charts.fields import literal, written
 from charts.figure import Figure
 from charts.theme import Palette, styled, translucent
 from stats.estimates import GroupEstimate, SurvivalEstimate
@@ -94,7 +94,7 @@ def _draw(drawing: go.Figure, line: Curve, palette: Palette) -> None:
                 "dash": "dot" if line.naive else "solid",
             },
             customdata=[[written(row.get("at_risk"), "count"), text] for row, text in zip(rows, band, strict=True)],
-            hovertemplate=f"{line.name}<br>%{{x:.1f}}: %{{y:.1%}} (%{{customdata[1]}})<br>%{{customdata[0]}} at risk"
+            hovertemplate=f"{literal(line.name)}<br>%{{x:.1f}}: %{{y:.1%}} (%{{customdata[1]}})<br>%{{customdata[0]}} at risk"
             "<extra></extra>",
         ),
         row=1,
@@ -128,7 +128,7 @@ def _label(line: Curve) -> str:
         if len(rows[-1]) + len(word) > 20 and rows[-1]:
             rows.append("")
         rows[-1] = f"{rows[-1]} {word}".strip()
-    return "<br>".join(rows[:3]) + ("…" if len(rows) > 3 else "")
+    return "<br>".join(map(literal, rows[:3])) + ("…" if len(rows) > 3 else "")
 
 
 def _colour(line: Curve, palette: Palette) -> str:

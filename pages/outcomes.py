@@ -15,6 +15,7 @@ from widgets import outcome_words
 from widgets.ask import ask
 from widgets.figure import Story, show
 from widgets.guard import Visit, entered
+from widgets.markdown import literal
 from widgets.notices import notice, told
 from widgets.outcome_choices import Choices, choices
 from widgets.strip import strip
@@ -30,10 +31,10 @@ def answer(visit: Visit, chosen: Choices) -> None:
         naive = ask(visit, chosen.naive_question, then=estimate) if chosen.naive else None
     figure = estimated(seen, naive, colours(), outcome=finding(seen, question), death=question.outcome.kind == DEATH)
     sizes = " + ".join(written(group.n, "count") for group in seen.groups)
-    show(visit, figure, Story(methods=methods(seen), denominator=f"{sizes} individuals"), "survival")
+    show(visit, figure, Story(methods=literal(methods(seen)), denominator=f"{sizes} individuals"), "survival")
     outcome_words.contrasts(seen)
     table(outcome_words.summary(seen), key="summary", alt="Individuals, events, median and incidence of each group")
-    st.markdown(f":gray[**Estimand.** {seen.estimand}]")
+    st.markdown(f":gray[**Estimand.** {literal(seen.estimand)}]")
     outcome_words.cautions(seen)
     if naive:
         with st.expander("What the naïve curve does", key="naive_words"):

@@ -9,14 +9,13 @@ from charts.fields import written
 from charts.frequencies import frequencies
 from charts.gene_model import gene_model
 from cohorts.cohort import Cohort
-from cohorts.criteria import CarrierOf
-from queries.count import Count
 from queries.frequencies import FrequenciesByGroup
 from queries.gene_model import GeneAnswer, GeneModel
 from widgets import current, variants
 from widgets.ask import ask
 from widgets.bound import Bound
 from widgets.figure import Story, show
+from widgets.gene_head import gene_head
 from widgets.guard import Visit, entered
 from widgets.notices import notice, told
 from widgets.strip import strip
@@ -24,28 +23,9 @@ from widgets.style import colours
 from widgets.table import table
 
 
-def head(visit: Visit, gene: GeneAnswer, row: list) -> None:
-    """What the gene is, and how many carry the kinds of variant that people ask for first."""
-    _, left, right = row
-    where = f"{gene.contig}:{gene.start:,}–{gene.end:,} · {gene.assembly}" if gene.contig else ""
-    left.markdown(f"### {gene.symbol} :gray[{gene.name or ''}]", anchors=False)
-    left.caption(
-        " · ".join(part for part in (where, gene.transcript and gene.transcript.transcript_id, gene.note) if part)
-    )
-    kinds = {"pLoF carriers": CarrierOf(gene=gene.symbol, consequences=("loss_of_function",)),
-             "Pathogenic carriers": CarrierOf(gene=gene.symbol, clinvar=("pathogenic",))}  # fmt: skip
-    places = right.grid(3, min_column_width=110, gap="small")
-    for label, criterion in kinds.items():
-        counted = ask(visit, Count(Cohort(label, criterion)))
-        places.metric(
-            label, written(counted.count, "count"), help=f"{criterion.sentence}. Among all who permit this purpose."
-        )
-    places.metric("Not called enough", written(counted.unknown, "count"), help="Unknown as pathogenic carriers")
-
-
 def browser(visit: Visit, symbol: str, row: list, bound: Bound) -> None:
     gene = ask(visit, GeneModel(symbol))
-    head(visit, gene, row)
+    gene_head(visit, gene, row[1], row[2])
     cohort = None if current.is_everybody() else current.cohort()
     drawing, side = st.columns([0.77, 0.23], gap="medium")
     with side:
@@ -55,10 +35,8 @@ def browser(visit: Visit, symbol: str, row: list, bound: Bound) -> None:
     frame = frame.filter(pl.col("consequence_class").fill_null("other").is_in(list(chosen.classes)))
     model = variants.transcript(gene)
     sizes = {name: written(n, "count") for name, n in page.individuals.items()}
-    above = (
-        f"<b>{cohort.name if cohort else 'All who permit this purpose'}</b> · {sizes.get('cohort') or sizes.get('all')}"
-    )
-    below = f"everybody else · {sizes.get('others')}" if cohort else None
+    above = (cohort.name, sizes["cohort"]) if cohort else ("All who permit this purpose", sizes["all"])
+    below = ("everybody else", sizes.get("others", "")) if cohort else None
     counted = f"{sizes.get('cohort') or sizes.get('all')} unrelated individuals" + (
         f" beside {sizes.get('others')}" if cohort else ""
     )

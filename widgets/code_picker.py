@@ -10,6 +10,7 @@ from cohorts.codes import Code
 from cohorts.errors import ConcordError
 from widgets.ask import ask
 from widgets.guard import Visit
+from widgets.markdown import literal
 
 
 def pick_code(visit: Visit, label: str, domain: str, key: str, default: Code | None = None) -> Code | None:
@@ -28,14 +29,14 @@ def pick_code(visit: Visit, label: str, domain: str, key: str, default: Code | N
     try:
         found = ask(visit, SearchCodes(text.strip(), domain=domain))
     except ConcordError as error:
-        st.caption(f":orange[{error}]")
+        st.caption(f":orange[{literal(str(error))}]")
         return None
     options = {str(Code(row["system"], row["code"])): row["name"] for row in found.frame.iter_rows(named=True)}
     if ":" in text and text.strip() not in options:
         with suppress(ConcordError):
             options = {str(Code.parse(text.strip())): "as typed"} | options
     if not options:
-        st.caption(f":orange[Nothing called “{text}” among the {domain}s of this release.]")
+        st.caption(f":orange[Nothing called “{literal(text)}” among the {domain}s of this release.]")
         return None
     chosen = st.selectbox(
         f"{label}: matches", list(options), key=f"{key}_match", format_func=lambda code: f"{options[code]} · {code}"

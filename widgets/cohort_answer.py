@@ -20,6 +20,7 @@ from widgets.bound import Bound
 from widgets.figure import Story, show
 from widgets.frames import number, steps_frame
 from widgets.guard import Visit
+from widgets.markdown import literal
 from widgets.style import colours
 from widgets.table import table
 from widgets.words import genes, in_sentence
@@ -33,7 +34,7 @@ def answer(visit: Visit, cohort: Cohort) -> None:
     described = ask(visit, Describe(cohort, conditions=0))
     _numbers(counted, described)
     for note in counted.notes:
-        st.caption(f":material/info: {note}")
+        st.caption(f":material/info: {literal(note)}")
     steps = steps_frame(visit, ask(visit, Attrition(cohort)), cohort.criterion)
     story = Story(
         methods=methods(visit, cohort, counted),
@@ -118,7 +119,7 @@ def methods(visit: Visit, cohort: Cohort, counted: CountAnswer) -> str:
     purpose = visit.asking.purpose
     return (
         f"From release {visit.asking.release}, {written(counted.permitted, 'count')} individuals permit the purpose"
-        f" ({purpose.sentence() if purpose else 'none'}). The cohort is: {in_sentence(visit, cohort.criterion)} Each"
+        f" ({literal(purpose.sentence()) if purpose else 'none'}). The cohort is: {in_sentence(visit, cohort.criterion)} Each"
         " criterion divides individuals into yes, no and unknown; joined by Kleene's logic,"
         f" {written(counted.count, 'count')} are yes and {written(counted.unknown, 'count')} unknown."
         " Clinical criteria look inside observation periods only; not carrying an allele means called and without it."

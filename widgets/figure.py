@@ -13,6 +13,7 @@ from access.banners import DEMO_BANNER
 from charts import Figure
 from widgets import current, permalink
 from widgets.guard import Visit
+from widgets.markdown import literal
 from widgets.table import csv, table
 from widgets.values import simulated
 
@@ -32,8 +33,8 @@ class Story:
 def show(visit: Visit, figure: Figure, story: Story | None, key: str, *, wide: bool = True) -> None:
     """Draw `figure` and its frame; without a story only the drawing and its title, for parts of a larger figure."""
     with st.container(gap="xsmall", key=f"figure_{key}"):
-        subtitle = f" :gray[· {figure.subtitle}]" if figure.subtitle else ""
-        st.markdown(f"**{figure.title}**{subtitle}", wrap=True)
+        subtitle = f" :gray[· {literal(figure.subtitle)}]" if figure.subtitle else ""
+        st.markdown(f"**{literal(figure.title)}**{subtitle}", wrap=True)
         st.plotly_chart(
             figure.drawing, key=f"drawing_{key}", theme=None, config={"displayModeBar": False}, alt=figure.alt
         )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from access.banners import RESEARCH_BANNER
 from cohorts.errors import ConcordError, InvalidQuestion, Refused, WarehouseUnavailable
+from widgets.markdown import literal
 
 
 def notice(icon: str, heading: str, text: str, *, command: str | None = None, key: str) -> None:
@@ -52,8 +53,8 @@ def problem(error: ConcordError, key: str) -> None:
         icon, heading = "database_off", "The warehouse cannot answer"
     elif not isinstance(error, InvalidQuestion):
         icon, heading = "error", "That did not work"
-    where = f"\n\nWhere: `{error.where}`" if error.where else ""
-    notice(icon, heading, f"{error.what}.{where}\n\n{error.do or ''}", key=f"problem_{key}")
+    where = f"\n\nWhere: {literal(error.where)}" if error.where else ""
+    notice(icon, heading, f"{literal(error.what)}.{where}\n\n{literal(error.do or '')}", key=f"problem_{key}")
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from queries.follow_up import COVARIATES, FollowUp
 from widgets import current, groups
 from widgets.bound import Bound
 from widgets.guard import Visit
+from widgets.markdown import literal
 from widgets.values import genetic_groups, sites
 
 BY = {
@@ -97,7 +98,7 @@ def _groups(visit: Visit, bound: Bound) -> tuple[Cohort, ...]:
     made = _made(visit, by, bound)
     if by in ("cohort", "saved") or everybody:
         return made
-    name = current.question().name
+    name = literal(current.question().name)
     within = st.toggle(f"Only within “{name}”", key=bound("within", False), persist_state="session")
     return groups.within(made, current.question().criterion) if within else made
 

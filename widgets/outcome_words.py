@@ -7,6 +7,7 @@ import streamlit as st
 
 from charts.fields import p_value, written
 from stats.estimates import Contrast, SurvivalEstimate
+from widgets.markdown import literal
 
 _SHOWN = 4
 
@@ -15,7 +16,7 @@ def contrasts(estimate: SurvivalEstimate) -> None:
     """One metric a contrast, then events and the test."""
     grid = st.grid(min(len(estimate.contrasts), _SHOWN) + 2, min_column_width=150, gap="small")
     for contrast in estimate.contrasts[:_SHOWN]:
-        _metric(grid, f"Hazard ratio vs {contrast.vs}", ratio(contrast), interval(contrast), contrast.method)
+        _metric(grid, f"Hazard ratio vs {literal(contrast.vs)}", ratio(contrast), interval(contrast), contrast.method)
     events = " · ".join(written(group.events, "count") for group in estimate.groups)
     sizes = " · ".join(written(group.n, "count") for group in estimate.groups)
     _metric(grid, "Events", events, f"of {sizes}")
@@ -43,10 +44,10 @@ def interval(contrast: Contrast) -> str:
 def cautions(estimate: SurvivalEstimate) -> None:
     """Exclusions with their reasons, then warnings."""
     if estimate.excluded:
-        left = " · ".join(f"{written(each.n, 'count')} {each.reason}" for each in estimate.excluded)
+        left = " · ".join(f"{written(each.n, 'count')} {literal(each.reason)}" for each in estimate.excluded)
         st.caption(f"**Left out.** {left}.")
     if estimate.warnings:
-        st.info("  \n".join(estimate.warnings), icon=":material/info:")
+        st.info("  \n".join(map(literal, estimate.warnings)), icon=":material/info:")
 
 
 def summary(estimate: SurvivalEstimate) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from queries.search import Hit, Search, SearchCodes
 from widgets import current
 from widgets.ask import ask
 from widgets.guard import Visit
+from widgets.markdown import literal
 from widgets.notices import told
 
 _ICONS = {"gene": "genetics", "variant": "pin_drop", "code": "stethoscope"}
@@ -28,10 +29,15 @@ def results(visit: Visit) -> None:
     with st.container(border=True, key="search_results"), told("search"):
         found = ask(visit, Search(text))
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.caption(f"Found for “{text}”" if found.hits else (found.nothing or "Nothing found"), width="content")
+            st.caption(
+                f"Found for “{literal(text)}”" if found.hits else literal(found.nothing or "Nothing found"),
+                width="content",
+            )
             st.button("Close", key="search_close", type="tertiary", icon=":material/close:", on_click=close)
         for index, hit in enumerate(hit for hit in found.hits if hit.kind != "region"):
-            words = f"**{hit.label}**" + (f" :gray[{hit.detail}]" if hit.detail and hit.detail != hit.label else "")
+            words = f"**{literal(hit.label)}**" + (
+                f" :gray[{literal(hit.detail)}]" if hit.detail and hit.detail != hit.label else ""
+            )
             if st.button(
                 words, key=f"hit_{index}", type="tertiary", icon=f":material/{_ICONS.get(hit.kind, 'search')}:"
             ):

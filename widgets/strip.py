@@ -12,6 +12,7 @@ from queries.attrition import Attrition
 from widgets import purpose_form
 from widgets.ask import ask
 from widgets.guard import Visit
+from widgets.markdown import literal
 from widgets.search_results import results
 from widgets.values import simulated
 
@@ -24,10 +25,10 @@ def strip(visit: Visit) -> None:
             placeholder="Gene, variant, rsID, condition …", on_change=_search,
         )  # fmt: skip
         purpose = visit.asking.purpose
-        words = purpose_form.short(purpose) if purpose else "No purpose stated"
+        words = literal(purpose_form.short(purpose)) if purpose else "No purpose stated"
         if st.button(
             words, icon=":material/flag:", key="purpose_button",
-            help=purpose.sentence() if purpose else "State a purpose", type="secondary" if purpose else "primary",
+            help=literal(purpose.sentence()) if purpose else "State a purpose", type="secondary" if purpose else "primary",
         ):  # fmt: skip
             purpose_form.dialog(visit.visitor.local)
         if purpose:
@@ -39,7 +40,7 @@ def strip(visit: Visit) -> None:
         results(visit)
     if st.session_state.pop("purpose_from_link", False) and purpose:
         st.info(
-            f"The link you opened was made for this purpose, and it is now yours: **{purpose.sentence()}**."
+            f"The link you opened was made for this purpose, and it is now yours: **{literal(purpose.sentence())}**."
             " Change it in the strip if it is not.",
             icon=":material/link:",
         )

@@ -17,6 +17,7 @@ from queries.gene_model import GeneAnswer
 from queries.gene_variants import VariantPage, VariantsInGene
 from stats.intervals import wilson
 from widgets.bound import Bound
+from widgets.markdown import literal
 
 CLINVAR = {
     "pathogenic": "Pathogenic (P, P/LP, LP)",
@@ -172,7 +173,7 @@ def footnotes(gene: GeneAnswer, page: VariantPage, unrelated: str) -> str:
 def methods(gene: GeneAnswer, cohort: Cohort | None, counted: str) -> str:
     """A paragraph fit for a paper."""
     group = (
-        f"the cohort “{cohort.name}” ({cohort.sentence.lower()})"
+        f"the cohort “{literal(cohort.name)}” ({literal(cohort.sentence)})"
         if cohort
         else "all individuals who permit the purpose"
     )

@@ -12,6 +12,7 @@ from cohorts.errors import ConcordError
 from queries.search import SearchCodes
 from widgets.ask import ask
 from widgets.guard import Visit
+from widgets.markdown import literal, strong
 
 
 def code_name(visit: Visit, code: Code) -> str | None:
@@ -29,11 +30,12 @@ def in_row(visit: Visit, criterion: Criterion) -> str:
     small = [f"at least{fine}"] if fine else []
     for code in codes(criterion):
         name = code_name(visit, code)
-        phrase = phrase.replace(str(code), f"**{name or code}**")
+        phrase = phrase.replace(str(code), strong(name or str(code)))
         small += [str(code)] if name else []
     for gene in genes(criterion):
-        phrase = phrase.replace(gene, f"**{gene}**")
-    return capital(phrase) + (f"  \n:gray[:small[{' · '.join(small)}]]" if small else "")
+        phrase = phrase.replace(gene, strong(gene))
+    fine_print = literal(" · ".join(small))
+    return literal(capital(phrase)) + (f"  \n:gray[:small[{fine_print}]]" if small else "")
 
 
 def in_chart(visit: Visit, text: str, criterion: Criterion) -> str:
@@ -45,12 +47,12 @@ def in_chart(visit: Visit, text: str, criterion: Criterion) -> str:
 
 
 def in_sentence(visit: Visit, criterion: Criterion) -> str:
-    """The whole sentence, each code behind its name."""
+    """The whole sentence as markdown, each code behind its name."""
     sentence = _titled(criterion.sentence, criterion)
     for code in codes(criterion):
         if name := code_name(visit, code):
             sentence = sentence.replace(str(code), f"{name} ({code})")
-    return f"{sentence}."
+    return literal(f"{sentence}.")
 
 
 def _titled(text: str, criterion: Criterion) -> str:

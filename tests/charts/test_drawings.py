@@ -60,7 +60,7 @@ FIGURES = {
         [Curve("Carriers", ROWS, 0), Curve("Carriers", ROWS, 0, naive=True), Curve("Others", ROWS[:2], 1)],
         LIGHT, title="Coronary disease", subtitle="cumulative incidence", time_label="age, years",
     ),
-    "gene_model": lambda: gene_model(GENE, VARIANTS, LIGHT, above="cohort · 10", below="others · 20"),
+    "gene_model": lambda: gene_model(GENE, VARIANTS, LIGHT, above=("cohort", "10"), below=("others", "20")),
     "frequencies": lambda: frequencies(GROUPS, LIGHT, variant="19-11105408-C-T", first="Cohort"),
 }  # fmt: skip
 
@@ -136,3 +136,18 @@ def test_s_gt_5_not_called_absent_and_suppressed_are_told_apart() -> None:
     assert "AFR-like 0 (0 of 300)" in figure.alt
     assert "EAS-like – not called" in figure.alt
     assert "SAS-like – suppressed" in figure.alt
+
+
+def test_names_from_links_and_files_are_text_not_markup() -> None:
+    name = '<a href="http://evil.test">x</a> %{x}'
+    drawings = [
+        curves([Curve(name, ROWS, 0)], LIGHT, title="t", subtitle="", time_label="years"),
+        funnel(STEPS.with_columns(step=pl.lit(name)), LIGHT),
+        bars(CATEGORIES.with_columns(value=pl.lit(name)), LIGHT, title="t"),
+        gene_model(GENE, VARIANTS.with_columns(label=pl.lit(name)), LIGHT, above=(name, "1"), below=None),
+        frequencies(GROUPS.with_columns(population=pl.lit(name)), LIGHT, variant="v"),
+    ]
+    for figure in drawings:
+        drawn = figure.drawing.to_json()
+        assert "<a href" not in drawn.replace("\\u003c", "<")
+        assert "%{x}</" not in drawn
