@@ -62,7 +62,7 @@ def gene_model(
 ) -> Figure:
     """Draw `variants` (position, consequence_class, label, carriers, others: int or NULL where suppressed).
 
-    `above` is the group of `carriers`, `below` that of `others` (None: one group only), each as (name, how many). Variants of one class within
+    `above` is the group of `carriers`, `below` that of `others` (None: one group only). Variants of one class within
     one codon's length share a head; its hover names them.
     """
     axis = GeneAxis(transcript.exons, transcript.strand)

@@ -94,8 +94,8 @@ def _draw(drawing: go.Figure, line: Curve, palette: Palette) -> None:
                 "dash": "dot" if line.naive else "solid",
             },
             customdata=[[written(row.get("at_risk"), "count"), text] for row, text in zip(rows, band, strict=True)],
-            hovertemplate=f"{literal(line.name)}<br>%{{x:.1f}}: %{{y:.1%}} (%{{customdata[1]}})<br>%{{customdata[0]}} at risk"
-            "<extra></extra>",
+            hovertemplate=f"{literal(line.name)}<br>%{{x:.1f}}: %{{y:.1%}} (%{{customdata[1]}})"
+            "<br>%{customdata[0]} at risk<extra></extra>",
         ),
         row=1,
         col=1,

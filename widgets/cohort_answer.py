@@ -116,10 +116,10 @@ def _follow_up(visit: Visit, cohort: Cohort, described: DescribeAnswer) -> None:
 
 def methods(visit: Visit, cohort: Cohort, counted: CountAnswer) -> str:
     """A paragraph fit for a paper."""
-    purpose = visit.asking.purpose
+    purpose = literal(visit.asking.purpose.sentence()) if visit.asking.purpose else "none"
     return (
         f"From release {visit.asking.release}, {written(counted.permitted, 'count')} individuals permit the purpose"
-        f" ({literal(purpose.sentence()) if purpose else 'none'}). The cohort is: {in_sentence(visit, cohort.criterion)} Each"
+        f" ({purpose}). The cohort is: {in_sentence(visit, cohort.criterion)} Each"
         " criterion divides individuals into yes, no and unknown; joined by Kleene's logic,"
         f" {written(counted.count, 'count')} are yes and {written(counted.unknown, 'count')} unknown."
         " Clinical criteria look inside observation periods only; not carrying an allele means called and without it."

@@ -28,7 +28,8 @@ def strip(visit: Visit) -> None:
         words = literal(purpose_form.short(purpose)) if purpose else "No purpose stated"
         if st.button(
             words, icon=":material/flag:", key="purpose_button",
-            help=literal(purpose.sentence()) if purpose else "State a purpose", type="secondary" if purpose else "primary",
+            help=literal(purpose.sentence()) if purpose else "State a purpose",
+            type="secondary" if purpose else "primary",
         ):  # fmt: skip
             purpose_form.dialog(visit.visitor.local)
         if purpose:
