@@ -42,3 +42,11 @@ def tiny_warehouse(tiny_files: Path, tmp_path_factory: pytest.TempPathFactory) -
     warehouse = tmp_path_factory.mktemp("warehouse")
     build_tiny(warehouse, tiny_files)
     return warehouse
+
+
+@pytest.fixture(scope="session")
+def demo_warehouse() -> Path:
+    """The default demo biobank, 25,000 individuals of seed 1. Built when the code that makes it has changed."""
+    from tests.demo_warehouse import demo_at_full_size
+
+    return demo_at_full_size()
