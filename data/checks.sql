@@ -45,10 +45,10 @@ SELECT (SELECT count(*) FROM observation_period WHERE end_date < start_date) + (
 -- periods-disjoint: an individual's observation periods do not overlap
 SELECT count(*) FROM (SELECT start_date <= lag(end_date) OVER (PARTITION BY individual_id ORDER BY start_date) AS inside FROM observation_period) WHERE inside;
 -- in-period: in_period says what the observation periods say
-SELECT (SELECT count(*) FROM condition r ASOF LEFT JOIN observation_period p ON p.individual_id = r.individual_id AND p.start_date <= r.start_date
-        WHERE r.in_period <> coalesce(p.end_date >= r.start_date, FALSE))
-    + (SELECT count(*) FROM treatment r ASOF LEFT JOIN observation_period p ON p.individual_id = r.individual_id AND p.start_date <= r.start_date
-        WHERE r.in_period <> coalesce(p.end_date >= r.start_date, FALSE));
+SELECT (SELECT count(*) FROM condition r LEFT JOIN observation_period p ON p.individual_id = r.individual_id AND r.start_date BETWEEN p.start_date AND p.end_date
+        WHERE r.in_period <> (p.individual_id IS NOT NULL))
+    + (SELECT count(*) FROM treatment r LEFT JOIN observation_period p ON p.individual_id = r.individual_id AND r.start_date BETWEEN p.start_date AND p.end_date
+        WHERE r.in_period <> (p.individual_id IS NOT NULL));
 -- sorted-condition: condition is stored by (code, individual, date)
 SELECT count(*) FROM (SELECT (code_id, individual_id, start_date) < lag((code_id, individual_id, start_date)) OVER (ORDER BY rowid) AS back FROM condition) WHERE back;
 -- sorted-measurement: measurement is stored by (code, individual, date)

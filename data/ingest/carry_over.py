@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -68,15 +69,22 @@ def number_datasets(con: duckdb.DuckDBPyConnection, new: dict[str, object], kept
             )
 
 
-def load_clinical(con: duckdb.DuckDBPyConnection, carried: bool) -> None:
-    """Fill the clinical tables from what was staged and what is carried over, sorted as the schema says."""
+def load_clinical(con: duckdb.DuckDBPyConnection, carried: bool, rows: Mapping[str, Sequence[str]]) -> None:
+    """Fill the clinical tables from the readers' views, from what is staged and what is carried over, sorted.
+
+    Observation periods come first: the views ask whether a record lies in one.
+    """
     for table, (order, coded) in CLINICAL.items():
         code, join = (", c.new_id AS code_id", "JOIN carried_code c ON c.old_id = o.code_id") if coded else ("", "")
-        old = f"""UNION ALL BY NAME
-            SELECT o.* REPLACE (k.new_id AS individual_id{code}) FROM old.{table} o
+        old = f"""SELECT o.* REPLACE (k.new_id AS individual_id{code}) FROM old.{table} o
             JOIN carried_individual k ON k.old_id = o.individual_id {join}"""
-        con.execute(f"INSERT INTO {table} FROM (FROM staged_{table} {old if carried else ''}) ORDER BY {order}")
-        con.execute(f"DROP TABLE staged_{table}")
+        parts = [f"FROM {view}" for view in rows.get(table, ())]
+        if table == "observation_period":
+            parts.append("FROM staged_observation_period")
+        if carried:
+            parts.append(old)
+        if parts:
+            con.execute(f"INSERT INTO {table} FROM ({' UNION ALL '.join(parts)}) ORDER BY {order}")
 
 
 def load_attributes_and_relatives(con: duckdb.DuckDBPyConnection, carried: bool) -> int:

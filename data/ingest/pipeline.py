@@ -206,7 +206,11 @@ class _Ingest:
         if strangers := carry_over.load_attributes_and_relatives(con, carried):
             text = f"{strangers:,} kinships name an individual that no source describes; they were left out."
             self.findings.append(Finding(self.name, "relative-of-nobody", "warning", strangers, text))
-        carry_over.load_clinical(con, carried)
+        rows: dict[str, list[str]] = {}
+        for reader in self.readers:
+            for table, views in reader.rows.items():
+                rows.setdefault(table, []).extend(views)
+        carry_over.load_clinical(con, carried, rows)
         codes.count_individuals(con)
         self._load_genotypes()
         self._write_provenance()

@@ -61,11 +61,4 @@ CREATE TEMP TABLE staged_ancestor (
     descendant VARCHAR NOT NULL,
     distance INTEGER NOT NULL
 );
--- With keys of the release, filled once individual and code are known; one per table of the same columns.
-CREATE TEMP TABLE staged_observation_period AS FROM observation_period;
-CREATE TEMP TABLE staged_condition AS FROM condition;
-CREATE TEMP TABLE staged_phenotypic_feature AS FROM phenotypic_feature;
-CREATE TEMP TABLE staged_measurement AS FROM measurement;
-CREATE TEMP TABLE staged_treatment AS FROM treatment;
-CREATE TEMP TABLE staged_procedure AS FROM procedure;
-CREATE TEMP TABLE staged_visit AS FROM visit;
+CREATE TEMP TABLE staged_observation_period AS FROM observation_period;  -- with keys of the release

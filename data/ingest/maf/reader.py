@@ -34,6 +34,7 @@ class MafReader:
             source.path for source in files if source.format == "case-list" and source.table == "cases_sequenced"
         ]
         self.records: dict[str, int] = {}
+        self.rows: dict[str, list[str]] = {}
         self.known: dict[str, Clinical] = {}
         self.individual_of: dict[str, str] = {}
 

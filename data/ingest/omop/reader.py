@@ -11,7 +11,7 @@ from cohorts.errors import InvalidSource
 from data.findings import Finding
 from data.ingest.omop.columns import COLUMNS
 from data.ingest.omop.individuals import stage_individuals, stage_periods
-from data.ingest.omop.records import KINDS, load_records, load_units
+from data.ingest.omop.records import KINDS, define_records, load_units
 from data.ingest.omop.terms import TERM_TABLES, collect_terms, stage_terms
 from data.ingest.recognise import Source
 from data.ingest.tables import empty_view, require_readable, view
@@ -28,6 +28,7 @@ class OmopReader:
         if "person" not in self.files:
             raise InvalidSource("An OMOP source needs its person table", where=", ".join(sorted(self.files)))
         self.records: dict[str, int] = {}
+        self.rows: dict[str, list[str]] = {}
         for table, columns in COLUMNS.items():
             if table in self.files:
                 path = self.files[table]
@@ -53,7 +54,7 @@ class OmopReader:
             return stage_terms(self.con, self._name("concept"))
 
     def load(self) -> list[Finding]:
-        """Stage the records with the release's keys. Needs key_of and code."""
+        """Stage the observation periods; define views of records with the release's keys. Needs key_of and code."""
         self._put_keys()
         with self._blamed("observation_period"):
             findings = stage_periods(self.con, self._name("observation_period"))
@@ -61,14 +62,17 @@ class OmopReader:
         for kind in KINDS:
             if kind.table in self.files:
                 with self._blamed(kind.table):
-                    findings += load_records(self.con, kind, self._name(kind.table))
+                    findings += define_records(self.con, kind, self._name(kind.table))
+                self.rows.setdefault(kind.into, []).append(kind.rows)
         return findings
 
     def _put_keys(self) -> None:
         self.con.execute(
             """CREATE OR REPLACE TEMP TABLE omop_person AS
-            SELECT p.person_id, p.source_id, k.individual_id, k.individual_id IS NULL AS purged
-            FROM omop_person p LEFT JOIN key_of k ON k.source_id = p.source_id"""
+            SELECT p.person_id, p.source_id, k.individual_id, k.individual_id IS NULL AS purged, i.birth_date,
+            i.death_date
+            FROM omop_person p LEFT JOIN key_of k ON k.source_id = p.source_id
+            LEFT JOIN individual i ON i.individual_id = k.individual_id"""
         )
         self.con.execute(
             """CREATE OR REPLACE TEMP TABLE omop_term_code AS
