@@ -49,7 +49,9 @@ def compare(
         return Comparison(cautions=[*said, Caution("Nobody had the outcome; nothing was tested")])
     for name, each in zip(names, spans, strict=True):
         if each.event.sum() < _FEW_EVENTS:
-            said.append(Caution(f"'{name}' has few events ({{n}}): its interval is wide", int(each.event.sum())))
+            # Exact: beside a count told as "fewer than 11", that this is not said would mean 10.
+            n = int(each.event.sum())
+            said.append(Caution(f"'{name}' has few events ({{n}}): its interval is wide", n, exact=True))
     _, expected = log_rank.expected_events(spans)
     sparse = [name for name, number in zip(names, expected, strict=True) if number < _FEW_EXPECTED]
     ratios, more, changing = contrasts(frame, names, adjust)

@@ -55,7 +55,7 @@ def contrasts(
     for other, rho in zip(others, correlation, strict=True):
         if np.isfinite(rho) and abs(rho) > max(_CLEAR_CORRELATION, 2 / np.sqrt(len(likelihood.case_times))):
             drift = f"changes over time (Schoenfeld |ρ| {abs(rho):.2f})"
-            cautions.append(Caution(f"The hazard ratio against '{other}' {drift}: read it as an average"))
+            cautions.append(Caution(f"The hazard ratio against '{other}' {drift}: read it as an average", vs=other))
             changing.append(other)
     return tuple(found), cautions, tuple(changing)
 

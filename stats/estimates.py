@@ -135,12 +135,14 @@ class Excluded:
 class Caution:
     """A sentence to show beside the figure. A number of people in it stands apart as `n`, at `{n}`, to be protected.
 
-    A sentence that tells of small numbers or of one person's time by its words is `exact`, and dropped by protection.
+    A sentence that tells of small numbers or of one person's time by its words, or by standing there at all, is `exact`
+    and dropped by protection. One about the contrast against a group names it as `vs`, and goes where that goes.
     """
 
     text: str
     n: Shown = None
     exact: bool = False
+    vs: str | None = None
 
     def __str__(self) -> str:
         number = (

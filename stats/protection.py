@@ -32,7 +32,6 @@ from stats.shown import Below, Policy, shown_count
 
 GRID = {"years": 1.0, "months": 1.0, "days": 30.0}
 _LARGEST_STEP = 0.1
-_NOT_DRAWN = {"cumulative_incidence": None}
 PROTECTED = "Counts are rounded and times grouped to protect individuals"
 
 
@@ -45,19 +44,23 @@ def protect(estimate: SurvivalEstimate, policy: Policy) -> SurvivalEstimate:
     large = {group.name for group in groups if isinstance(group.n, int) and group.n}
     told_of = large if groups[0].name in large else set()
     told = [isinstance(group.events, int) and group.events > 0 for group in groups if group.name in large]
+    contrasts = tuple(_contrast(each, told_of, policy) for each in estimate.contrasts)
+    untold = {each.vs for each in contrasts if each.hr is None}
+    cautions = [
+        Caution(each.text, shown_count(each.n, policy), vs=each.vs)
+        for each in estimate.cautions
+        if not each.exact and each.vs not in untold
+    ]
     return replace(
         estimate,
         groups=groups,
         test=_test(estimate.test, len(told) == len(groups) and all(told)),
-        contrasts=tuple(_contrast(each, told_of, policy) for each in estimate.contrasts),
+        contrasts=contrasts,
         penalised=tuple(_contrast(each, told_of, policy) for each in estimate.penalised),
         of_death=tuple(_contrast(each, told_of, policy) for each in estimate.of_death),
         incidence=tuple(map(_incidence, estimate.incidence, groups)),
         excluded=tuple(Excluded(each.reason, shown_count(each.n, policy)) for each in estimate.excluded),
-        cautions=(
-            *(Caution(each.text, shown_count(each.n, policy)) for each in estimate.cautions if not each.exact),
-            Caution(PROTECTED),
-        ),
+        cautions=(*cautions, Caution(PROTECTED)),
         start=start,
         given=None if estimate.given is None else "given alive and free of the outcome where the curve starts",
         coarsened=True,
@@ -70,9 +73,7 @@ def _group(group: GroupEstimate, estimate: SurvivalEstimate, start: float, polic
         events = n  # no more is told of the events of few than of the few
     if not isinstance(n, int) or not n or isinstance(events, Below):
         empty = pl.DataFrame(schema=CURVE_SCHEMA)
-        return replace(
-            group, n=n, events=events, median=None, median_ci=(None, None), curve=empty, person_time=None, **_NOT_DRAWN
-        )
+        return GroupEstimate(group.name, n, events, None, (None, None), empty, None)
     curve = coarsen(group.curve, start, GRID[estimate.unit], n, policy)
     middle, limits = median(curve)
     incidence = group.cumulative_incidence

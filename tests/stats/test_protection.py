@@ -146,3 +146,13 @@ def test_s_dc_1_nothing_small_leaves_in_any_shape(sizes: tuple[int, int], seed: 
 def test_an_empty_curve_stays_empty() -> None:
     curve = estimate(frame({"a": 5})).groups[0].curve
     assert coarsen(curve, 0.0, 30.0, 10, POLICY).is_empty()
+
+
+@pytest.mark.parametrize("events", [9, 10])
+def test_s_dc_3_no_warning_tells_nine_events_from_ten(events: int) -> None:
+    made = frame({"a": 60, "b": 300}).with_columns(
+        event=pl.when(pl.col("group") == "b").then(pl.col("event")).otherwise(pl.int_range(pl.len()) < events)
+    )
+    shown = estimate(made, groups=("a", "b")).protected(POLICY)
+    assert shown.groups[0].to_json()["events"] == {"below": 11}
+    assert shown.warnings == ("Counts are rounded and times grouped to protect individuals",)
