@@ -75,9 +75,9 @@ class Annotations:
             number = self._allele_number(fields, spelled, record)
             if number:
                 by_allele.setdefault(number, []).append(self._annotation(fields))
-        for number, annotations in by_allele.items():
-            chosen = _preferred(annotations)
-            for annotation in annotations:
+        for number, entries in by_allele.items():
+            chosen = _preferred(entries)
+            for annotation in entries:
                 preferred = chosen.get(annotation.gene_id or annotation.gene) is annotation
                 yield from ((number, _row(annotation, term, preferred)) for term in annotation.terms)
 

@@ -29,7 +29,7 @@ def block_after(path: Path, target: int) -> int | None:
         file.seek(target)
         window = file.read(3 * _LARGEST)
     at = window.find(_START)
-    while 0 <= at and at + 18 <= len(window):
+    while at >= 0 and at + 18 <= len(window):
         if is_block(window, at) and is_block(window, at + 1 + int.from_bytes(window[at + 16 : at + 18], "little")):
             return target + at
         at = window.find(_START, at + 1)

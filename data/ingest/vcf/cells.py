@@ -117,10 +117,11 @@ def alleles(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 @cache
 def code_table(number: int, alternates: int, autosome: bool) -> np.ndarray:
-    """Codes of allele `number` (of so many alternates) by the key of a cell, see `codes`. (512,) uint8.
+    """Codes of allele `number` (of so many alternates; 0 is none of them) by the key of a cell, see `keys`. (512,) uint8.
 
     On an autosome a genotype of one allele is half a call; elsewhere that waits for the person's karyotype.
     """
+    number = number or -1  # 0 asks for no allele: everything called is "another"
     table = np.full(512, INVALID, np.uint8)
     names: dict[int, int | None] = {0: None} | {2 + a: a for a in range(min(alternates, 9) + 1)}
     for first, a in names.items():

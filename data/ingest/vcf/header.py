@@ -118,12 +118,12 @@ class _HeaderReader:
     def _structured(self, key: str, value: str) -> None:
         if not (value.startswith("<") and value.endswith(">")):
             raise self.refuse(f"##{key} is not written as <ID=…>")
-        pairs = _pairs(value[1:-1])
+        pairs = _alternate(value[1:-1]) if key == "ALT" else _pairs(value[1:-1])
         if pairs is None:
             raise self.refuse(f"##{key} is not a list of key=value, quoted where it holds a comma or a quote")
-        if missing := [need for need in _NEEDS[key] if not pairs.get(need)]:
-            if missing != ["Description"] or "Description" not in pairs:
-                raise self.refuse(f"##{key} lacks {' and '.join(missing)}")
+        missing = [need for need in _NEEDS[key] if not pairs.get(need)]
+        if missing and (missing != ["Description"] or "Description" not in pairs):
+            raise self.refuse(f"##{key} lacks {' and '.join(missing)}")
         if key in _TYPES:
             self._typed(key, pairs)
         elif key == "FILTER":
@@ -138,8 +138,8 @@ class _HeaderReader:
             raise self.refuse(f"##{key} {pairs['ID']}: Number={pairs['Number']} is neither a count nor A, R, G or .")
         if pairs["Type"] not in _TYPES[key]:
             raise self.refuse(f"##{key} {pairs['ID']}: Type={pairs['Type']} is not one of {', '.join(_TYPES[key])}")
-        if key == "INFO" and (pairs["Type"] == "Flag") != (pairs["Number"] == "0"):
-            raise self.refuse(f"##INFO {pairs['ID']}: a Flag has Number=0, and only a Flag")
+        if pairs["Number"] == "0" and pairs["Type"] != "Flag":
+            raise self.refuse(f"##{key} {pairs['ID']}: Number=0 is for a Flag, not for Type={pairs['Type']}")
         if not pairs["Description"].startswith('"'):
             raise self.refuse(f"##{key} {pairs['ID']}: the description is not quoted")
         self.fields[key][pairs["ID"]] = Field(pairs["Number"], pairs["Type"], pairs["Description"].strip('"'))
@@ -177,6 +177,12 @@ class _HeaderReader:
             self.contigs,
             assembly_from_contig_lengths(lengths) or (named.pop() if len(named) == 1 else None),
         )
+
+
+def _alternate(text: str) -> dict[str, str] | None:
+    """ALT's ID may hold any character but blanks and brackets, commas included; its description is often not quoted."""
+    match = re.match(r"ID=([^\s<>]+),Description=(.*)$", text)
+    return {"ID": match[1], "Description": match[2]} if match else None
 
 
 def _pairs(text: str) -> dict[str, str] | None:

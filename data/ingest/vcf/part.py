@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,18 +11,15 @@ import numpy as np
 
 from cohorts.normalise import contig_rank, region_of
 from data.build.call_set import Piece, PieceWriter
-from data.build.codes import ALT, INVALID, MISSING
+from data.build.codes import INVALID
 from data.ingest.vcf.annotations import Annotations
-from data.ingest.vcf.cells import Cells, FixedWidth, Layout, code_of, code_table, exact, keys
+from data.ingest.vcf.cells import Cells, FixedWidth, Layout, code_table, exact, keys
 from data.ingest.vcf.header import Header, read_header
 from data.ingest.vcf.lines import Span, read_lines
-from data.ingest.vcf.quality import QC_FIELDS, Qualities, read_qualities
+from data.ingest.vcf.quality import QC_FIELDS, read_qualities
+from data.ingest.vcf.queue import GenotypeQueue, Queued, WrongGenotype, wrong_cell
 from data.ingest.vcf.records import Record, RecordReader
 from data.ingest.vcf.sex import SexEvidence
-
-_ENOUGH_CELLS = 1 << 18  # decoded at once
-_KEEP = ALT | MISSING
-
 
 @dataclass(frozen=True)
 class Task:
@@ -34,6 +31,7 @@ class Task:
     assembly: str
     folder: Path
     quality: bool
+    karyotypic_sex: Mapping[str, str]  # as far as it is given
     reference: Path | None = None
 
 
@@ -63,9 +61,11 @@ def read_share(task: Task, tick: Callable[[int], None] | None = None) -> Share:
     """Read all spans of a task. `tick` is told now and then how many records are done. Raises BrokenRule or InvalidSource."""
     writer = PieceWriter(task.folder, quality=task.quality)
     share = Share(Piece(task.folder, 0, 0, 0, task.quality), SexEvidence.none(task.biosamples))
-    for number, (span, header) in enumerate(task.spans):
-        _SpanReader(task, number, span, header, writer, share, tick).run()
-    share.piece = writer.close()
+    try:
+        for number, (span, header) in enumerate(task.spans):
+            _SpanReader(task, number, span, header, writer, share, tick).run()
+    finally:
+        share.piece = writer.close()
     return share
 
 
@@ -81,8 +81,8 @@ class _SpanReader:
         self.fixed = FixedWidth(self.n) if self.n else None
         self.records = RecordReader(span.path.name, task.reference)
         self.annotations = Annotations(header)
-        self.pending: list[tuple[int, int, np.ndarray, Cells, dict[str, np.ndarray] | None]] = []
-        self.pending_cells = 0
+        one_x = np.array([task.karyotypic_sex.get(name) == "XY" for name in header.biosamples], bool)
+        self.queue = GenotypeQueue(writer, task.quality, self.order, ~one_x)
         self.line = 0
         self.place = ""
         self.last: tuple = ((-1, ""), -1)
@@ -141,6 +141,8 @@ class _SpanReader:
         return record
 
     def _in_order(self, record: Record) -> None:
+        if record.assembly_file:
+            return
         here = (contig_rank(record.contig), record.position)
         if here[0] == self.last[0]:
             if here[1] < self.last[1]:
@@ -199,13 +201,20 @@ class _SpanReader:
             qualities = read_qualities(layout, cells, form, numbers, region == "MT")
         if region in ("X", "Y"):
             self.share.evidence.add(region, self._ordered(cells), self.n)
-        self._check_odd(cells, len(record.alts))
-        if not rows:
+        if record.alts:
+            self._check_odd(cells, len(record.alts))
+        if record.alts and not rows:
             self._check_alleles(cells, len(record.alts))
         for number, row in rows.items():
-            self._add(number, row, len(record.alts), region == "autosome", cells, qualities)
-        if self.pending_cells >= _ENOUGH_CELLS:
+            self.queue.add(Queued.of(number, row, len(record.alts), region, cells, qualities, self.line, self.place))
+        if self.queue.full():
             self._flush()
+
+    def _flush(self) -> None:
+        try:
+            self.queue.flush()
+        except WrongGenotype as wrong:
+            raise BrokenRule(self.number, wrong.line, wrong.place, wrong.reason) from None
 
     def _no_genotypes(self) -> Cells:
         self.share.counts["no-genotypes"] += 1
@@ -221,92 +230,8 @@ class _SpanReader:
     def _check_alleles(self, cells: Cells, alternates: int) -> None:
         """No variant row comes of this record, but its genotypes must still be right."""
         if (code_table(0, alternates, True)[keys(cells.cells)] == INVALID).any():
-            raise ValueError(_wrong_cell(cells.cells, alternates))
+            raise ValueError(wrong_cell(cells.cells, alternates))
 
     def _check_odd(self, cells: Cells, alternates: int) -> None:
         for text in cells.odd.values():
             self.share.counts["more-than-two-alleles"] += exact(text, alternates)[2]
-
-    def _add(
-        self, number: int, row: int, alternates: int, autosome: bool, cells: Cells, qualities: Qualities | None
-    ) -> None:
-        """Queue one variant's cells; those that go the exact way are merged in at once."""
-        if qualities is not None:
-            who, written, extra = qualities.who, qualities.cells, qualities.arrays(number)
-        else:
-            who, written, extra = cells.who, cells.cells, None
-        table = code_table(number if number <= 9 else 0, alternates, autosome)
-        code = None
-        if cells.odd:
-            code = table[keys(written)]
-            for i, text in cells.odd.items():
-                called, phased, _ = exact(text, alternates)
-                code[np.searchsorted(who, i)] = _exact_code(called, number, phased, autosome)
-        self.pending.append((row, alternates, table, who, written, extra, code, self.line, self.place))
-        self.pending_cells += len(who)
-
-    def _flush(self) -> None:
-        """Decode what is queued, keep what carries, misses or fails, and write it."""
-        if not self.pending:
-            return
-        rows = np.array([p[0] for p in self.pending], np.int32)
-        sizes = np.array([len(p[3]) for p in self.pending])
-        who = np.concatenate([p[3] for p in self.pending])
-        cells = np.concatenate([p[4] for p in self.pending])
-        tables = {id(p[2]): p[2] for p in self.pending}
-        key = keys(cells)
-        if len(tables) == 1:
-            code = self.pending[0][2][key]
-        else:
-            place = {name: i for i, name in enumerate(tables)}
-            which = np.repeat(np.array([place[id(p[2])] for p in self.pending], np.uint32), sizes)
-            code = np.stack(list(tables.values()))[which, key]
-        ends = np.cumsum(sizes)
-        for i, p in enumerate(self.pending):
-            if p[6] is not None:
-                code[ends[i] - sizes[i] : ends[i]] = p[6]
-        if (wrong := code == INVALID).any():
-            at = int(np.argmax(wrong))
-            p = self.pending[int(np.searchsorted(ends, at, side="right"))]
-            raise BrokenRule(self.number, p[7], p[8], _wrong_cell(cells[at : at + 1], p[1]))
-        extra = self._extra(sizes)
-        keep = (code & _KEEP) != 0
-        if extra:
-            keep |= extra["failed"]
-        variant = np.repeat(rows, sizes)
-        if not keep.all():
-            variant, who, code = variant[keep], who[keep], code[keep]
-            extra = {name: values[keep] for name, values in extra.items()}
-        if self.order is not None:
-            who = self.order[who]
-            again = np.lexsort((who, variant))
-            variant, who, code = variant[again], who[again], code[again]
-            extra = {name: values[again] for name, values in extra.items()}
-        self.writer.add_genotypes(variant=variant, biosample=who, code=code, **extra)
-        self.pending, self.pending_cells = [], 0
-
-    def _extra(self, sizes: np.ndarray) -> dict[str, np.ndarray]:
-        if not self.task.quality:
-            return {}
-        whole = {}
-        for name, default in _ABSENT.items():
-            parts = [p[5][name] if p[5] else np.full(m, default) for p, m in zip(self.pending, sizes, strict=True)]
-            whole[name] = np.concatenate(parts)
-        return whole
-
-
-_ABSENT = {"failed": False, "gq": -1, "dp": -1, "ad_ref": -1, "ad_alt": -1, "vaf": np.float32(np.nan)}
-
-
-def _exact_code(called: list[int | None], number: int, phased: bool, autosome: bool) -> int:
-    if len(called) == 1 and autosome:
-        called = [called[0], None]
-    return code_of(called, number, phased=phased)
-
-
-def _wrong_cell(cells: np.ndarray, alternates: int) -> str:
-    """Why the first wrong cell is wrong."""
-    table = code_table(0, alternates, True)
-    wrong = table[keys(cells)] == INVALID
-    text = int(cells[int(np.argmax(wrong))]).to_bytes(4, "little").rstrip(b"\t:").rstrip(b"/")
-    return f"genotype '{text.decode('latin-1')}' is not one of alleles 0 to {alternates} and '.'"

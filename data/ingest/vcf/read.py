@@ -65,7 +65,8 @@ def read_call_set(
     files = sorted((_look(Path(path).resolve()) for path in paths), key=lambda file: file.first)
     biosamples = _same_biosamples(files)
     assembly, findings = _one_assembly(files, assembly)
-    tasks = _tasks(files, biosamples, assembly, workdir, reference, processes or len(os.sched_getaffinity(0)))
+    processes = processes or len(os.sched_getaffinity(0))
+    tasks = _tasks(files, biosamples, assembly, workdir, karyotypic_sex, reference, processes)
     shares = _run(tasks, progress)
     _check_order(tasks, shares)
     source = files[0].path.name if len(files) == 1 else f"{files[0].path.name} and {len(files) - 1} more"
@@ -140,6 +141,7 @@ def _tasks(
     biosamples: tuple[str, ...],
     assembly: str,
     workdir: Path,
+    karyotypic_sex: Mapping[str, str] | None,
     reference: Path | None,
     processes: int,
 ) -> list[Task]:
@@ -170,6 +172,7 @@ def _tasks(
             assembly,
             workdir.resolve() / f"piece-{i}",
             quality,
+            dict(karyotypic_sex or {}),
             reference.resolve() if reference else None,
         )
         for i, run in enumerate(run for run in runs if run)

@@ -152,7 +152,7 @@ def _filter(raw: bytes) -> str | None:
     if raw in (b"PASS", b"."):
         return None
     parts = raw.split(b";")
-    if not _FILTER.match(raw) or b"0" in parts or (len(parts) > 1 and b"PASS" in parts) or len(set(parts)) < len(parts):
+    if not _FILTER.match(raw) or b"0" in parts or b"." in parts or len(set(parts)) < len(parts):
         raise ValueError(f"FILTER '{_text(raw)}' is not PASS, '.', or a list of distinct filters separated by ';'")
     return raw.decode("utf-8", "replace")
 

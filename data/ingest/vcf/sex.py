@@ -80,7 +80,9 @@ class SexEvidence:
             elif self.one_allele[i] > 0.5 * called[i]:
                 found.append("XY" if self.heterozygous[i] == 0 else None)
             elif self.expected[i] >= ENOUGH:
-                like_xy = "other" if spelled_apart else "XY"  # others are written with one allele: then why not this one
+                like_xy = (
+                    "other" if spelled_apart else "XY"
+                )  # others are written with one allele: then why not this one
                 found.append("XX" if f[i] < XX_BELOW else like_xy if f[i] > XY_ABOVE else None)
             else:
                 found.append("XX" if spelled_apart or self.heterozygous[i] else None)

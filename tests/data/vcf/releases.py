@@ -123,5 +123,6 @@ def fails(sample: pysam.VariantRecordSample, called: Sequence[int | None], *, ha
         return True
     if ad is None or None in called or len(set(called)) < 2:
         return False
-    depth = dp if dp else sum(reads or 0 for reads in ad)
-    return any(a and ad[a] is not None and depth and ad[a] < 0.2 * depth for a in called)
+    ad = dict(enumerate(ad))  # '.' is one missing value, whatever the number of alleles
+    depth = dp if dp else sum(reads or 0 for reads in ad.values())
+    return any(a and ad.get(a) is not None and depth and ad[a] < 0.2 * depth for a in called)
