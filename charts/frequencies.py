@@ -42,11 +42,13 @@ def frequencies(groups: pl.DataFrame, palette: Palette, *, variant: str, first: 
     drawing.update_xaxes(
         title={"text": "allele frequency, 95 % interval"}, rangemode="tozero", nticks=6, tickformat="~g"
     )
-    for index, row in enumerate(rows):
-        drawing.add_annotation(
-            x=1.01, xref="paper", y=index, xanchor="left", showarrow=False, text=_said(row), align="left",
-            font={"size": 11, "color": palette.muted},
-        )  # fmt: skip
+    drawing.update_layout(annotations=[
+        {
+            "text": _said(row), "x": 1.01, "xref": "paper", "y": index, "xanchor": "left", "align": "left",
+            "showarrow": False, "font": {"size": 11, "color": palette.muted},
+        }
+        for index, row in enumerate(rows)
+    ])  # fmt: skip
     return Figure(
         drawing,
         title=f"{variant} by group",

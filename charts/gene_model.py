@@ -66,7 +66,7 @@ def gene_model(
     one codon's length share a head; its hover names them.
     """
     axis = GeneAxis(transcript.exons, transcript.strand)
-    drawing = go.Figure()
+    drawing = go.Figure(_body(transcript, axis, palette))
     tallest = 1.0
     for column, sign in (("carriers", 1), ("others", -1)):
         if sign < 0 and below is None:
@@ -76,7 +76,6 @@ def gene_model(
         _stems(drawing, heads, sign, palette)
         for kind in CONSEQUENCES:
             _marks(drawing, [head for head in heads if head.kind == kind], kind, sign, palette)
-    _body(drawing, transcript, axis, palette)
     reach = tallest + _BODY + 1.1
     styled(drawing, palette, height=330 if below is not None else 240, left=4, right=4, bottom=4)
     drawing.update_xaxes(visible=False, range=[-axis.length * 0.005, axis.length * 1.005])
@@ -88,13 +87,10 @@ def gene_model(
         ticktext=[f"{n:,}" for _ in signs for n in ticks],
         title={"text": "carriers"},
     )
-    for group, y, anchor in ((above, reach, "top"), (below, -reach, "bottom")):
-        if group:
-            words = f"<b>{literal(group[0])}</b> · {group[1]}"
-            drawing.add_annotation(
-                x=0, xref="paper", y=y, text=words, showarrow=False, xanchor="left", yanchor=anchor,
-                font={"color": palette.text if anchor == "top" else palette.muted, "size": 12},
-            )  # fmt: skip
+    drawing.update_layout(annotations=[
+        *_domain_names(transcript, axis, palette),
+        *(_group_name(group, y, palette) for group, y in ((above, reach), (below, -reach)) if group),
+    ])  # fmt: skip
     return Figure(
         drawing,
         title=f"{transcript.gene}: {variants.height:,} variant{'' if variants.height == 1 else 's'}",
@@ -166,14 +162,17 @@ def _marks(drawing: go.Figure, heads: Sequence[_Head], kind: str, sign: int, pal
     )
 
 
-def _body(drawing: go.Figure, transcript: Transcript, axis: GeneAxis, palette: Palette) -> None:
-    drawing.add_shape(
-        type="line", x0=0, x1=axis.length, y0=0, y1=0, line={"color": palette.muted, "width": 1}, layer="below"
-    )
+def _body(transcript: Transcript, axis: GeneAxis, palette: Palette) -> list[go.Scatter]:
+    """The axis, exons and domains, one trace a colour: with a shape for each, titin would take minutes."""
+    boxes: dict[str, list[tuple[float, float, float]]] = {}  # colour → (x0, x1, half the height)
+
+    def box(start: int, end: int, half: float, colour: str) -> None:
+        boxes.setdefault(colour, []).append((axis.place(start), axis.place(end + 1), half))
+
     for exon in transcript.exons:
-        _box(drawing, axis, exon.start, exon.end, _UTR, palette.pale, palette)
+        box(exon.start, exon.end, _UTR, palette.pale)
         if exon.coding:
-            _box(drawing, axis, *exon.coding, _BODY, palette.pale, palette)
+            box(*exon.coding, _BODY, palette.pale)
     names = list(dict.fromkeys(domain.name for domain in transcript.domains))
     for domain in transcript.domains:
         colour = palette.domains[names.index(domain.name) % len(palette.domains)]
@@ -183,11 +182,32 @@ def _body(drawing: go.Figure, transcript: Transcript, axis: GeneAxis, palette: P
         low, high = min(first, last), max(first, last) + 2
         for exon in transcript.exons:
             if exon.coding and exon.coding[0] <= high and exon.coding[1] >= low:
-                _box(drawing, axis, max(low, exon.coding[0]), min(high, exon.coding[1]), _BODY * 0.62, colour, palette)
-    _name_domains(drawing, transcript, axis, palette)
+                box(max(low, exon.coding[0]), min(high, exon.coding[1]), _BODY * 0.62, colour)
+    line = {"color": palette.muted, "width": 1}
+    spine = go.Scatter(x=[0, axis.length], y=[0, 0], mode="lines", line=line, hoverinfo="skip")
+    return [spine, *(_filled(corners, colour, palette) for colour, corners in boxes.items())]
 
 
-def _name_domains(drawing: go.Figure, transcript: Transcript, axis: GeneAxis, palette: Palette) -> None:
+def _filled(boxes: Sequence[tuple[float, float, float]], colour: str, palette: Palette) -> go.Scatter:
+    """Rectangles of one colour as one closed path, with gaps between them."""
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for x0, x1, half in boxes:
+        xs += [x0, x1, x1, x0, x0, None]
+        ys += [-half, -half, half, half, -half, None]
+    line = {"color": palette.hairline, "width": 0.5}
+    return go.Scatter(x=xs, y=ys, mode="lines", fill="toself", fillcolor=colour, line=line, hoverinfo="skip")
+
+
+def _group_name(group: Group, y: float, palette: Palette) -> dict[str, Any]:
+    return {
+        "text": f"<b>{literal(group[0])}</b> · {group[1]}", "x": 0, "xref": "paper", "y": y, "showarrow": False,
+        "xanchor": "left", "yanchor": "top" if y > 0 else "bottom",
+        "font": {"color": palette.text if y > 0 else palette.muted, "size": 12},
+    }  # fmt: skip
+
+
+def _domain_names(transcript: Transcript, axis: GeneAxis, palette: Palette) -> list[dict[str, Any]]:
     """A domain's name where it fits, once for neighbours of the same name."""
     runs: list[list[Any]] = []
     for domain in sorted(transcript.domains, key=lambda domain: domain.start):
@@ -199,22 +219,17 @@ def _name_domains(drawing: go.Figure, transcript: Transcript, axis: GeneAxis, pa
             runs[-1][2] = span[1]
         else:
             runs.append([domain.name, *span])
+    named = []
     for name, low, high in runs:
         letters = int((high - low) / axis.length * 150)
         if letters >= 4:
-            text = name if len(name) <= letters else name[: letters - 1] + "…"
-            drawing.add_annotation(
-                x=(low + high) / 2, y=0, text=text, showarrow=False, font={"size": 10, "color": palette.text},
-                bgcolor=translucent(palette.background, 0.6), borderpad=0, hovertext=name,
-            )  # fmt: skip
-
-
-def _box(drawing: go.Figure, axis: GeneAxis, start: int, end: int, half: float, colour: str, palette: Palette) -> None:
-    x0, x1 = axis.place(start), axis.place(end + 1)
-    drawing.add_shape(
-        type="rect", x0=x0, x1=x1, y0=-half, y1=half, fillcolor=colour, line={"color": palette.hairline, "width": 0.5},
-        layer="below",
-    )  # fmt: skip
+            text = name if len(name) <= letters else f"{name[: letters - 1]}…"
+            named.append({
+                "text": literal(text), "hovertext": literal(name), "x": (low + high) / 2, "y": 0, "showarrow": False,
+                "font": {"size": 10, "color": palette.text}, "bgcolor": translucent(palette.background, 0.6),
+                "borderpad": 0,
+            })  # fmt: skip
+    return named
 
 
 def _told(transcript: Transcript, variants: pl.DataFrame, above: Group, below: Group | None) -> str:

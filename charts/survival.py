@@ -55,11 +55,13 @@ def curves(
     drawing.update_xaxes(showticklabels=False, row=1, col=1)
     drawing.update_xaxes(title={"text": f"{time_label} · numbers at risk above", "standoff": 6}, row=2, col=1)
     drawing.update_yaxes(range=[len(solid) - 0.4, -0.6], visible=False, row=2, col=1)
-    for line, height in _spread(lines, top).items():
-        drawing.add_annotation(
-            x=1.005, xref="paper", y=height, yref="y", xanchor="left", showarrow=False,
-            text=_label(lines[line]), font={"color": _colour(lines[line], palette), "size": 12}, align="left",
-        )  # fmt: skip
+    drawing.update_layout(annotations=[
+        {
+            "text": _label(lines[line]), "x": 1.005, "xref": "paper", "y": height, "yref": "y", "xanchor": "left",
+            "showarrow": False, "align": "left", "font": {"color": _colour(lines[line], palette), "size": 12},
+        }
+        for line, height in _spread(lines, top).items()
+    ])  # fmt: skip
     return Figure(drawing, title=title, subtitle=subtitle, alt=_told(title, solid, time_label), table=_table(lines))
 
 

@@ -31,8 +31,7 @@ def browser(visit: Visit, symbol: str, row: list, bound: Bound) -> None:
     with side:
         chosen = variants.filters(bound)
     page = ask(visit, chosen.question(gene.symbol, cohort))
-    frame = variants.named(page.frame)
-    frame = frame.filter(pl.col("consequence_class").fill_null("other").is_in(list(chosen.classes)))
+    frame = chosen.passing(variants.named(page.frame))
     model = variants.transcript(gene)
     sizes = {name: written(n, "count") for name, n in page.individuals.items()}
     above = (cohort.name, sizes["cohort"]) if cohort else ("All who permit this purpose", sizes["all"])
@@ -46,8 +45,8 @@ def browser(visit: Visit, symbol: str, row: list, bound: Bound) -> None:
             notice(
                 "search_off",
                 "No variant passes these filters",
-                f"{page.total:,} variants of {gene.symbol} pass the"
-                " filters other than the consequence. Choose more classes, or a higher frequency.",
+                f"{page.total:,} variants of {gene.symbol} pass the filters of frequency, ClinVar and text. Choose more"
+                " classes, or also what nobody carries.",
                 key="no_variants",
             )
         elif model is None:
@@ -60,7 +59,7 @@ def browser(visit: Visit, symbol: str, row: list, bound: Bound) -> None:
                 "gene_model",
             )
     rows(visit, gene, frame, cohort)
-    st.caption(variants.footnotes(gene, page, counted))
+    st.caption(variants.footnotes(gene, frame.height, page, counted))
 
 
 def rows(visit: Visit, gene: GeneAnswer, frame: pl.DataFrame, cohort: Cohort | None) -> None:

@@ -53,11 +53,19 @@ class Filters:
     text: str
     order: str
 
+    def passing(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows of the chosen classes that somebody carries, where asked; a suppressed count is somebody."""
+        kept = pl.col("consequence_class").fill_null("other").is_in(list(self.classes))
+        counts = [name for name in ("carriers", "carriers_others") if name in frame.columns]
+        if self.carried_only:
+            kept &= pl.any_horizontal(pl.col(name).is_null() | (pl.col(name) > 0) for name in counts)
+        return frame.filter(kept)
+
     def question(self, gene: str, cohort: Cohort | None) -> VariantsInGene:
         """Everything that passes, classes aside: their numbers stand on the buttons that choose them."""
         return VariantsInGene(
             gene, cohort, clinvar=self.clinvar, min_stars=1 if self.clinvar else 0, max_af=self.max_af, text=self.text,
-            order=self.order, descending=self.order in ("carriers", "af"), limit=None, carried_only=self.carried_only,
+            order=self.order, descending=self.order in ("carriers", "af"), limit=None,
         )  # fmt: skip
 
 
@@ -75,7 +83,7 @@ def filters(bound: Bound) -> Filters:
         "Frequency at most, in the group shown", _LIMITS, key=bound("max_af", 1.0, _LIMITS), persist_state="session",
         format_func=lambda one: "any" if one == 1.0 else f"{100 * one:g} %",
     )  # fmt: skip
-    carried = st.toggle("Only what somebody here carries", key=bound("carried", True), persist_state="session")
+    carried = st.toggle("Only what somebody carries", key=bound("carried", True), persist_state="session")
     text = st.text_input(
         "Find", key=bound("find", ""), placeholder="p.Arg…, c.…, rsID, place", icon=":material/search:",
         persist_state="session",
@@ -154,12 +162,12 @@ def place(row: dict) -> Variant:
     return Variant(row["contig"], row["position"], row["ref"], row["alt"], row["assembly"])
 
 
-def footnotes(gene: GeneAnswer, page: VariantPage, unrelated: str) -> str:
+def footnotes(gene: GeneAnswer, shown: int, page: VariantPage, unrelated: str) -> str:
     """What was counted, and what was not looked at (S-GT 6, 8, 9, 12, 14)."""
     rule = "MANE Select where known, else Ensembl canonical"
     chosen = f"{gene.transcript.transcript_id}, {rule}" if gene.transcript else ""
     notes = [
-        f"{page.total:,} variants",
+        f"{shown:,} of {page.total:,} variants",
         f"AN counts called alleles of {unrelated}",
         f"QC: {QC_RULE}",
         "deletions and duplications were not assessed",

@@ -138,6 +138,16 @@ def test_s_gt_5_not_called_absent_and_suppressed_are_told_apart() -> None:
     assert "SAS-like – suppressed" in figure.alt
 
 
+def test_a_gene_of_hundreds_of_exons_is_drawn_at_once() -> None:
+    """Titin has 363 exons and more than 300 domains; a shape for each took minutes."""
+    exons = tuple(Exon(n * 1000, n * 1000 + 299, (n * 1000, n * 1000 + 299)) for n in range(1, 364))
+    domains = tuple(Domain("Ig-like", n * 100, n * 100 + 90) for n in range(1, 320))
+    titin = Transcript("TTN", "ENST2", "-", exons, domains)
+    drawing = gene_model(titin, VARIANTS, LIGHT, above=("cohort", "1"), below=None).drawing
+    assert len(drawing.layout.shapes) == 0
+    assert len(drawing.data) < 12
+
+
 def test_names_from_links_and_files_are_text_not_markup() -> None:
     name = '<a href="http://evil.test">x</a> %{x}'
     drawings = [
