@@ -135,7 +135,7 @@ def _stems(drawing: go.Figure, heads: Sequence[_Head], sign: int, palette: Palet
         ys += [sign * _BODY, sign * (_BODY + 0.12), sign * (_BODY + 0.3), sign * (_BODY + head.height), None]
     drawing.add_trace(
         go.Scatter(
-            x=xs, y=ys, mode="lines", line={"color": palette.muted, "width": 0.8}, opacity=0.55, hoverinfo="skip"
+            x=xs, y=ys, mode="lines", line={"color": palette.muted, "width": 0.7}, opacity=0.45, hoverinfo="skip"
         )
     )
 

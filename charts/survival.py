@@ -40,7 +40,7 @@ def curves(
 ) -> Figure:
     """Draw up to six groups. `time_label` is the axis title with its unit; `ticks`: where numbers at risk stand."""
     solid = [line for line in lines if not line.naive]
-    low, high = _span(lines)
+    low, high = _span(solid or lines)
     ticks = [t for t in (ticks or _ticks(low, high)) if low <= t <= high] or [low]
     shown = 0.66 if len(solid) > 3 else 0.76
     drawing = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[shown, 1 - shown], vertical_spacing=0.03)
@@ -208,9 +208,12 @@ def estimated(
 
     `naive` is the same question without delayed entry, drawn dotted. `death` says that the outcome is death itself.
     """
-    solid = [Curve(group.name, _rows(group, estimate.start), index) for index, group in enumerate(estimate.groups)]
+    scale, unit = _scale(estimate)
+    solid = [
+        Curve(group.name, _rows(group, estimate.start, scale), index) for index, group in enumerate(estimate.groups)
+    ]
     dotted = [
-        Curve(group.name, _rows(group, naive.start), index, naive=True)
+        Curve(group.name, _rows(group, naive.start, scale), index, naive=True)
         for index, group in enumerate(naive.groups if naive else ())
     ]
     incidence = all(group.cumulative_incidence is not None for group in estimate.groups)
@@ -221,7 +224,7 @@ def estimated(
         palette,
         title=outcome,
         subtitle=f"{shown}{given} · bands 95 %",
-        time_label=f"{estimate.time_scale}, {estimate.unit}",
+        time_label=f"{estimate.time_scale}, {unit}",
     )
 
 
@@ -229,7 +232,13 @@ _ROW = {"time": pl.Float64, "at_risk": pl.Int64, "events": pl.Int64, "probabilit
         "upper": pl.Float64}  # fmt: skip
 
 
-def _rows(group: GroupEstimate, start: float) -> list[dict[str, Any]]:
+def _scale(estimate: SurvivalEstimate) -> tuple[float, str]:
+    """What times are divided by, and the unit that gives: days are drawn as years once they are many."""
+    latest = max((group.curve["time"].max() or 0.0 for group in estimate.groups if group.curve.height), default=0.0)
+    return (365.25, "years") if estimate.unit == "days" and latest > 3 * 365.25 else (1.0, estimate.unit)
+
+
+def _rows(group: GroupEstimate, start: float, scale: float) -> list[dict[str, Any]]:
     """The curve as drawn, from its first point on: (start, certain) is not a row of the estimate."""
     if group.cumulative_incidence is not None:
         at = group.curve.select("time", "at_risk", "events")
@@ -245,4 +254,5 @@ def _rows(group: GroupEstimate, start: float) -> list[dict[str, Any]]:
     }  # fmt: skip
     # Before the first event there is nothing to have an interval of; the band goes on as it was.
     rows = pl.concat([pl.DataFrame([begin], schema_overrides=_ROW), frame.select(*begin).cast(_ROW)])
-    return rows.with_columns(pl.col("lower", "upper").fill_null(strategy="forward")).to_dicts()
+    rows = rows.with_columns(pl.col("lower", "upper").fill_null(strategy="forward"), pl.col("time") / scale)
+    return rows.to_dicts()

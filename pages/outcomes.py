@@ -9,7 +9,6 @@ import streamlit as st
 from charts.fields import written
 from charts.survival import estimated
 from cohorts.outcomes import DEATH
-from stats.sentences import methods
 from stats.survival import estimate
 from widgets import outcome_words
 from widgets.ask import ask
@@ -31,8 +30,10 @@ def answer(visit: Visit, chosen: Choices) -> None:
         naive = ask(visit, chosen.naive_question, then=estimate) if chosen.naive else None
     figure = estimated(seen, naive, colours(), outcome=finding(seen, question), death=question.outcome.kind == DEATH)
     sizes = " + ".join(written(group.n, "count") for group in seen.groups)
-    show(visit, figure, Story(methods=literal(methods(seen)), denominator=f"{sizes} individuals"), "survival")
+    show(visit, figure, Story(methods=literal(seen.methods), denominator=f"{sizes} individuals"), "survival")
     outcome_words.contrasts(seen)
+    if len(seen.contrasts) > 1:
+        table(outcome_words.all_contrasts(seen), key="contrasts", alt="Hazard ratios of the first group to each other")
     table(outcome_words.summary(seen), key="summary", alt="Individuals, events, median and incidence of each group")
     st.markdown(f":gray[**Estimand.** {literal(seen.estimand)}]")
     outcome_words.cautions(seen)
@@ -45,9 +46,9 @@ def answer(visit: Visit, chosen: Choices) -> None:
 def finding(seen: object, question: object) -> str:
     """A title that says what was found, where one contrast says it; else what is shown."""
     title = question.outcome.title
-    if len(seen.contrasts) != 1 or seen.contrasts[0].lower is None:
+    if len(seen.contrasts) != 1 or outcome_words.believed(seen)[0].lower is None:
         return title
-    first, only = seen.groups[0].name, seen.contrasts[0]
+    first, only = seen.groups[0].name, outcome_words.believed(seen)[0]
     if only.lower > 1:
         return f"{title}: more often in “{first}”"
     return f"{title}: less often in “{first}”" if only.upper < 1 else f"{title}: no clear difference"

@@ -9,24 +9,53 @@ from charts.fields import p_value, written
 from stats.estimates import Contrast, SurvivalEstimate
 from widgets.markdown import literal
 
-_SHOWN = 4
+_MOST = 2  # contrasts shown large; more stand in a table
 
 
 def contrasts(estimate: SurvivalEstimate) -> None:
-    """One metric a contrast, then events and the test."""
-    grid = st.grid(min(len(estimate.contrasts), _SHOWN) + 2, min_column_width=150, gap="small")
-    for contrast in estimate.contrasts[:_SHOWN]:
-        _metric(grid, f"Hazard ratio vs {literal(contrast.vs)}", ratio(contrast), interval(contrast), contrast.method)
-    events = " · ".join(written(group.events, "count") for group in estimate.groups)
-    sizes = " · ".join(written(group.n, "count") for group in estimate.groups)
-    _metric(grid, "Events", events, f"of {sizes}")
+    """The hazard ratios to believe, that of death where death competes, events and the test."""
+    ratios = believed(estimate) if len(estimate.contrasts) <= _MOST else []
+    deaths = estimate.of_death if len(ratios) == 1 else ()
+    grid = st.grid(max(len(ratios) + len(deaths) + 2, 4), min_column_width=150, gap="small")
+    for contrast in ratios:
+        meaning = f"Hazard of “{estimate.groups[0].name}” relative to “{contrast.vs}”. {contrast.method}"
+        _metric(grid, f"HR vs {contrast.vs}", ratio(contrast), interval(contrast), meaning)
+    for contrast in deaths:
+        _metric(grid, f"HR of death vs {contrast.vs}", ratio(contrast), interval(contrast), contrast.method)
+    if ratios:
+        events = " · ".join(written(group.events, "count") for group in estimate.groups)
+        sizes = " · ".join(written(group.n, "count") for group in estimate.groups)
+        _metric(grid, "Events", events, f"of {sizes}")
     if (test := estimate.test) and test.p is not None:
         told = f"χ² {test.statistic:.1f}, df {test.df}" if test.statistic is not None else f"df {test.df}"
         _metric(grid, "Log-rank p", p_value(test.p), told, test.name)
 
 
+def believed(estimate: SurvivalEstimate) -> list[Contrast]:
+    """Each contrast, in its penalised form where events were too few for the other (S-ST 7)."""
+    penalised = {contrast.vs: contrast for contrast in estimate.penalised}
+    return [penalised.get(contrast.vs, contrast) for contrast in estimate.contrasts]
+
+
+def all_contrasts(estimate: SurvivalEstimate) -> pl.DataFrame:
+    """vs, hazard ratio with interval and p, the same of death, method; for more groups than metrics can show."""
+    deaths = {contrast.vs: contrast for contrast in estimate.of_death}
+    rows = [
+        {
+            "vs": contrast.vs,
+            "hazard ratio": f"{ratio(contrast)} ({interval(contrast)})",
+            "of death": f"{ratio(death)} ({interval(death)})" if (death := deaths.get(contrast.vs)) else None,
+            "method": contrast.method,
+        }
+        for contrast in believed(estimate)
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("vs", "hazard ratio", "of death", "method"), pl.String))
+
+
 def _metric(place: object, label: str, value: str, below: str, meaning: str | None = None) -> None:
-    place.metric(label, value, delta=below, delta_color="off", delta_arrow="off", help=meaning)
+    place.metric(
+        literal(label), value, delta=below, delta_color="off", delta_arrow="off", help=meaning and literal(meaning)
+    )
 
 
 def ratio(contrast: Contrast) -> str:
@@ -58,12 +87,15 @@ def summary(estimate: SurvivalEstimate) -> pl.DataFrame:
             "group": group.name,
             "n": written(group.n, "count"),
             "events": written(group.events, "count"),
-            "median": _with(group.median, *group.median_ci),
+            f"median, {estimate.unit}": _with(group.median, *group.median_ci),
             "per 1,000 person-years": _rate(rates.get(group.name)),
         }
         for group in estimate.groups
     ]
-    return pl.DataFrame(rows)
+    frame = pl.DataFrame(rows)
+    # Where death competes the median of a curve that takes the dead for censored would mislead.
+    competing = any(group.cumulative_incidence is not None for group in estimate.groups)
+    return frame.drop(f"median, {estimate.unit}") if competing else frame
 
 
 def _with(value: float | None, low: float | None, high: float | None) -> str:

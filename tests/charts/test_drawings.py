@@ -13,7 +13,8 @@ from charts.frequencies import frequencies
 from charts.funnel import funnel
 from charts.gene_axis import Exon
 from charts.gene_model import Domain, Transcript, gene_model
-from charts.survival import Curve, at_risk, curves
+from charts.survival import Curve, at_risk, curves, estimated
+from stats.estimates import GroupEstimate, SurvivalEstimate
 
 STEPS = pl.DataFrame(
     {
@@ -105,6 +106,30 @@ def test_numbers_at_risk_are_those_the_estimate_used() -> None:
     assert at_risk(ROWS, 60) == 30
     assert at_risk(ROWS, 61) is None
     assert at_risk(ROWS, 20) is None
+
+
+def estimate_of(times: list[float], unit: str) -> SurvivalEstimate:
+    n = len(times)
+    survival = [1 - (i + 1) / (2 * n) for i in range(n)]
+    curve = pl.DataFrame({"time": times, "at_risk": list(range(n, 0, -1)), "events": [1] * n, "censored": [0] * n,
+                          "survival": survival, "lower": [None, *survival[1:]], "upper": survival})  # fmt: skip
+    group = GroupEstimate("All", n, n, None, (None, None), curve, 1.0)
+    return SurvivalEstimate((group,), None, (), (), "time since enrolment", unit)
+
+
+def test_many_days_are_drawn_as_years_and_few_as_days() -> None:
+    long, short = ([step * n for n in range(1, 6)] for step in (400.0, 30.0))
+    drawn = estimated(estimate_of(long, "days"), None, LIGHT, outcome="Death", death=True)
+    assert drawn.table["time"].max() == pytest.approx(2000 / 365.25)
+    assert "time since enrolment, years" in drawn.alt
+    drawn = estimated(estimate_of(short, "days"), None, LIGHT, outcome="Death", death=True)
+    assert drawn.table["time"].max() == 150
+
+
+def test_a_curve_starts_certain_and_its_band_has_no_hole() -> None:
+    table = estimated(estimate_of([1.0, 2.0], "years"), None, LIGHT, outcome="Death", death=True).table
+    assert table.row(0, named=True)["probability"] == 1.0
+    assert table["probability_lower"].null_count() == 0
 
 
 def test_lines_are_named_at_their_ends_without_overlap() -> None:

@@ -43,7 +43,7 @@ def test_from_a_purpose_to_an_answer_that_a_cold_process_repeats(page, served: s
     page.get_by_role("link", name="Outcomes").click()
     page.wait_for_selector(".st-key-figure_survival")
     settle(page)
-    ratio = metric(page, "Hazard ratio vs Everybody else")
+    ratio = metric(page, "HR vs Everybody else")
     assert float(ratio) > 2
     title = page.locator(".st-key-figure_survival strong").first.inner_text()
     assert title.startswith("Coronary disease: more often in")
@@ -60,7 +60,7 @@ def test_from_a_purpose_to_an_answer_that_a_cold_process_repeats(page, served: s
     go(other, link.replace(served, cold))
     other.wait_for_selector(".st-key-figure_survival")
     settle(other)
-    assert metric(other, "Hazard ratio vs Everybody else") == ratio
+    assert metric(other, "HR vs Everybody else") == ratio
     assert other.locator(".st-key-figure_survival strong").first.inner_text() == title
     assert "this purpose, and it is now yours" in text(other)
     context.close()

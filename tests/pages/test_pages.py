@@ -116,7 +116,7 @@ def test_variant_browser_without_a_variant_that_passes_says_so(visit: Callable[.
 def test_outcomes_compare_the_cohort_with_who_is_known_not_to_be_in_it(visit: Callable[..., AppTest]) -> None:
     app = visit("outcomes", cohort=CARRIERS)
     assert not app.exception
-    assert float(metrics(app)["Hazard ratio vs Everybody else"]) > 2
+    assert float(metrics(app)["HR vs Everybody else"]) > 2
     assert "**Estimand.**" in words(app)
     assert "unknown for a criterion" in words(app)  # people without a sample are in neither group
 
