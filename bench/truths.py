@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -32,21 +32,25 @@ def estimates(individuals: int, seed: int) -> list[tuple[str, float, Estimate]]:
     return found + list(measurement_estimates(study, measured))
 
 
-def coverage(individuals: int, seeds: Iterable[int]) -> list[tuple[object, ...]]:
-    """One row a truth, as COLUMNS. Estimates without events among carriers (no finite error) are not counted."""
+def coverage(individuals: int, seeds: Iterable[int]) -> Iterator[list[tuple[object, ...]]]:
+    """After each seed the table so far: one row a truth, as COLUMNS.
+
+    Estimates without events among carriers (no finite error) are not counted.
+    """
     collected: dict[str, list[tuple[float, float, float]]] = {}
     for seed in seeds:
         print(f"seed {seed}", file=sys.stderr, end="\r")
         for name, planted, estimate in estimates(individuals, seed):
             if estimate.error < 10:
                 collected.setdefault(name, []).append((planted, estimate.value, estimate.error))
-    table: list[tuple[object, ...]] = []
-    for name, rows in collected.items():
-        planted, value, error = np.array(rows).T
-        z = (value - planted) / error
-        row = (planted[0], value.mean(), error.mean(), z.mean(), z.std(), np.mean(np.abs(z) < 1.96))
-        table.append((name, *(round(float(number), 4) for number in row), len(rows)))
-    return table
+        yield [_row(name, rows) for name, rows in collected.items()]
+
+
+def _row(name: str, rows: list[tuple[float, float, float]]) -> tuple[object, ...]:
+    planted, value, error = np.array(rows).T
+    z = (value - planted) / error
+    numbers = (planted[0], value.mean(), error.mean(), z.mean(), z.std(), np.mean(np.abs(z) < 1.96))
+    return (name, *(round(float(number), 4) for number in numbers), len(rows))
 
 
 def main() -> int:
@@ -56,12 +60,13 @@ def main() -> int:
     parser.add_argument("--individuals", type=int, default=25_000)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
-    table = coverage(asked.individuals, range(asked.first, asked.first + asked.seeds))
+    table: list[tuple[object, ...]] = []
+    for table in coverage(asked.individuals, range(asked.first, asked.first + asked.seeds)):
+        if asked.out:  # as it stands after each seed, so that a run cut short has said something
+            with asked.out.open("w", newline="", encoding="utf-8") as file:
+                csv.writer(file, lineterminator="\n").writerows([COLUMNS, *table])
     for name, *numbers in [COLUMNS, *table]:
         print(f"{name!s:26s}" + "".join(f"{number!s:>15s}" for number in numbers))
-    if asked.out:
-        with asked.out.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file, lineterminator="\n").writerows([COLUMNS, *table])
     return 0
 
 
