@@ -29,7 +29,7 @@ def histogram(bins: pl.DataFrame, palette: Palette, *, title: str, unit: str, k:
     )
     styled(drawing, palette, height=height)
     drawing.update_xaxes(title={"text": unit}, showgrid=False)
-    highest = max((n for n in counts if n is not None), default=1)
+    highest = max((k - 1 if n is None else n for n in counts), default=1)
     drawing.update_yaxes(rangemode="tozero", tickformat=",d", nticks=5, dtick=1 if highest <= 4 else None)
     said = ", ".join(
         f"{low:g} to {high:g}: {text}" for low, high, text in zip(bins["from"], bins["to"], texts, strict=True)
@@ -37,7 +37,7 @@ def histogram(bins: pl.DataFrame, palette: Palette, *, title: str, unit: str, k:
     return Figure(
         drawing,
         title=title,
-        subtitle=f"{unit} · n = {written(total, 'count')}",
+        subtitle=f"{unit} · " + (f"n = {written(total, 'count')}" if None not in counts else "small bins suppressed"),
         alt=f"Histogram, {title}, {unit}: {said or 'no individuals'}.",
         table=bins,
     )

@@ -9,10 +9,8 @@ from widgets.cohort_answer import answer
 from widgets.criterion_editor import editor
 from widgets.guard import entered
 from widgets.notices import told
-from widgets.strip import strip
 
 visit = entered()
-strip(visit)
 question, answered = st.columns([0.4, 0.6], gap="medium")
 with question:
     editor(visit)

@@ -13,13 +13,13 @@ from stats.survival import estimate
 from widgets import outcome_words
 from widgets.ask import ask
 from widgets.figure import Story, show
-from widgets.guard import Visit, entered
+from widgets.guard import entered
 from widgets.markdown import literal
 from widgets.notices import notice, told
 from widgets.outcome_choices import Choices, choices
-from widgets.strip import strip
 from widgets.style import colours
 from widgets.table import table
+from widgets.visit import Visit
 
 
 def answer(visit: Visit, chosen: Choices) -> None:
@@ -55,7 +55,6 @@ def finding(seen: object, question: object) -> str:
 
 
 visit = entered()
-strip(visit)
 left, right = st.columns([0.25, 0.75], gap="medium")
 with left, told("choices"):
     chosen = choices(visit)

@@ -11,11 +11,9 @@ from widgets.ask import ask
 from widgets.figure import show
 from widgets.guard import entered
 from widgets.notices import told
-from widgets.strip import strip
 from widgets.style import colours
 
 visit = entered()
-strip(visit)
 with told("overview"):
     seen = ask(visit, Overview())
     names = ", ".join(seen.datasets.frame["name"])

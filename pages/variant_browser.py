@@ -16,11 +16,11 @@ from widgets.ask import ask
 from widgets.bound import Bound
 from widgets.figure import Story, show
 from widgets.gene_head import gene_head
-from widgets.guard import Visit, entered
+from widgets.guard import entered
 from widgets.notices import notice, told
-from widgets.strip import strip
 from widgets.style import colours
 from widgets.table import table
+from widgets.visit import Visit
 
 
 def browser(visit: Visit, symbol: str, row: list, bound: Bound) -> None:
@@ -89,7 +89,6 @@ def rows(visit: Visit, gene: GeneAnswer, frame: pl.DataFrame, cohort: Cohort | N
 
 
 visit = entered()
-strip(visit)
 row = st.columns([0.17, 0.41, 0.42], vertical_alignment="bottom")
 bound = Bound()
 symbol = row[0].text_input("Gene", key=bound("gene", "LDLR"), icon=":material/genetics:", persist_state="session")

@@ -16,7 +16,7 @@ import streamlit as st
 from access import Asking
 from queries import Warehouse, answer
 from queries.answer import Question
-from widgets.guard import Visit
+from widgets.visit import Visit
 
 
 def ask(visit: Visit, question: Question, then: Callable[[Any], Any] | None = None) -> Any:

@@ -22,7 +22,7 @@ from cohorts.criteria import (
 )  # fmt: skip
 from cohorts.definitions import case_definition, names
 from widgets.code_picker import pick_code
-from widgets.guard import Visit
+from widgets.visit import Visit
 
 _MOMENTS = {"enrolment": "at enrolment", "last_contact": "at last contact", "death": "at death"}
 _CONTACTS = {"research": "for research", "results": "to return results", "clinician": "through their clinician"}

@@ -9,8 +9,8 @@ import streamlit as st
 from cohorts.codes import Code
 from cohorts.errors import ConcordError
 from widgets.ask import ask
-from widgets.guard import Visit
 from widgets.markdown import literal
+from widgets.visit import Visit
 
 
 def pick_code(visit: Visit, label: str, domain: str, key: str, default: Code | None = None) -> Code | None:

@@ -19,10 +19,10 @@ from widgets.ask import ask
 from widgets.bound import Bound
 from widgets.figure import Story, show
 from widgets.frames import number, steps_frame
-from widgets.guard import Visit
 from widgets.markdown import literal
 from widgets.style import colours
 from widgets.table import table
+from widgets.visit import Visit
 from widgets.words import genes, in_sentence
 
 _VIEWS = {"who": "Who they are", "conditions": "Conditions", "follow_up": "Follow-up"}
@@ -57,16 +57,22 @@ def answer(visit: Visit, cohort: Cohort) -> None:
 
 def _numbers(counted: CountAnswer, described: DescribeAnswer) -> None:
     count, permitted = number(counted.count), number(counted.permitted)
-    share = f"{100 * count / permitted:.1f} % of permitted" if count is not None and permitted else "of permitted"
+    share = f"{percent(count / permitted)} of permitted" if count is not None and permitted else "of permitted"
     spans = described.follow_up.frame
-    long = int(spans.filter(pl.col("from") >= 5)["n"].sum() or 0)
-    followed = int(spans["n"].sum() or 0)
+    told = spans["n"].null_count() == 0  # sums with suppressed parts would say less than they seem to
+    long = int(spans.filter(pl.col("from") >= 5)["n"].sum() or 0) if told else None
+    dated = f"of {int(spans['n'].sum() or 0):,} with dates" if told else "small groups suppressed"
     places = st.grid(4, min_column_width=130, gap="small")
     off = {"delta_color": "off", "delta_arrow": "off"}
     places.metric("In the cohort", written(counted.count, "count"), delta=share, **off)
     places.metric("Unknown", written(counted.unknown, "count"), delta="neither in nor out", **off)
     places.metric("Permitted", written(counted.permitted, "count"), delta="this purpose", **off)
-    places.metric("Followed 5 years", written(long, "count"), delta=f"of {followed:,} with dates", **off)
+    places.metric("Followed 5 years", written(long, "count"), delta=dated, **off)
+
+
+def percent(share: float) -> str:
+    """A share with as many digits as tell it from nothing: 2.5 %, 0.05 %."""
+    return f"{100 * share:.1f} %" if share >= 0.001 or share == 0 else f"{100 * share:.1g} %"
 
 
 def _onward(cohort: Cohort) -> None:

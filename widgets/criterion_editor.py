@@ -15,11 +15,11 @@ from cohorts.cohort import Cohort
 from cohorts.errors import ConcordError
 from widgets import current
 from widgets.criterion_forms import KINDS, dialog, kind_of
-from widgets.guard import Visit
 from widgets.notices import problem
 from widgets.numbers import Numbers, numbers
 from widgets.question import KINDS as GROUPS
 from widgets.question import Group, Item, Question, Row
+from widgets.visit import Visit
 from widgets.words import in_row, in_sentence
 
 _REMOVE, _CHANGE, _ADD = "Remove", "Change", "Add a criterion here"

@@ -28,9 +28,9 @@ from cohorts.criteria import (
 )
 from cohorts.errors import ConcordError
 from widgets import clinical_forms, current, genetic_forms
-from widgets.guard import Visit
 from widgets.question import Row
 from widgets.values import datasets, genetic_groups, sites
+from widgets.visit import Visit
 from widgets.words import in_sentence
 
 Form = Callable[[Visit, Criterion | None, str], Criterion | None]

@@ -12,10 +12,10 @@ import streamlit as st
 from access.banners import DEMO_BANNER
 from charts import Figure
 from widgets import current, permalink
-from widgets.guard import Visit
 from widgets.markdown import literal
 from widgets.table import csv, table
 from widgets.values import simulated
+from widgets.visit import Visit
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import polars as pl
 
 from cohorts.criteria import Criterion
 from queries.attrition import AttritionAnswer
-from widgets.guard import Visit
+from widgets.visit import Visit
 from widgets.words import in_chart
 
 

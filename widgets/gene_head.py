@@ -12,8 +12,8 @@ from cohorts.criteria import CarrierOf
 from queries.count import Count
 from queries.gene_model import GeneAnswer
 from widgets.ask import ask
-from widgets.guard import Visit
 from widgets.markdown import literal
+from widgets.visit import Visit
 
 
 def gene_head(visit: Visit, gene: GeneAnswer, name: DeltaGenerator, numbers: DeltaGenerator) -> None:

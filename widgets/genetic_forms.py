@@ -11,7 +11,7 @@ from cohorts.criteria import CarrierOf, Diplotype
 from cohorts.definitions import diplotype_definition, names
 from cohorts.definitions import gene_set as gene_set_named
 from cohorts.genetic import ZYGOSITIES
-from widgets.guard import Visit
+from widgets.visit import Visit
 
 _CLASSES = [*CONSEQUENCES, "protein_altering"]
 _CLINVAR = ["pathogenic", "conflicting", "uncertain", "benign"]

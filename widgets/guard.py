@@ -6,41 +6,29 @@ A deep link in a fresh process may run a page before anything else has run, so e
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from access import Asking
 from cohorts.errors import ConcordError, WarehouseUnavailable
 from queries import Warehouse, asking_for, open_warehouse
 from widgets import current, notices, purpose_form
-from widgets.sign_in import Visitor, visitor
-
-
-@dataclass(frozen=True)
-class Visit:
-    """What a page needs to ask: where, and as whom."""
-
-    warehouse: Warehouse
-    asking: Asking
-    visitor: Visitor
-
-    @property
-    def rows(self) -> bool:
-        """Whether this role may see and take rows, and so files."""
-        from access import row_access
-
-        return row_access(self.asking.role)
+from widgets.sign_in import visitor
+from widgets.strip import strip
+from widgets.visit import Visit
 
 
 def entered() -> Visit:
-    """The visit of this run; the page stops here, in a designed state, when something is missing."""
+    """The visit of this run, under its strip; the page stops here, in a designed state, when something is missing."""
     visit = looked_in()
     if visit is None:
         st.stop()
     if visit.asking.purpose is None:
         purpose_needed()
+        st.stop()
+    strip(visit)
+    if not visit.counts:
+        notices.no_counts(visit.asking.role)
         st.stop()
     return visit
 

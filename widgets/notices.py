@@ -44,6 +44,17 @@ def sign_in_needed() -> None:
     )
 
 
+def no_counts(role: str) -> None:
+    """A role that may learn whether something exists, not how often, has nothing to see on a page of counts."""
+    notice(
+        "block",
+        "No counts for this role",
+        f"The role {role} may ask whether something exists, through Beacon, and sees no counts. In local mode the strip"
+        " above changes the role; elsewhere ask the data holder for another one.",
+        key="no_counts",
+    )
+
+
 def problem(error: ConcordError, key: str) -> None:
     """An error in the place where the answer would have been."""
     icon, heading = "help", "That question cannot be asked"

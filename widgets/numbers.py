@@ -7,15 +7,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from queries.attrition import Attrition
-from queries.count import Count
-
 from cohorts.cohort import Cohort
 from cohorts.criteria import Criterion
 from cohorts.errors import ConcordError
+from queries.attrition import Attrition
+from queries.count import Count
 from widgets.ask import ask
-from widgets.guard import Visit
 from widgets.question import Question, asked
+from widgets.visit import Visit
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from cohorts.outcomes import DEATH, Outcome, TimeZero, known_outcomes
 from queries.follow_up import COVARIATES, FollowUp
 from widgets import current, groups
 from widgets.bound import Bound
-from widgets.guard import Visit
 from widgets.markdown import literal
 from widgets.values import genetic_groups, sites
+from widgets.visit import Visit
 
 BY = {
     "cohort": "The cohort and everybody else",

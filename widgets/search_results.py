@@ -10,9 +10,9 @@ from queries.frequencies import Frequencies
 from queries.search import Hit, Search, SearchCodes
 from widgets import current
 from widgets.ask import ask
-from widgets.guard import Visit
 from widgets.markdown import literal
 from widgets.notices import told
+from widgets.visit import Visit
 
 _ICONS = {"gene": "genetics", "variant": "pin_drop", "code": "stethoscope"}
 _BROWSER, _BUILDER = "variant_browser.py", "cohort_builder.py"

@@ -11,10 +11,10 @@ from cohorts.criteria import EVERYBODY
 from queries.attrition import Attrition
 from widgets import purpose_form
 from widgets.ask import ask
-from widgets.guard import Visit
 from widgets.markdown import literal
 from widgets.search_results import results
 from widgets.values import simulated
+from widgets.visit import Visit
 
 
 def strip(visit: Visit) -> None:
@@ -32,12 +32,12 @@ def strip(visit: Visit) -> None:
             type="secondary" if purpose else "primary",
         ):  # fmt: skip
             purpose_form.dialog(visit.visitor.local)
-        if purpose:
+        if purpose and visit.counts:
             st.badge(_permitted(visit), icon=":material/verified_user:", color="gray")
         st.badge(_role(visit), icon=":material/person:", color="orange" if visit.visitor.local else "gray")
         if purpose and simulated(visit):
             st.badge(DEMO_BANNER, icon=":material/science:", color="orange")
-    if purpose:
+    if purpose and visit.counts:
         results(visit)
     if st.session_state.pop("purpose_from_link", False) and purpose:
         st.info(

@@ -10,7 +10,7 @@ from cohorts.criteria import EVERYBODY
 from queries.describe import Describe, DescribeAnswer
 from queries.overview import Overview
 from widgets.ask import ask
-from widgets.guard import Visit
+from widgets.visit import Visit
 
 
 def sites(visit: Visit) -> list[str]:

@@ -11,8 +11,8 @@ from cohorts.definitions import case_definition, gene_set, names
 from cohorts.errors import ConcordError
 from queries.search import SearchCodes
 from widgets.ask import ask
-from widgets.guard import Visit
 from widgets.markdown import literal, strong
+from widgets.visit import Visit
 
 
 def code_name(visit: Visit, code: Code) -> str | None:

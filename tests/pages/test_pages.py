@@ -8,12 +8,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cohorts.cohort import Cohort
-from cohorts.criteria import AllOf, CarrierOf, Not, Sex
+from cohorts.criteria import AllOf, Ancestry, CarrierOf, Not, Sex
 from tests.pages.test_guard import words
 from widgets.permalink import packed
 
 PATHOGENIC = CarrierOf(gene="LDLR", clinvar=("pathogenic",))
 CARRIERS = packed(Cohort("Pathogenic LDLR", AllOf((PATHOGENIC,))))
+FEW = packed(Cohort("Few", AllOf((PATHOGENIC, Sex("female"), Ancestry(("AFR-like",))))))
 NOBODY = packed(Cohort("Nobody", AllOf((PATHOGENIC, Not(PATHOGENIC)))))
 UNKNOWN_GENE = packed(Cohort("Typo", AllOf((CarrierOf(gene="LDLRR"),))))
 
@@ -144,6 +145,22 @@ def test_s_dc_3_a_partner_sees_rounded_counts_and_no_files(visit: Callable[..., 
     app = visit("outcomes", role="partner", cohort=CARRIERS)
     assert not app.exception
     assert "Counts are rounded" in "\n".join(info.value for info in app.info)
+
+
+@pytest.mark.parametrize("page", ["overview", "cohort_builder", "variant_browser", "outcomes"])
+def test_s_dc_7_the_public_role_sees_no_counts(visit: Callable[..., AppTest], page: str) -> None:
+    app = visit(page, role="public", cohort=CARRIERS)
+    assert not app.exception
+    assert "No counts for this role" in words(app)
+    assert not app.metric
+    assert not charts(app)
+    assert "permit it" not in words(app)
+
+
+def test_a_partner_is_not_told_sums_of_suppressed_cells(visit: Callable[..., AppTest]) -> None:
+    app = visit("cohort_builder", role="partner", cohort=FEW)
+    followed = next(metric for metric in app.metric if metric.label == "Followed 5 years")
+    assert (followed.value, followed.delta) == ("–", "small groups suppressed")
 
 
 def test_search_leads_to_a_gene_and_says_why_nothing_was_found(visit: Callable[..., AppTest]) -> None:
