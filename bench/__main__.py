@@ -1,4 +1,7 @@
-"""`python -m bench [NAME...]`: run the benches and print what each measured beside its peer. All of them unless named."""
+"""`python -m bench [NAME...]`: run the benches and print what each measured beside its peer.
+
+All of them run unless some are named.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Allele counts of a cohort for every variant of 200,000 × 25,000, beside `plink2 --keep --freq`, the answers compared."""
+"""Allele counts of a cohort for every variant of 200,000 × 25,000, beside `plink2 --keep --freq`.
+
+The answers are compared.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,10 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> int:
     """What a cursor holds before such a question; returns the number of people."""
     con.execute(f"CREATE TEMP TABLE asked_variant AS {sql.statement('variants/asked_all.sql')}")
     con.execute(f"CREATE TEMP TABLE voice AS {sql.statement('variants/voice.sql')}")
-    con.execute("CREATE TEMP TABLE member AS SELECT individual_id, 'cohort' AS population FROM individual WHERE individual_id % 2 = 0")
+    con.execute(
+        "CREATE TEMP TABLE member AS "
+        "SELECT individual_id, 'cohort' AS population FROM individual WHERE individual_id % 2 = 0"
+    )
     con.execute("CREATE TEMP TABLE population AS SELECT 'cohort' AS population, COUNT(*) AS people FROM member")
     return con.execute("SELECT COUNT(*) FROM individual").fetchall()[0][0]
 

@@ -1,4 +1,7 @@
-"""A release of 200,000 variants × 25,000 people made without a VCF, and the same genotypes for PLINK. Cached in bench/out/."""
+"""A release of 200,000 variants × 25,000 people made without a VCF, and the same genotypes for PLINK.
+
+Both are cached in bench/out/.
+"""
 
 from __future__ import annotations
 
@@ -46,8 +49,10 @@ def large_release(individuals: int = 25_000, variants: int = 200_000, seed: int 
             "'P' || individual_id AS source_id, 'alive' AS vital_status, TRUE AS unrelated",
             [individuals],
         )
-        con.execute("INSERT INTO biosample BY NAME SELECT individual_id AS biosample_id, *, 0 AS assay_id, TRUE AS speaks "
-                    "FROM (SELECT individual_id, source_id FROM individual)")  # fmt: skip
+        con.execute(
+            "INSERT INTO biosample BY NAME SELECT individual_id AS biosample_id, *, 0 AS assay_id, TRUE AS speaks "
+            "FROM (SELECT individual_id, source_id FROM individual)"
+        )
         load_genotypes(con, [Calls(call_set, range(individuals))])
     unfinished.rename(release)
     shutil.rmtree(work)

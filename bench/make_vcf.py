@@ -1,6 +1,7 @@
 """A large VCF with an exome-like frequency spectrum, the same bytes for the same arguments.
 
-`python -m bench.make_vcf [--individuals 25000] [--variants 20000] [--fields GT|GT:AD:DP:GQ]` writes it once into bench/out/.
+`python -m bench.make_vcf [--individuals 25000] [--variants 20000] [--fields GT|GT:AD:DP:GQ]`
+writes it once into bench/out/.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ MISSING = 0.0005
 
 
 def frequencies(variants: int, rng: np.random.Generator) -> np.ndarray:
-    """Allele frequencies: common ones uniform on 2–50 %, low ones log-uniform on 0.1–2 %, the rest a handful of copies."""
+    """Allele frequencies: common ones uniform on 2–50 %, low ones log-uniform on 0.1–2 %, the rest a few copies."""
     kind = rng.random(variants)
     common = rng.uniform(0.02, 0.5, variants)
     low = np.exp(rng.uniform(np.log(0.001), np.log(0.02), variants))

@@ -17,7 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Row:
-    """One figure beside a peer's, both from this run. `unit` is of both; `at_most` is the ratio we hold ourselves to."""
+    """One figure beside a peer's, both from this run.
+
+    `unit` is of both; `at_most` is the ratio we hold ourselves to.
+    """
 
     what: str
     ours: float
@@ -41,7 +44,10 @@ class Run:
 
 
 def timed(command: Sequence[str], *, cwd: Path = ROOT) -> Run:
-    """Run a command to its end, and fail where it fails. Memory is the sum over its process group, looked at 50 times a second."""
+    """Run a command to its end, and fail where it fails.
+
+    Memory is the sum over its process group, looked at 50 times a second.
+    """
     with tempfile.TemporaryFile() as said:
         before = os.times()
         start = time.perf_counter()

@@ -1,4 +1,7 @@
-"""Who may import whom, how long a file may be, and what must not appear where. The table of docs/architecture.md, held."""
+"""Who may import whom, how long a file may be, and what must not appear where.
+
+The table of docs/architecture.md, held.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +94,9 @@ def test_streamlit_is_imported_only_by_pages_widgets_and_the_entry() -> None:
     guilty = []
     for path in modules():
         room = path.relative_to(ROOT).parts[0].removesuffix(".py")
-        if room not in {"pages", "widgets", "app"} and re.search(r"^\s*(import|from) streamlit", path.read_text(), re.M):
+        if room not in {"pages", "widgets", "app"} and re.search(
+            r"^\s*(import|from) streamlit", path.read_text(), re.M
+        ):
             guilty.append(str(path.relative_to(ROOT)))
     assert not guilty
 

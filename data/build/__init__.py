@@ -11,9 +11,10 @@ already hold every row of the new release, carried-over datasets included:
     derive_frequencies(con)
 
 `Calls.biosample_ids[i]` is the biosample_id of `call_set.biosamples[i]`; -1 leaves that biosample out.
-`Carried(path, biosamples, assays)` copies from a previous release file what belongs to the biosamples and assays that are
-keys of its two maps (old id → new id). `load_genotypes` gives every variant its id, in (assembly, contig, position, ref,
-alt) order over all of them, and fills variant, variant_assay, genotype, genotype_bits and consequence. Call it once.
+`Carried(path, biosamples, assays)` copies from a previous release file what belongs to the biosamples and assays that
+are keys of its two maps (old id → new id). `load_genotypes` gives every variant its id, in (assembly, contig, position,
+ref, alt) order over all of them, and fills variant, variant_assay, genotype, genotype_bits and consequence. Call it
+once.
 """
 
 from data.build.call_set import Calls, CallSet, Carried, write_call_set

@@ -2,7 +2,7 @@
 
 A call set's rows live in pieces, each written by one process in the order of its source:
 
-    variants.tsv       row, contig, position, ref, alt, rsid, left_aligned, original, filter, records — one line a variant
+    variants.tsv       row, contig, position, ref, alt, rsid, left_aligned, original, filter, records: a line a variant
     consequences.tsv   row and the columns of table `consequence` after variant_id
     variant.i4         genotypes: the variant's row in this piece,
     biosample.i4       the index into CallSet.biosamples,

@@ -38,14 +38,14 @@ def stage(con: DuckDBPyConnection, carried: Carried, part: int) -> None:
         SELECT {part}, c.variant_id, m.new FROM {old}.variant_assay AS c JOIN {old}_assay AS m ON m.old = c.assay_id""")
     con.execute(f"""
         INSERT INTO staged_variant
-        SELECT {part}, {_CALL - part}, v.assembly, v.variant_id, v.contig, v.position, v.ref, v.alt, v.rsid, v.left_aligned, v.original,
-            v.filter
+        SELECT {part}, {_CALL - part}, v.assembly, v.variant_id, v.contig, v.position, v.ref, v.alt, v.rsid,
+            v.left_aligned, v.original, v.filter
         FROM {old}.variant AS v
         WHERE v.variant_id IN (SELECT c.row FROM carried_variant_assay AS c WHERE c.part = {part})""")
     con.execute(f"""
         INSERT INTO staged_consequence
-        SELECT {part}, {_CALL - part}, q.variant_id, q.gene, q.gene_id, q.transcript_id, q.consequence, q.consequence_class, q.impact,
-            q.hgvsc, q.hgvsp, q.preferred, q.loftee
+        SELECT {part}, {_CALL - part}, q.variant_id, q.gene, q.gene_id, q.transcript_id, q.consequence,
+            q.consequence_class, q.impact, q.hgvsc, q.hgvsp, q.preferred, q.loftee
         FROM {old}.consequence AS q
         WHERE q.variant_id IN (SELECT c.row FROM carried_variant_assay AS c WHERE c.part = {part})""")
 

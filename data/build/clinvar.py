@@ -10,15 +10,20 @@ if TYPE_CHECKING:
 
 
 def join_clinvar(con: DuckDBPyConnection, path: Path, assembly: str = "GRCh38") -> int:
-    """Fill variant_clinvar from a Parquet file (contig, position, ref, alt, variation_id, significance, stars, conditions, release);
-    return how many rows joined. An rsID the release lacks is taken over from the same allele."""
+    """Fill variant_clinvar from a Parquet file; return how many rows joined.
+
+    Its columns: contig, position, ref, alt, variation_id, significance, stars, conditions, release.
+    An rsID the release lacks is taken over from the same allele.
+    """
     joined = """
         FROM variant AS v
-        JOIN read_parquet($path) AS c ON c.contig = v.contig AND c.position = v.position AND c.ref = v.ref AND c.alt = v.alt
+        JOIN read_parquet($path) AS c
+            ON c.contig = v.contig AND c.position = v.position AND c.ref = v.ref AND c.alt = v.alt
         WHERE v.assembly = $assembly"""
     values = {"path": str(path), "assembly": assembly}
     con.execute(
-        "INSERT INTO variant_clinvar BY NAME SELECT v.variant_id, c.variation_id, c.significance, c.stars, c.conditions, "
+        "INSERT INTO variant_clinvar BY NAME "
+        "SELECT v.variant_id, c.variation_id, c.significance, c.stars, c.conditions, "
         f"CAST(c.release AS VARCHAR) AS release {joined} ORDER BY v.variant_id, c.variation_id",
         values,
     )

@@ -79,7 +79,10 @@ def _mitochondrial(code: int) -> int:
 
 
 def resolution(region: str, karyotype: str) -> tuple[np.ndarray, np.ndarray]:
-    """`resolve` for all 256 codes: arrays to index by code (DROPPED and flags for codes that cannot occur are harmless)."""
+    """`resolve` for all 256 codes: arrays to index by code.
+
+    DROPPED and flags for codes that cannot occur are harmless.
+    """
     pairs = [resolve(code, region, karyotype) for code in range(256)]
     return np.array([code for code, _ in pairs], "u1"), np.array([flag for _, flag in pairs], bool)
 

@@ -1,7 +1,7 @@
 """Writing rows into table genotype.
 
-A column that holds one value throughout costs DuckDB nothing on disk, yet nearly as much time to compress as any other: every
-method is tried on every row group. What is known to be constant is therefore declared as not worth compressing.
+A column that holds one value throughout costs DuckDB nothing on disk, yet nearly as much time to compress as any other:
+every method is tried on every row group. What is known to be constant is therefore declared as not worth compressing.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ def fit_table(con: DuckDBPyConnection, spread: Spread) -> None:
     """Make the empty table genotype anew, its constant columns uncompressed."""
     constant = spread.constant()
     found = con.execute(
-        "SELECT column_name, data_type, is_nullable FROM duckdb_columns() WHERE table_name = 'genotype' AND NOT internal "
+        "SELECT column_name, data_type, is_nullable FROM duckdb_columns() "
+        "WHERE table_name = 'genotype' AND NOT internal "
         "AND database_name = current_database() AND schema_name = 'main' ORDER BY column_index"
     ).fetchall()
     columns = ", ".join(
@@ -95,7 +96,10 @@ def insert_rows(con: DuckDBPyConnection, table: str, spread: Spread, chunks: Ite
 
 
 def _full_batches(chunks: Iterator[Rows], kinds: dict[str, np.dtype], quality: bool) -> Iterator[Rows]:
-    """The same rows in batches of whole row groups: DuckDB would otherwise leave many part-filled and rewrite them at its checkpoint."""
+    """The same rows in batches of whole row groups.
+
+    DuckDB would otherwise leave many part-filled and rewrite them at its checkpoint.
+    """
     held: list[Rows] = []
     size = 0
     for rows in chunks:

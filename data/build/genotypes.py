@@ -28,7 +28,10 @@ PACKED_FROM = 1 / 16  # of the biosamples carry it or are not called
 def load_genotypes(
     con: DuckDBPyConnection, calls: Sequence[Calls], *, carried: Sequence[Carried] = ()
 ) -> list[Finding]:
-    """Fill variant, variant_assay, genotype, genotype_bits and consequence; return what had to be changed or left out."""
+    """Fill variant, variant_assay, genotype, genotype_bits and consequence.
+
+    Returns what had to be changed or left out.
+    """
     variants.stage(con, calls)
     for number, one in enumerate(carried):
         carrying.stage(con, one, part=-1 - number)
@@ -59,7 +62,10 @@ def load_genotypes(
 def _coverage(
     con: DuckDBPyConnection, calls: Sequence[Calls], total: int
 ) -> tuple[np.ndarray | None, np.ndarray | None]:
-    """bool (assays, variants) and the assay of each biosample; None where no assay has intervals, as then all rows are covered."""
+    """bool (assays, variants) and the assay of each biosample.
+
+    None where no assay has intervals, as then all rows are covered.
+    """
     if not con.execute("SELECT 1 FROM assay WHERE callable_basis = 'intervals' LIMIT 1").fetchall():
         return None, None
     assays = con.execute("SELECT biosample_id, assay_id FROM biosample").fetchnumpy()
@@ -151,8 +157,8 @@ class _Loader:
         for start in range(0, len(bits.ids), step):
             first, last = int(bits.ids[start]), int(bits.ids[min(start + step, len(bits.ids)) - 1])
             found = self.con.execute(
-                f"SELECT variant_id, biosample_id, {names}, passes_qc FROM genotype WHERE packed AND variant_id BETWEEN ? AND ? "
-                "ORDER BY variant_id, biosample_id",
+                f"SELECT variant_id, biosample_id, {names}, passes_qc FROM genotype "
+                "WHERE packed AND variant_id BETWEEN ? AND ? ORDER BY variant_id, biosample_id",
                 [first, last],
             ).fetchnumpy()
             counts = [np.asarray(found[name]) for name in names.split(", ")]
@@ -181,7 +187,10 @@ def _findings(counts: Counter, repeated: np.ndarray, ids: Sequence[np.ndarray], 
 
 
 def fill_karyotypic_sex(con: DuckDBPyConnection, calls: Sequence[Calls]) -> None:
-    """Write what the call sets know of karyotypic sex into `individual`; two that disagree make 'other' (discordant)."""
+    """Write what the call sets know of karyotypic sex into `individual`.
+
+    Two that disagree make 'other' (discordant).
+    """
     con.execute("CREATE OR REPLACE TEMP TABLE told (biosample_id INTEGER, karyotypic_sex VARCHAR)")
     for one in calls:
         known = [(int(i), sex) for b, i in zip(one.call_set.biosamples, one.biosample_ids, strict=True)
@@ -190,7 +199,14 @@ def fill_karyotypic_sex(con: DuckDBPyConnection, calls: Sequence[Calls]) -> None
             ids, sexes = map(list, zip(*known, strict=True))
             con.execute("INSERT INTO told SELECT UNNEST(?::INTEGER[]), UNNEST(?::VARCHAR[])", [ids, sexes])
     con.execute(
-        "UPDATE individual SET karyotypic_sex = t.sex FROM (SELECT b.individual_id, CASE WHEN MIN(o.karyotypic_sex) = MAX(o.karyotypic_sex)"
-        " THEN MIN(o.karyotypic_sex) ELSE 'other' END AS sex FROM told AS o JOIN biosample AS b ON b.biosample_id = o.biosample_id"
-        " GROUP BY b.individual_id) AS t WHERE t.individual_id = individual.individual_id"
+        """
+        UPDATE individual SET karyotypic_sex = t.sex
+        FROM (
+            SELECT b.individual_id,
+                CASE WHEN MIN(o.karyotypic_sex) = MAX(o.karyotypic_sex) THEN MIN(o.karyotypic_sex)
+                    ELSE 'other' END AS sex
+            FROM told AS o JOIN biosample AS b ON b.biosample_id = o.biosample_id
+            GROUP BY b.individual_id
+        ) AS t
+        WHERE t.individual_id = individual.individual_id"""
     )

@@ -1,4 +1,7 @@
-"""Rows of a piece as rows of table `genotype`: numbered, resolved by karyotype (S-GT 7), and cut to what the assay covers."""
+"""Rows of a piece as rows of table `genotype`.
+
+They are numbered, resolved by karyotype (S-GT 7), and cut to what the assay covers.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ class Release:
 
 
 def is_simple(calls: Calls, ids: np.ndarray, release: Release) -> bool:
-    """Whether the rows of a piece enter the release as they are: all on autosomes, every biosample kept, every place covered."""
+    """Whether the rows of a piece enter the release as they are.
+
+    They do where all are on autosomes, every biosample is kept and every place is covered.
+    """
     kept = np.asarray(calls.biosample_ids)
     return release.covered is None and bool((kept >= 0).all()) and bool((release.regions[ids] == _AUTOSOME).all())
 
@@ -42,9 +48,11 @@ def in_order(calls: Calls, ids: np.ndarray) -> bool:
 
 
 def chunks(calls: Calls, piece: Piece, ids: np.ndarray, release: Release, *, count: bool = False) -> Iterator[Rows]:
-    """Arrays variant_id, biosample_id, code [failed gq dp ad_ref ad_alt vaf] of a piece, some millions of rows at a time.
+    """A piece as arrays, some millions of rows at a time.
 
-    `ids` are the variant_ids of the piece's rows. With `count`, what was changed or left out is added to release.findings.
+    The arrays are variant_id, biosample_id, code [failed gq dp ad_ref ad_alt vaf].
+    `ids` are the variant_ids of the piece's rows. With `count`, what was changed or left out is added to
+    release.findings.
     """
     biosample_ids = np.asarray(calls.biosample_ids, np.int32)
     sexes = np.array(

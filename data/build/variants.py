@@ -1,4 +1,7 @@
-"""Variants of all call sets and carried datasets under one numbering, with their consequences and the assays that cover them."""
+"""Variants of all call sets and carried datasets under one numbering.
+
+With them come their consequences and the assays that cover them.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ def statement(name: str) -> str:
 
 
 def stage(con: DuckDBPyConnection, calls: Sequence[Calls]) -> None:
-    """Fill temp tables staged_variant and staged_consequence from the pieces. `part` numbers the pieces over all call sets."""
+    """Fill temp tables staged_variant and staged_consequence from the pieces.
+
+    `part` numbers the pieces over all call sets.
+    """
     con.execute(statement("staged"))
     part = 0
     for number, one in enumerate(calls):
@@ -52,7 +58,7 @@ def _stage_piece(con: DuckDBPyConnection, piece: Piece, part: int, call: int, as
 
 
 def number(con: DuckDBPyConnection) -> int:
-    """Give every distinct variant its id, in (assembly, contig, position, ref, alt) order; return how many there are."""
+    """Give every distinct variant its id, in (assembly, contig, position, ref, alt) order; return their number."""
     contigs = [row[0] for row in con.execute("SELECT DISTINCT contig FROM staged_variant").fetchall()]
     con.execute("CREATE OR REPLACE TEMP TABLE contig_order (contig VARCHAR, rank INTEGER)")
     if contigs:
@@ -96,7 +102,10 @@ def fill_variants(con: DuckDBPyConnection, packed: np.ndarray) -> None:
 
 
 def fill_coverage(con: DuckDBPyConnection, calls: Sequence[Calls]) -> None:
-    """Fill `variant_assay` by each assay's callable basis; `call_assay` must say which assays each call set's biosamples have."""
+    """Fill `variant_assay` by each assay's callable basis.
+
+    `call_assay` must say which assays each call set's biosamples have.
+    """
     con.execute("CREATE OR REPLACE TEMP TABLE call_biosample (call INTEGER, biosample_id INTEGER)")
     for call, one in enumerate(calls):
         ids = [int(i) for i in one.biosample_ids if i >= 0]

@@ -23,7 +23,10 @@ HEADER = """##fileformat=VCFv4.2
 
 
 def awkward_vcf(path: Path, seed: int = 3) -> Path:
-    """Common and rare variants on 1, X with both its parts, Y and MT; missing, half called, failed and haploid calls."""
+    """Common and rare variants on 1, X with both its parts, Y and MT.
+
+    With missing, half called, failed and haploid calls.
+    """
     chance = random.Random(seed)
     lines = [HEADER + "\t".join(f"P{i}" for i in range(PEOPLE))]
     for contig, first in (("1", 1000), ("X", 100_000), ("X", 5_000_000), ("Y", 5_000_000), ("MT", 100)):
@@ -73,12 +76,14 @@ def counted(con: duckdb.DuckDBPyConnection, path: str, values: dict[str, Any]) -
 @pytest.mark.parametrize("cohort", ["TRUE", "individual_id % 3 = 0", "individual_id < 9", "FALSE"])
 def test_bits_and_rows_count_alike(con: duckdb.DuckDBPyConnection, cohort: str) -> None:
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE member AS SELECT individual_id, 'all' AS population FROM individual WHERE individual_id <> 2 "
+        "CREATE OR REPLACE TEMP TABLE member AS "
+        "SELECT individual_id, 'all' AS population FROM individual WHERE individual_id <> 2 "
         f"UNION ALL SELECT individual_id, 'cohort' FROM individual WHERE individual_id <> 2 AND {cohort}"
     )
     con.execute(
         "CREATE OR REPLACE TEMP TABLE population AS SELECT p.population, COUNT(m.individual_id) AS people "
-        "FROM (SELECT UNNEST(['all', 'cohort']) AS population) AS p LEFT JOIN member AS m ON m.population = p.population GROUP BY p.population"
+        "FROM (SELECT UNNEST(['all', 'cohort']) AS population) AS p "
+        "LEFT JOIN member AS m ON m.population = p.population GROUP BY p.population"
     )
     portable = counted(
         con, "variants/cohort_frequencies.sql", {"heteroplasmic": HETEROPLASMIC, "homoplasmic": HOMOPLASMIC}

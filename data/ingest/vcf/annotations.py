@@ -1,4 +1,7 @@
-"""Consequences from INFO/CSQ (Ensembl VEP), ANN (SnpEff) or BCSQ (bcftools csq), by the order of fields their header gives."""
+"""Consequences from INFO/CSQ (Ensembl VEP), ANN (SnpEff) or BCSQ (bcftools csq).
+
+Their fields are read in the order the header gives.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +129,10 @@ def _field_names(description: str) -> list[str]:
 
 
 def _spellings(record: Record) -> dict[str, int]:
-    """How VEP and SnpEff may write each alternate: as it stands, or less a first base that all alleles share ('-' if none is left)."""
+    """How VEP and SnpEff may write each alternate.
+
+    As it stands, or less a first base that all alleles share ('-' if none is left).
+    """
     alleles = [record.ref.decode(), *(alt.decode() for alt in record.alts)]
     found = {alt: n for n, alt in enumerate(alleles[1:], 1)}
     plain = [allele for allele in alleles if not allele.startswith("<") and allele != "*"]

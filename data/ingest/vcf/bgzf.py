@@ -1,6 +1,7 @@
 """BGZF as lines: the blocked gzip of bgzip and htslib, unpacked block by block with ISA-L.
 
-pysam's own BGZF reader is built on plain zlib and needs two and a half times as long; this is most of what reading a VCF costs.
+pysam's own BGZF reader is built on plain zlib and needs two and a half times as long; this is most of what reading a
+VCF costs.
 """
 
 from __future__ import annotations
@@ -37,9 +38,10 @@ def block_after(path: Path, target: int) -> int | None:
 
 
 def bgzf_lines(path: Path, start: int | None = None, stop: int | None = None) -> Iterator[bytes]:
-    """The lines, without their ends, that begin after block `start` has begun and at or before the beginning of block `stop`.
+    """The lines, without their ends, between two blocks.
 
-    So the lines of a file cut at blocks are read once each. A damaged block raises OSError.
+    They begin after block `start` has begun and at or before the beginning of block `stop`. So the lines of a file cut
+    at blocks are read once each. A damaged block raises OSError.
     """
     line: list[bytes] = []  # what is known of the line that goes on into the next block
     skipping = start is not None

@@ -1,8 +1,9 @@
 """Genotype columns as arrays.
 
-A cell is held as four bytes, `allele separator allele tab`, in one little-endian integer, whatever else stood in it. A line that holds
-nothing but such cells ("0/0\\t0|1\\t…") *is* that array, and only the cells that are not reference are looked at further.
-A haploid cell has ':' for its second allele. What does not fit (alleles past 9, more than two alleles) goes the exact way.
+A cell is held as four bytes, `allele separator allele tab`, in one little-endian integer, whatever else stood in it.
+A line that holds nothing but such cells ("0/0\\t0|1\\t…") *is* that array, and only the cells that are not reference
+are looked at further. A haploid cell has ':' for its second allele. What does not fit (alleles past 9, more than two
+alleles) goes the exact way.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ TAB, COLON, SLASH, PIPE, DOT = b"\t:/|."
 REFERENCE = {sep: int.from_bytes(b"0" + bytes([sep]) + b"0\t", "little") for sep in (SLASH, PIPE)}
 _OFFSET = np.uint32(DOT | DOT << 16)
 _HIGH = np.uint32(0xFFF0FFF0)
-_FORM = tuple(np.uint32((TAB << 24 | sep << 8)) for sep in (SLASH, PIPE))
+_FORM = tuple(np.uint32(TAB << 24 | sep << 8) for sep in (SLASH, PIPE))
 _ABSENT = COLON - DOT  # 12: a second allele that was not written
 _TRIVIAL = pack(0, 0, 0)
 
@@ -65,7 +66,10 @@ class Layout:
     """Where each cell and each of its fields begins and ends, for columns of any form."""
 
     def __init__(self, columns: bytes, biosamples: int, fields: int) -> None:
-        """`columns` is the line from its first genotype on, without its end. A wrong number of columns is a ValueError."""
+        """`columns` is the line from its first genotype on, without its end.
+
+        A wrong number of columns is a ValueError.
+        """
         length = len(columns)
         self.data = np.frombuffer(columns + b"\t\t\t\t", np.uint8)
         body = self.data[: length + 1]
@@ -117,9 +121,10 @@ def alleles(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 @cache
 def code_table(number: int, alternates: int, autosome: bool) -> np.ndarray:
-    """Codes of allele `number` (of so many alternates; 0 is none of them) by the key of a cell, see `keys`. (512,) uint8.
+    """Codes of allele `number` by the key of a cell, see `keys`. (512,) uint8.
 
-    On an autosome a genotype of one allele is half a call; elsewhere that waits for the person's karyotype.
+    The allele is one of so many alternates, or 0 for none of them. On an autosome a genotype of one allele is half a
+    call; elsewhere that waits for the person's karyotype.
     """
     number = number or -1  # 0 asks for no allele: everything called is "another"
     table = np.full(512, INVALID, np.uint8)
@@ -145,7 +150,10 @@ def code_of(called: list[int | None], number: int, *, phased: bool) -> int:
 
 
 def keys(cells: np.ndarray) -> np.ndarray:
-    """first allele | second << 4 | phased << 8, alleles counted from '.' on. INVALID's key (511) where a cell has another form."""
+    """first allele | second << 4 | phased << 8, alleles counted from '.' on.
+
+    INVALID's key (511) where a cell has another form.
+    """
     shifted = cells - _OFFSET
     form = shifted & _HIGH
     key = (shifted & 0xF) | (shifted >> 12 & 0xF0) | (shifted >> 6 & 0x100)
@@ -158,8 +166,8 @@ def keys(cells: np.ndarray) -> np.ndarray:
 def exact(text: bytes, alternates: int) -> tuple[list[int | None], bool, bool]:
     """A genotype of any form: its alleles (two at most), whether it is phased, and whether more than two were written.
 
-    A genotype of several alleles is reduced to what can be counted in a diploid: all the same stay so, a mixture of reference
-    and alternate keeps one of each alternate with nothing known of the rest.
+    A genotype of several alleles is reduced to what can be counted in a diploid: all the same stay so, a mixture of
+    reference and alternate keeps one of each alternate with nothing known of the rest.
     """
     phased = b"|" in text and b"/" not in text
     parts = text.lstrip(b"/|").replace(b"|", b"/").split(b"/")

@@ -1,7 +1,8 @@
 """Files as lines, and where a file may be cut so that several processes read it at once.
 
-A BGZF file is cut at a block, a plain one at any byte. The rule of both: a process that starts at a cut skips to the next
-line's beginning; a process that stops at a cut still reads the line that begins there or before. So each line is read once.
+A BGZF file is cut at a block, a plain one at any byte. The rule of both: a process that starts at a cut skips to the
+next line's beginning; a process that stops at a cut still reads the line that begins there or before. So each line is
+read once.
 """
 
 from __future__ import annotations
@@ -59,7 +60,10 @@ def kind_of(path: Path) -> Kind:
 
 
 def cut(path: Path, kind: Kind, shares: Sequence[float]) -> list[Span]:
-    """The file as spans that end at about these shares of it (each > 0 and < 1, rising); one span where it cannot be cut."""
+    """The file as spans that end at about these shares of it (each > 0 and < 1, rising).
+
+    One span where it cannot be cut.
+    """
     size = path.stat().st_size
     cuts: list[int] = []
     for share in shares if kind in ("bgzf", "plain") else ():

@@ -21,6 +21,7 @@ from data.ingest.vcf.queue import GenotypeQueue, Queued, WrongGenotype, wrong_ce
 from data.ingest.vcf.records import Record, RecordReader
 from data.ingest.vcf.sex import SexEvidence
 
+
 @dataclass(frozen=True)
 class Task:
     """What one process reads: spans with their headers, the column of each biosample, and how."""
@@ -58,7 +59,10 @@ class BrokenRule(Exception):
 
 
 def read_share(task: Task, tick: Callable[[int], None] | None = None) -> Share:
-    """Read all spans of a task. `tick` is told now and then how many records are done. Raises BrokenRule or InvalidSource."""
+    """Read all spans of a task. Raises BrokenRule or InvalidSource.
+
+    `tick` is told now and then how many records are done.
+    """
     writer = PieceWriter(task.folder, quality=task.quality)
     share = Share(Piece(task.folder, 0, 0, 0, task.quality), SexEvidence.none(task.biosamples))
     try:

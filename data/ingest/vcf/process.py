@@ -1,4 +1,7 @@
-"""The door of a reading process (started by read.py with two file names): a pickled Task in, a pickled Share or error out."""
+"""The door of a reading process: a pickled Task in, a pickled Share or error out.
+
+read.py starts it with two file names.
+"""
 
 from __future__ import annotations
 

@@ -40,7 +40,10 @@ class Qualities:
 def read_qualities(
     layout: Layout, cells: Cells, form: list[bytes], numbers: list[int], mitochondrial: bool
 ) -> Qualities:
-    """The cells that carry, miss or fail something, with their qualities. `numbers` are the alleles that become variants."""
+    """The cells that carry, miss or fail something, with their qualities.
+
+    `numbers` are the alleles that become variants.
+    """
     at = {name: form.index(name.encode()) for name in (*QC_FIELDS, *FRACTIONS) if name.encode() in form}
     plain = (cells.cells == _REFERENCES[0]) | (cells.cells == _REFERENCES[1])
     looked_at = ~plain
@@ -74,7 +77,10 @@ def _nothing(who: np.ndarray) -> np.ndarray:
 
 
 def _small(layout: Layout, field: int, bound: int) -> np.ndarray:
-    """Cells whose value may be below `bound` (10 or 20): one digit, or two that start with 1; read from the text's width."""
+    """Cells whose value may be below `bound` (10 or 20), read from the text's width.
+
+    One digit, or two that start with 1.
+    """
     start, end = layout.field(field)
     width = end - start
     first = layout.data[start]

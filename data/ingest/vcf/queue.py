@@ -71,7 +71,10 @@ class GenotypeQueue:
     """Collects variants of one span in the order of their rows."""
 
     def __init__(self, writer: PieceWriter, quality: bool, order: np.ndarray | None, maybe_two_x: np.ndarray) -> None:
-        """`order` maps a column to its biosample (None: they are the same); `maybe_two_x` (columns,) is false for known XY."""
+        """`order` maps a column to its biosample (None: they are the same).
+
+        `maybe_two_x` (columns,) is false for known XY.
+        """
         self.writer, self.quality, self.order, self.maybe_two_x = writer, quality, order, maybe_two_x
         self.items: list[Queued] = []
         self.cells = 0

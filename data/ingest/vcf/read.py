@@ -23,7 +23,8 @@ from data.ingest.vcf.sex import decide
 
 ROOT = Path(__file__).resolve().parents[3]
 _WORTH_A_PROCESS = 1 << 20  # bytes, as the files are packed
-# A reader needs numpy and pysam alone: this keeps `data.ingest`, which opens the database, from being imported on the way.
+# A reader needs numpy and pysam alone:
+# this keeps `data.ingest`, which opens the database, from being imported on the way.
 _DOOR = """
 import sys, types
 root = sys.argv.pop(1)
@@ -58,8 +59,8 @@ def read_call_set(
 ) -> CallSet:
     """Read VCF or BCF files of the same biosamples (one file, or one per chromosome) into pieces under `workdir`.
 
-    `karyotypic_sex` ('XX' | 'XY' | 'other' by sample name) is trusted unless the genotypes contradict it; where it says nothing
-    it is inferred from X and Y. `assembly` overrules the header, and is needed where the header does not tell.
+    `karyotypic_sex` ('XX' | 'XY' | 'other' by sample name) is trusted unless the genotypes contradict it; where it says
+    nothing it is inferred from X and Y. `assembly` overrules the header, and is needed where the header does not tell.
     Raises InvalidSource with file, line, contig:position and the rule, or where files hold different biosamples.
     """
     files = sorted((_look(Path(path).resolve()) for path in paths), key=lambda file: file.first)
@@ -110,7 +111,8 @@ def _same_biosamples(files: Sequence[_File]) -> tuple[str, ...]:
         if set(file.header.biosamples) != set(names):
             only = sorted(set(names) ^ set(file.header.biosamples))
             raise InvalidSource(
-                f"{files[0].path.name} and {file.path.name} hold different samples ({len(only)} stand in one of them only)",
+                f"{files[0].path.name} and {file.path.name} hold different samples "
+                f"({len(only)} stand in one of them only)",
                 where=file.path.name,
                 do="Files of one call set hold the same samples; ingest the others as a dataset of their own.",
             )
@@ -132,7 +134,10 @@ def _one_assembly(files: Sequence[_File], given: str | None) -> tuple[str, list[
         )
     if given or found:
         return given or found, []
-    text = "neither contig lengths nor ##reference tell the assembly: GRCh38 was assumed; state it in dataset.json if it is another"
+    text = (
+        "neither contig lengths nor ##reference tell the assembly: GRCh38 was assumed; "
+        "state it in dataset.json if it is another"
+    )
     return "GRCh38", [Finding(files[0].path.name, "assembly-assumed", "warning", len(files), text)]
 
 
@@ -256,12 +261,13 @@ def _records(tasks: Sequence[Task], shares: Sequence[Share]) -> dict[str, int]:
 
 
 _MESSAGES = {
-    "symbolic-alleles": "symbolic alleles and breakends are not variants here: not kept; deletions and duplications were not assessed",
+    "symbolic-alleles": "symbolic alleles and breakends are not variants here: not kept; "
+    "deletions and duplications were not assessed",
     "assembly-file-contigs": "records on contigs of an assembly file (<…>) were not kept",
     "no-alternate": "records without an alternate allele were read and hold no variant",
     "no-genotypes": "records without GT in FORMAT: every individual is not called there",
-    "more-than-two-alleles": "genotypes of more than two alleles: an individual with reference and alternate alleles is a carrier of "
-    "unknown zygosity",
+    "more-than-two-alleles": "genotypes of more than two alleles: "
+    "an individual with reference and alternate alleles is a carrier of unknown zygosity",
 }
 
 

@@ -1,4 +1,7 @@
-"""The fixed fields of a record: checked, folded, split into alternates, trimmed and, with a FASTA, left-aligned (S-GT 1, 8, 11)."""
+"""The fixed fields of a record (S-GT 1, 8, 11).
+
+Checked, folded, split into alternates, trimmed and, with a FASTA, left-aligned.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,10 @@ class RecordReader:
         self.align = _LeftAligner(reference).align if reference else None
 
     def read(self, fields: list[bytes]) -> Record:
-        """`fields` are CHROM … INFO and FORMAT (b'' without genotypes). A broken rule raises ValueError with the reason."""
+        """`fields` are CHROM … INFO and FORMAT (b'' without genotypes).
+
+        A broken rule raises ValueError with the reason.
+        """
         chrom, pos, identifiers, ref, alt, qual, filters, info, form = fields
         contig, assembly_file = _contig(chrom)
         if not pos.isdigit():

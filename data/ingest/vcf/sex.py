@@ -1,7 +1,7 @@
 """Karyotypic sex from the genotypes of chromosomes X and Y, where nobody gave it (S-GT 7).
 
-On X outside the pseudo-autosomal regions an XX person is heterozygous about as often as allele frequencies predict, an XY person
-never; some callers also write XY with one allele ('1' or '1/.'). On Y an XX person has no calls.
+On X outside the pseudo-autosomal regions an XX person is heterozygous about as often as allele frequencies predict, an
+XY person never; some callers also write XY with one allele ('1' or '1/.'). On Y an XX person has no calls.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from data.ingest.vcf.cells import Cells, alleles
 
 ENOUGH = 10.0  # expected heterozygous calls before their absence says anything
 XX_BELOW, XY_ABOVE = 0.65, 0.8  # PLINK's F: 1 − observed/expected heterozygotes
+OVERRULES_XX_ABOVE = 0.9  # a stated XX with long homozygous stretches strays past 0.8 on a sparse panel
 
 
 @dataclass
@@ -109,14 +110,17 @@ def _contradicts(evidence: SexEvidence, i: int, sex: str) -> bool:
     enough = evidence.expected[i] >= ENOUGH
     f = 1 - evidence.heterozygous[i] / max(evidence.expected[i], 1e-9)
     if sex == "XX":
-        return evidence.one_allele[i] > evidence.two_alleles[i] or bool(enough and f > XY_ABOVE)
+        return evidence.one_allele[i] > evidence.two_alleles[i] or bool(enough and f > OVERRULES_XX_ABOVE)
     return sex == "XY" and bool(enough and f < XX_BELOW)
 
 
 def decide(
     evidence: SexEvidence, biosamples: Sequence[str], given: Mapping[str, str] | None, source: str
 ) -> tuple[dict[str, str], list[Finding]]:
-    """Each biosample's karyotypic sex: the given one unless the genotypes contradict it, else the inferred one; and findings."""
+    """Each biosample's karyotypic sex, and findings.
+
+    It is the given one unless the genotypes contradict it, else the inferred one.
+    """
     seen = bool(evidence.y_records or evidence.two_alleles.any() or evidence.one_allele.any())
     decided = {name: sex for name in biosamples if (sex := (given or {}).get(name))}
     if not seen:

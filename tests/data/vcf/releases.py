@@ -35,16 +35,20 @@ def release_of(
         con.execute((ROOT / "data" / "schema.sql").read_text())
         basis = "intervals" if intervals else "sites"
         con.execute("INSERT INTO dataset VALUES (0, 'd', ?, TRUE, TRUE)", [call_set.assembly])
-        con.execute("INSERT INTO assay VALUES (0, 0, 'a', ?, 'germline', NULL, ?, ?, FALSE)", [call_set.assembly, basis, call_set.qc_fields])
+        con.execute(
+            "INSERT INTO assay VALUES (0, 0, 'a', ?, 'germline', NULL, ?, ?, FALSE)",
+            [call_set.assembly, basis, call_set.qc_fields],
+        )
         for interval in intervals:
             con.execute("INSERT INTO callable_interval VALUES (0, ?, ?, ?)", list(interval))
         con.execute(
-            "INSERT INTO individual BY NAME SELECT UNNEST(RANGE(?)) AS individual_id, 0 AS dataset_id, UNNEST(?::VARCHAR[]) AS source_id, "
-            "'unknown' AS vital_status, TRUE AS unrelated",
+            "INSERT INTO individual BY NAME SELECT UNNEST(RANGE(?)) AS individual_id, 0 AS dataset_id, "
+            "UNNEST(?::VARCHAR[]) AS source_id, 'unknown' AS vital_status, TRUE AS unrelated",
             [len(call_set.biosamples), list(call_set.biosamples)],
         )
         con.execute(
-            "INSERT INTO biosample BY NAME SELECT individual_id AS biosample_id, individual_id, 0 AS assay_id, source_id, TRUE AS speaks "
+            "INSERT INTO biosample BY NAME "
+            "SELECT individual_id AS biosample_id, individual_id, 0 AS assay_id, source_id, TRUE AS speaks "
             "FROM individual"
         )
         calls = [Calls(call_set, range(len(call_set.biosamples)))]
@@ -60,8 +64,9 @@ def stored_rows(con: duckdb.DuckDBPyConnection) -> dict[Key, dict[int, Row]]:
     for contig, position, ref, alt in con.execute("SELECT contig, position, ref, alt FROM variant").fetchall():
         rows[contig, position, ref, alt] = {}
     found = con.execute(
-        "SELECT v.contig, v.position, v.ref, v.alt, g.biosample_id, g.alt_count, g.other_alt_count, g.missing_count, g.ploidy, g.passes_qc, "
-        "g.phased FROM genotype AS g JOIN variant AS v ON v.variant_id = g.variant_id"
+        "SELECT v.contig, v.position, v.ref, v.alt, g.biosample_id, "
+        "g.alt_count, g.other_alt_count, g.missing_count, g.ploidy, g.passes_qc, g.phased "
+        "FROM genotype AS g JOIN variant AS v ON v.variant_id = g.variant_id"
     ).fetchall()
     for contig, position, ref, alt, biosample, *values in found:
         rows[contig, position, ref, alt][biosample] = tuple(values)

@@ -52,7 +52,9 @@ def vcfs(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
         position = POSITIONS[contig]
         for _ in range(draw(st.integers(0, 8))):
             position += draw(st.integers(20, 40))
-            alts = draw(st.sampled_from(["G", "G,T", "AG,G", "*,G", "<DEL>,C", "G,GA,GAA,GAAA,GAAAA,T,TA,TAA,TAAA,TAAAA,C"]))
+            alts = draw(
+                st.sampled_from(["G", "G,T", "AG,G", "*,G", "<DEL>,C", "G,GA,GAA,GAAA,GAAAA,T,TA,TAA,TAAA,TAAAA,C"])
+            )
             fields = tuple(draw(st.sampled_from(FIELDS)).split(":"))
             written = [draw(cells(alts.count(",") + 1, fields, contig == "MT")) for _ in sexes]
             lines.append(f"{contig}\t{position}\t.\tA\t{alts}\t.\tPASS\t.\t{':'.join(fields)}\t" + "\t".join(written))

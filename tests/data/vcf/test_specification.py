@@ -1,4 +1,7 @@
-"""The specification's own files: what it passes loads or is refused for a reason that is true; what it fails is refused."""
+"""The specification's own files.
+
+What it passes loads or is refused for a reason that is true; what it fails is refused.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,19 @@ from data.ingest.vcf import read_call_set
 
 # The specification lets records stand in any order; Concord wants them sorted, as every index does, and says so.
 UNSORTED = {"4.5/passed/zero_length_LAA.vcf"}
-# Rules that decide what a genotype or a variant is. The others (types of INFO fields nobody reads, URLs …) are not all held.
-HELD = ("body_chrom_00", "body_contiguous", "body_id", "body_pos", "body_qual", "body_ref", "body_unsorted", "fileformat", "header")
+# Rules that decide what a genotype or a variant is.
+# The others (types of INFO fields nobody reads, URLs …) are not all held.
+HELD = (
+    "body_chrom_00",
+    "body_contiguous",
+    "body_id",
+    "body_pos",
+    "body_qual",
+    "body_ref",
+    "body_unsorted",
+    "fileformat",
+    "header",
+)
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,8 @@ def sexes(folder: Path) -> dict[str, str]:
 
 def unpacked(folder: Path, chromosome: str, into: Path, every: int = 1) -> Path:
     plain = into / f"{chromosome}.vcf"
-    lines = gzip.decompress((folder / f"1KG_phase3_subset_chr{chromosome}.vcf.gz").read_bytes()).splitlines(keepends=True)
+    packed = (folder / f"1KG_phase3_subset_chr{chromosome}.vcf.gz").read_bytes()
+    lines = gzip.decompress(packed).splitlines(keepends=True)
     plain.write_bytes(b"".join(line for i, line in enumerate(lines) if line.startswith(b"#") or i % every == 0))
     return plain
 
@@ -81,14 +82,19 @@ def test_allele_and_genotype_counts_equal_bcftools(loaded: tuple, folder: Path, 
 
 
 def test_s_gt_7_x_counts_follow_karyotypic_sex(loaded: tuple, folder: Path, sexes: dict[str, str]) -> None:
-    """Men are written '0/.' and '1/.' outside the pseudo-autosomal regions: one allele each, hemizygous, none half called."""
+    """Men are written '0/.' and '1/.' outside the pseudo-autosomal regions.
+
+    One allele each, hemizygous, none half called.
+    """
     con = loaded[0]
     path = folder / "1KG_phase3_subset_chrX.vcf.gz"
     both_sexes_alike = bcftools_counts(path, "AC,AN")
     oracle = bcftools_counts(path, "AC,AN", DISCORDANT)
     pseudoautosomal = stored_counts(con, "v.contig = 'X' AND v.region = 'autosome'")
     assert len(pseudoautosomal) > 10
-    assert {key: counts[:2] for key, counts in pseudoautosomal.items()} == {k: both_sexes_alike[k] for k in pseudoautosomal}
+    assert {key: counts[:2] for key, counts in pseudoautosomal.items()} == {
+        k: both_sexes_alike[k] for k in pseudoautosomal
+    }
     ours = stored_counts(con, "v.region = 'X'")
     assert set(ours) | set(pseudoautosomal) == set(oracle)
     assert {key: counts[:2] for key, counts in ours.items()} == {key: oracle[key] for key in ours}
@@ -104,7 +110,9 @@ def test_every_row_equals_the_oracle_read_one_genotype_at_a_time(loaded: tuple, 
         assert {key: stored[key] for key in expected} == expected
 
 
-def test_s_gt_7_karyotypic_sex_is_inferred_where_nobody_gives_it(folder: Path, sexes: dict[str, str], tmp_path: Path) -> None:
+def test_s_gt_7_karyotypic_sex_is_inferred_where_nobody_gives_it(
+    folder: Path, sexes: dict[str, str], tmp_path: Path
+) -> None:
     with release_of([folder / "1KG_phase3_subset_chrX.vcf.gz"], tmp_path) as (_, call_set, _):
         inferred = call_set.karyotypic_sex
     told = {name: sex for name, sex in inferred.items() if sex != "other"}
