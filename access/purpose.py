@@ -6,7 +6,6 @@ restriction, one without a country not through a geographical one.
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from dataclasses import dataclass, fields
@@ -16,6 +15,7 @@ from typing import Any
 
 from cohorts.codes import Code
 from cohorts.errors import InvalidQuestion, UnknownName
+from cohorts.reading import bounded, parsed, read_file
 
 INVESTIGATIONS = {
     "general": "any research",
@@ -26,6 +26,7 @@ INVESTIGATIONS = {
     "clinical-care": "clinical care",
 }
 APPLICANTS = ("academic", "non-profit", "government", "for-profit", "individual")
+LONGEST_WORD = 500  # characters
 NOT_FOR_PROFIT = ("academic", "non-profit", "government")
 
 _FLAGS = {"commercial", "genetic"}
@@ -50,7 +51,7 @@ class Purpose:
     collaboration: str | None = None  # collaborator agreed with; a duty, printed on exports
 
     def __post_init__(self) -> None:
-        if self.investigation not in INVESTIGATIONS:
+        if not isinstance(self.investigation, str) or self.investigation not in INVESTIGATIONS:
             raise UnknownName("investigation", str(self.investigation), INVESTIGATIONS, where="purpose")
         if self.applicant is not None and self.applicant not in APPLICANTS:
             raise UnknownName("applicant", str(self.applicant), APPLICANTS, where="purpose")
@@ -72,20 +73,18 @@ class Purpose:
         """From words (`investigation=disease disease=PHECODE:585 commercial=no`), JSON text, or a JSON file's path."""
         text = text.strip()
         if text.startswith("{"):
-            return cls.from_json(_loads(text, "purpose"))
+            return cls.from_json(parsed(text, "purpose", "purpose"))
         if "=" not in text:
             if text in INVESTIGATIONS:
                 return cls(text)
-            path = Path(text)
-            if path.suffix == ".json" or path.is_file():
-                try:
-                    return cls.from_json(_loads(path.read_text(encoding="utf-8"), text))
-                except OSError as error:
-                    raise InvalidQuestion("The purpose file cannot be read", where=text, do=error.strerror) from error
+            if _is_file(text):
+                return cls.from_json(read_file(Path(text), "purpose"))
         try:
             words = shlex.split(text)
         except ValueError as error:
-            raise InvalidQuestion(f"The purpose cannot be read: {error}", where=text) from error
+            raise InvalidQuestion(
+                f"The purpose cannot be read: {error}", where=text, do="Write key=value words, quoted as in a shell."
+            ) from error
         stated: dict[str, Any] = {}
         for word in words:
             key, equals, value = word.partition("=")
@@ -101,6 +100,7 @@ class Purpose:
         """From a mapping of the fields; flags are true/false or yes/no, the date is YYYY-MM-DD."""
         if not isinstance(stated, dict):
             raise InvalidQuestion("A purpose is an object of keys and values", where="purpose")
+        bounded(stated, "purpose", "purpose")
         for key in stated:
             if key not in _keys():
                 raise UnknownName("key", key, _keys(), where="purpose")
@@ -145,11 +145,12 @@ def _keys() -> tuple[str, ...]:
     return tuple(field.name for field in fields(Purpose))
 
 
-def _loads(text: str, where: str) -> Any:
+def _is_file(text: str) -> bool:
+    """Whether a purpose in one word names a file rather than being a misspelt word."""
     try:
-        return json.loads(text)
-    except ValueError as error:
-        raise InvalidQuestion(f"The purpose is not JSON: {error}", where=where) from error
+        return text.endswith(".json") or Path(text).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _value(key: str, value: Any) -> Any:
@@ -158,10 +159,14 @@ def _value(key: str, value: Any) -> Any:
     if key in _FLAGS:
         truth = value if isinstance(value, bool) else _TRUTHS.get(str(value).casefold())
         if truth is None:
-            raise InvalidQuestion(f"'{value}' is neither yes nor no", where=f"purpose, {key}")
+            raise InvalidQuestion(f"'{value}' is neither yes nor no", where=f"purpose, {key}", do="Say yes or no.")
         return truth
     if not isinstance(value, str) or not value:
-        raise InvalidQuestion(f"'{value}' is not a word", where=f"purpose, {key}")
+        raise InvalidQuestion(
+            f"'{value}' is not a word", where=f"purpose, {key}", do="Write one word, or leave it out."
+        )
+    if len(value) > LONGEST_WORD:
+        raise InvalidQuestion("That is more than a word", where=f"purpose, {key}", do=f"Use {LONGEST_WORD} characters.")
     if key == "date":
         try:
             return date.fromisoformat(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,9 @@ from typing import Any
 from cohorts.criteria import Criterion, from_json
 from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.fields import relocated
+from cohorts.reading import bounded, read_file
+
+LONGEST_NAME = 500
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Cohort:
     @classmethod
     def from_json(cls, value: Any, name: str = "cohort") -> Cohort:
         """Read a cohort; a bare criterion is taken too and called `name`. Errors name the place in the criterion."""
+        bounded(value, "cohort")
         if not isinstance(value, dict):
             raise InvalidQuestion(
                 f"A cohort is an object, not {value!r}", do='Write {"name": "...", "criterion": {...}}'
@@ -42,23 +45,17 @@ class Cohort:
             if given not in ("name", "criterion"):
                 raise UnknownName("key", given, ("name", "criterion"), where=given)
         given_name = value.get("name", name)
-        if not isinstance(given_name, str) or not given_name.strip():
-            raise InvalidQuestion("The cohort's name must be text", where="name")
+        if not isinstance(given_name, str) or not given_name.strip() or len(given_name) > LONGEST_NAME:
+            raise InvalidQuestion(
+                "The cohort's name must be text", where="name", do=f"Write up to {LONGEST_NAME} characters"
+            )
         return cls(given_name.strip(), from_json(value["criterion"]))
 
     @classmethod
     def read(cls, path: Path | str) -> Cohort:
         """Read a cohort file. Raises InvalidQuestion with the file and the JSON path of the fault."""
         path = Path(path)
-        try:
-            value = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise InvalidQuestion("There is no such cohort file", where=str(path)) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise InvalidQuestion(f"The cohort file cannot be read: {error}", where=str(path)) from None
-        except json.JSONDecodeError as error:
-            where = f"{path}, line {error.lineno}, column {error.colno}"
-            raise InvalidQuestion(f"The cohort file is not JSON: {error.msg}", where=where) from None
+        value = read_file(path, "cohort")
         try:
             return cls.from_json(value, name=path.stem)
         except InvalidQuestion as error:

@@ -15,6 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+_FEW = 12  # so many known names are listed when none is near
+_LONGEST_NAME = 100  # characters of a name shown
+_LONGEST = 2_000  # characters of a message; ingest lists several findings in one
+
 
 class ConcordError(Exception):
     """An error a user can act on: `what` happened, `where`, and what to `do` about it."""
@@ -22,8 +26,8 @@ class ConcordError(Exception):
     exit_status = 1
 
     def __init__(self, what: str, *, where: str | None = None, do: str | None = None) -> None:
-        self.what, self.where, self.do = what, where, do
-        super().__init__(" — ".join(part for part in (what, where, do) if part))
+        self.what, self.where, self.do = _readable(what), _readable(where), do
+        super().__init__(" — ".join(part for part in (self.what, self.where, do) if part))
 
 
 class InvalidQuestion(ConcordError):
@@ -45,9 +49,13 @@ class UnknownName(InvalidQuestion):
         suggestions: Iterable[str] = (),
     ) -> None:
         """`suggestions`, where there are any, stand instead of the nearest of `known`."""
+        known = tuple(known)
         self.suggestions = tuple(suggestions) or nearest(name, known)
-        do = f"Did you mean {' or '.join(self.suggestions)}?" if self.suggestions else None
-        super().__init__(f"Unknown {kind} '{name}'", where=where, do=do)
+        if self.suggestions:
+            do = f"Did you mean {' or '.join(self.suggestions)}?"
+        else:
+            do = f"Use one of {', '.join(known)}" if 0 < len(known) <= _FEW else "Check the spelling"
+        super().__init__(f"Unknown {kind} '{_clipped(name)}'", where=where, do=do)
 
 
 class InvalidSource(ConcordError):
@@ -69,6 +77,20 @@ class WarehouseUnavailable(ConcordError):
 
 
 def nearest(name: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:
-    """The known names most like `name`, best first, without regard to case."""
+    """The known names most like `name`, best first, without regard to case. Nothing is like a very long one."""
+    if len(name) > _LONGEST_NAME:
+        return ()
     by_folded = {candidate.casefold(): candidate for candidate in known}
     return tuple(by_folded[match] for match in get_close_matches(name.casefold(), by_folded, n=limit, cutoff=0.6))
+
+
+def _clipped(text: str, longest: int = _LONGEST_NAME) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
+def _readable(text: str | None) -> str | None:
+    """What people wrote may stand in a message: it must not steer the terminal, nor fill it."""
+    if text is None:
+        return None
+    plain = "".join(letter if letter.isprintable() or letter in "\n\t" else ascii(letter)[1:-1] for letter in text)
+    return _clipped(plain, _LONGEST)

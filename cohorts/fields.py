@@ -8,6 +8,7 @@ them.
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass
 from typing import Any
@@ -81,6 +82,8 @@ def number(low: float | None = None, high: float | None = None) -> Kind:
             raise InvalidQuestion(f"Expected a number, got {value!r}")
         if (low is not None and value < low) or (high is not None and value > high):
             raise InvalidQuestion(f"Expected a number from {low} to {high}, got {value!r}")
+        if abs(value) > sys.float_info.max:
+            raise InvalidQuestion("Expected a number that a measurement can have, got one without end")
         return float(value)
 
     return Kind("number" if low is None and high is None else f"number, {low} to {high}", check)

@@ -15,8 +15,9 @@ ZYGOSITIES = ("any", "heterozygous", "homozygous", "hemizygous", "biallelic")
 
 
 def _consequence(value: Any) -> str:
+    value = TEXT.check(value)
     if value not in CLASSES and value not in TERMS:
-        raise UnknownName("consequence", str(value), (*CLASSES, *TERMS))
+        raise UnknownName("consequence", value, (*CLASSES, *TERMS))
     return value
 
 

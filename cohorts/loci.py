@@ -25,7 +25,8 @@ ASSEMBLIES = {
 }  # fmt: skip
 _BETWEEN = re.compile(r"[-:_/>\s]+")
 _BASES = re.compile(r"[ACGTN]+", re.IGNORECASE)
-_RSID = re.compile(r"rs\d+", re.IGNORECASE)
+_RSID = re.compile(r"rs[0-9]+", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]+")
 _SYMBOL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]*")
 
 
@@ -115,11 +116,11 @@ def parse_locus(text: str) -> Locus:
     if text.casefold() in ("all", "*"):
         return Everything()
     _, parts = _parts(text)
-    if _RSID.fullmatch(text) or (len(parts) == 4 and parts[1].isdigit()):
+    if _RSID.fullmatch(text) or (len(parts) == 4 and _NUMBER.fullmatch(parts[1])):
         return parse_variant(text)
     if (
         ":" in text
-        or (len(parts) == 3 and parts[1].isdigit())
+        or (len(parts) == 3 and _NUMBER.fullmatch(parts[1]))
         or (len(parts) == 1 and fold_contig(parts[0]) in CONTIGS)
     ):
         return parse_region(text)
@@ -139,9 +140,9 @@ def parse_region(text: str) -> Region:
     assembly, parts = _parts(text)
     if len(parts) == 1 and fold_contig(parts[0]) in CONTIGS:
         return Region(fold_contig(parts[0]), 1, LAST_POSITION, assembly)
-    if len(parts) not in (2, 3) or not all(part.isdigit() for part in parts[1:]):
+    if len(parts) not in (2, 3) or not all(_NUMBER.fullmatch(part) for part in parts[1:]):
         raise InvalidQuestion(f"'{text}' is not a region", do="Write contig:start-end, as 19:11089463-11133820.")
-    return Region(_contig(parts[0]), int(parts[1]), int(parts[-1]), assembly)
+    return Region(_contig(parts[0]), _position(parts[1]), _position(parts[-1]), assembly)
 
 
 def parse_variant(text: str) -> Variant | RsId:
@@ -150,7 +151,7 @@ def parse_variant(text: str) -> Variant | RsId:
     if _RSID.fullmatch(text):
         return RsId(text.lower())
     assembly, parts = _parts(text)
-    if len(parts) != 4 or not parts[1].isdigit():
+    if len(parts) != 4 or not _NUMBER.fullmatch(parts[1]):
         raise InvalidQuestion(f"'{text}' is not a variant", do="Write contig-position-ref-alt, as 19-11105408-C-T.")
     ref, alt = parts[2].upper(), parts[3].upper()
     for allele in (ref, alt):
@@ -158,15 +159,24 @@ def parse_variant(text: str) -> Variant | RsId:
             raise InvalidQuestion(f"'{allele}' is not a sequence of bases", where=text, do="Use A, C, G, T, N.")
     if ref == alt:
         raise InvalidQuestion("The alternate allele is the reference", where=text)
-    if int(parts[1]) < 1:
+    position = _position(parts[1])
+    if position < 1:
         raise InvalidQuestion("Positions start at 1", where=text)
-    return Variant(_contig(parts[0]), *trim(int(parts[1]), ref, alt), assembly)
+    return Variant(_contig(parts[0]), *trim(position, ref, alt), assembly)
 
 
 def _parts(text: str) -> tuple[str | None, list[str]]:
     parts = [part for part in _BETWEEN.split(text.strip().replace(",", "")) if part]
     assembly = ASSEMBLIES.get(parts[0].casefold()) if len(parts) > 1 else None
     return assembly, parts[1:] if assembly else parts
+
+
+def _position(text: str) -> int:
+    """A place on a contig; none lies further than LAST_POSITION."""
+    digits = text.lstrip("0")
+    if len(digits) > len(str(LAST_POSITION)) or int(digits or 0) > LAST_POSITION:
+        raise InvalidQuestion(f"No contig reaches position {text[:20]}", do=f"Positions end at {LAST_POSITION:,}")
+    return int(digits or 0)
 
 
 def _contig(text: str) -> str:

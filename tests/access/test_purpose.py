@@ -51,7 +51,7 @@ def test_quoted_words_and_dates() -> None:
         ("health please", "key=value"),
         ("investigation='health", "cannot be read"),
         ("{", "not JSON"),
-        ("nowhere.json", "cannot be read"),
+        ("nowhere.json", "no such purpose file"),
         ("{}", "investigation="),
     ],
 )
@@ -70,3 +70,27 @@ def test_the_sentence() -> None:
     assert Purpose.parse(WORDS + " applicant=academic").sentence() == (
         "Research into a disease (PHECODE:585), non-commercial, by an academic applicant, in US"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 5_000,
+        '{"a":' * 100_000,
+        '{"investigation":"health","investigation":"general"}',
+        r'{"investigation":"health","project":"\ud800"}',
+        "investigation=health project=" + "p" * 501,
+        "a\0b",
+        '{"investigation":["health"]}',
+        '{"investigation":null}',
+    ],
+)
+def test_a_hostile_purpose_is_a_wrong_question(text: str) -> None:
+    with pytest.raises(InvalidQuestion):
+        Purpose.parse(text)
+
+
+def test_a_purpose_file_that_is_not_text_is_a_wrong_question(tmp_path: Path) -> None:
+    (tmp_path / "purpose.json").write_bytes(b"\xff\xfe")
+    with pytest.raises(InvalidQuestion, match="not text"):
+        Purpose.parse(str(tmp_path / "purpose.json"))
