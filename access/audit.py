@@ -73,12 +73,12 @@ class Audit:
             raise InvalidQuestion("Opening one person's record takes a reason", do="State why it is opened.")
         entry = Entry(
             at=(at or datetime.now(UTC)).isoformat(timespec="milliseconds"),
-            user=asking.user,
+            user=_storable(asking.user),
             role=asking.role,
             purpose=_json(asking.purpose.to_json()) if asking.purpose else None,
             question=_json(question),
             outcome=outcome,
-            reason=reason,
+            reason=_storable(reason) if reason else reason,
             person=person,
             release=asking.release,
             consent_revision=asking.consent_revision,
@@ -139,7 +139,12 @@ class Audit:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return _storable(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str))
+
+
+def _storable(text: str) -> str:
+    """Text as UTF-8 can hold it: a name from the environment or a command line may have bytes that are no character."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _seal(before: str, entry: Entry) -> str:

@@ -15,7 +15,7 @@ import duckdb
 from access.asking import Asking
 from access.disclosure import Policy, release
 from access.roles import demand
-from cohorts.errors import ConcordError, InvalidQuestion, Refused
+from cohorts.errors import ConcordError, InvalidQuestion, Refused, WarehouseUnavailable
 from queries.asking import renewed
 from queries.cursor import ReleaseCursor
 from queries.warehouse import Warehouse
@@ -73,5 +73,14 @@ def _answered(
         try:
             value = question.run(cursor, asking)
         except duckdb.InterruptException:
-            raise InvalidQuestion("The question was cancelled") from None
+            raise InvalidQuestion("The question was cancelled", do="Ask again") from None
+        except duckdb.OutOfMemoryException:
+            raise InvalidQuestion("The question needs more memory than it may use", do="Ask about less") from None
+        except duckdb.Error as error:
+            # Its text may quote rows: it is kept for whoever debugs, and never shown.
+            raise WarehouseUnavailable(
+                f"The release could not answer ({type(error).__name__})",
+                where=asking.release,
+                do="Check it: python -m data check",
+            ) from error
     return release(then(value) if then else value, asking, policy)

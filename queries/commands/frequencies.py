@@ -7,14 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from access.asking import Asking
 from access.disclosure import plain
 from cohorts.cohort import Cohort
-from cohorts.errors import InvalidQuestion
 from cohorts.loci import Everything, Locus, parse_gene, parse_region, parse_variant
 from queries.answer import answer
+from queries.commands.files import check_out, write
 from queries.commands.tables import cell
 from queries.frequencies import QC_RULE, Frequencies, FrequencyAnswer
 from queries.warehouse import Warehouse
@@ -39,16 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> dict[str, Any]:
     """Write the file; gives what was counted, as JSON can hold it."""
-    if arguments.out.suffix not in (".csv", ".parquet"):
-        raise InvalidQuestion(
-            f"'{arguments.out}' is neither .csv nor .parquet", where="--out", do="End the name with one of them."
-        )
+    check_out(arguments.out)
     cohort = Cohort.read(arguments.cohort) if arguments.cohort else None
     question = Frequencies(
         cohort, _locus(arguments), unrelated_only=not arguments.with_relatives, details=arguments.details
     )
     found: FrequencyAnswer = answer(warehouse, asking, question)
-    _write(found.frame, arguments.out)
+    write(found.frame, arguments.out)
     told = {
         "variants": found.frame.height,
         "individuals": plain(found.individuals),
@@ -71,18 +66,8 @@ def readable(told: dict[str, Any]) -> str:
 
 
 def _locus(arguments: argparse.Namespace) -> Locus:
-    if arguments.gene:
+    if arguments.gene is not None:
         return parse_gene(arguments.gene)
-    if arguments.region:
+    if arguments.region is not None:
         return parse_region(arguments.region)
-    return parse_variant(arguments.variant) if arguments.variant else Everything()
-
-
-def _write(frame: pl.DataFrame, path: Path) -> None:
-    try:
-        if path.suffix == ".csv":
-            frame.write_csv(path)
-        else:
-            frame.write_parquet(path)
-    except OSError as error:
-        raise InvalidQuestion(f"'{path}' cannot be written", where="--out", do=error.strerror) from error
+    return Everything() if arguments.variant is None else parse_variant(arguments.variant)

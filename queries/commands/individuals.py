@@ -9,8 +9,8 @@ from typing import Any
 
 from access.asking import Asking
 from cohorts.cohort import Cohort
-from cohorts.errors import InvalidQuestion
 from queries.answer import answer
+from queries.commands.files import check_out, write
 from queries.individuals import Individuals
 from queries.warehouse import Warehouse
 
@@ -24,16 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> dict[str, Any]:
     out: Path = arguments.out
-    if out.suffix not in (".csv", ".parquet"):
-        raise InvalidQuestion(
-            f"'{out}' is neither .csv nor .parquet", where="--out", do="End the name with one of them"
-        )
+    check_out(out)
     cohort = Cohort.read(arguments.cohort)
     found = answer(warehouse, asking, Individuals(cohort))
-    try:
-        found.frame.write_csv(out) if out.suffix == ".csv" else found.frame.write_parquet(out)
-    except OSError as error:
-        raise InvalidQuestion(f"'{out}' cannot be written", where="--out", do=error.strerror) from None
+    write(found.frame, out)
     print(f"{cohort.sentence}.", file=sys.stderr)
     return {"individuals": found.frame.height, "file": str(out), "release": found.release}
 

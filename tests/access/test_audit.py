@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -73,3 +74,10 @@ def test_s_dc_8_the_newest_seal_tells_a_shortened_log(audit: Audit) -> None:
     seal = audit.newest_seal()
     audit.record(ASKING, {}, "released", at=AT)
     assert audit.newest_seal() != seal
+
+
+def test_text_that_is_no_character_is_written_down_and_sealed(audit: Audit) -> None:
+    audit.record(replace(ASKING, user="a\udcff"), {"count": "\ud800"}, "failed", "\ud800", at=AT)
+    fill(audit)
+    assert audit.entries()[0].user == r"a\udcff"
+    assert audit.verify() is None

@@ -209,3 +209,22 @@ def test_the_overview_counts_who_permits(random_warehouse: Warehouse, rows: Rows
     assert found.consents.frame["data_use"].to_list()[0] == "General research use"
     shown = answer(random_warehouse, ask(random_warehouse, "partner"), Overview())
     assert shown.individuals % 10 == 0
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A question that its release cannot answer, as one made by another version."""
+
+    def run(self, cursor: Any, asking: Asking) -> int:
+        cursor.execute("SELECT CAST('bank/p0017' AS INTEGER)")
+        return 0
+
+    def to_json(self) -> dict[str, Any]:
+        return {"broken": {}}
+
+
+def test_what_a_release_cannot_answer_is_told_without_what_it_holds(random_warehouse: Warehouse) -> None:
+    with pytest.raises(WarehouseUnavailable, match="python -m data check") as raised:
+        answer(random_warehouse, ask(random_warehouse, "partner"), Broken())
+    assert "p0017" not in str(raised.value)
+    assert "p0017" not in (random_warehouse.audit.entries(last=1)[0].reason or "")

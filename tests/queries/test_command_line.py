@@ -139,3 +139,21 @@ def test_as_a_command_it_needs_a_purpose(cohort: str) -> None:
     done = subprocess.run([sys.executable, "-m", "queries", "count", cohort], capture_output=True, text=True)
     assert done.returncode == 2
     assert "--purpose" in done.stderr
+
+
+@pytest.mark.parametrize("out", ["nowhere/rows.csv", "folder.csv", "nul\0.csv", "n" * 300 + "/rows.csv"])
+def test_exit_2_before_asking_for_a_file_that_cannot_be_written(
+    run: Any, cohort: str, tmp_path: Path, out: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.csv").mkdir()
+    for command in (("individuals", cohort), ("frequencies", "--all")):
+        status, printed, err = run(*command, "--out", out, "--role", "researcher")
+        assert (status, printed) == (2, "")
+        assert "--out" in err
+        assert "folder that exists" in err
+
+
+@pytest.mark.parametrize("place", ["--gene", "--region", "--variant"])
+def test_an_empty_place_is_not_everywhere(run: Any, tmp_path: Path, place: str) -> None:
+    assert run("frequencies", place, "", "--out", str(tmp_path / "f.csv"))[0] == 2

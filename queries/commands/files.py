@@ -1,0 +1,37 @@
+"""The files that commands write with --out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from cohorts.errors import InvalidQuestion
+
+
+def check_out(path: Path) -> None:
+    """Before anything is asked: is this a name that can be written? Raises InvalidQuestion."""
+    if path.suffix not in (".csv", ".parquet"):
+        raise InvalidQuestion(
+            f"'{path}' is neither .csv nor .parquet", where="--out", do="End the name with one of them"
+        )
+    try:
+        there = path.parent.is_dir() and not path.is_dir()
+    except (OSError, ValueError):
+        there = False
+    if not there:
+        raise _unwritable(path)
+
+
+def write(frame: pl.DataFrame, path: Path) -> None:
+    """A frame as .csv or .parquet, after its suffix. Raises InvalidQuestion."""
+    try:
+        frame.write_csv(path) if path.suffix == ".csv" else frame.write_parquet(path)
+    except (OSError, ValueError) as error:
+        raise _unwritable(path) from error
+
+
+def _unwritable(path: Path) -> InvalidQuestion:
+    return InvalidQuestion(
+        f"'{path}' cannot be written", where="--out", do="Name a file in a folder that exists and that you may write to"
+    )
