@@ -51,7 +51,8 @@ EXPECTED: list[tuple[Criterion, str, int]] = [
     (CarrierOf(gene="BRCA1"), "P10", 16),  # the narrow kit did not look
     (CarrierOf(gene="G6PD", zygosity="hemizygous"), "P11 P13", 16),
     (CarrierOf(gene="G6PD", zygosity="heterozygous"), "P12", 16),
-    (HasCondition("ICD10CM:I21"), "P00 P04 P20 P33", 0),
+    (HasCondition("ICD10CM:I21"), "P00 P04 P05 P20 P33", 0),
+    (HasCondition("ICD10CM:I21", records="observed"), "P00 P04 P20 P33", 0),
     (HasCondition("ICD10CM:I21", min_dates=2), "P00", 0),
     (HasCondition("ICD10CM:I21", descendants=False), "", 0),
     (HasCondition("ICD10CM:E78"), "P00 P01 P02 P50", 0),

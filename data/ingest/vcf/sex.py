@@ -80,10 +80,10 @@ class SexEvidence:
                 found.append(None)
             elif self.one_allele[i] > 0.5 * called[i]:
                 found.append("XY" if self.heterozygous[i] == 0 else None)
+            elif spelled_apart and self.heterozygous[i]:
+                found.append("XX")  # a caller that knows who has one X wrote two alleles, and they differ
             elif self.expected[i] >= ENOUGH:
-                like_xy = (
-                    "other" if spelled_apart else "XY"
-                )  # others are written with one allele: then why not this one
+                like_xy = "other" if spelled_apart else "XY"  # why would this one not be spelled as the others are?
                 found.append("XX" if f[i] < XX_BELOW else like_xy if f[i] > XY_ABOVE else None)
             else:
                 found.append("XX" if spelled_apart or self.heterozygous[i] else None)
