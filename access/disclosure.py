@@ -138,10 +138,12 @@ class Table:
 
     `counts` are whole numbers of people or of alleles. `rests_on` names for a count the counts of people it is made
     from: 12 alleles of six homozygotes rest on six people. `together` lists sets of counts that add up to something
-    shown: when one of a set is suppressed, so are its other counts above zero. `ratios` are (numerator, denominator),
-    made again from the rounded counts. `dependent` are numbers resting on a count, emptied with it; they must not give
-    that count away. `labels` are columns of numbers that describe the row (a position, a year). Text and booleans are
-    labels unless named. A number that is none of these is a defect and raises ValueError.
+    shown: when one of a set is suppressed, so are its other counts above zero. `among` names for a count how many
+    people it was looked for in: among few, each cell is suppressed and zeros too, for what few people lack tells of
+    them as well. `ratios` are (numerator, denominator), made again from the rounded counts. `dependent` are numbers and
+    words resting on a count, emptied with it; they must not give that count away. `labels` are columns of numbers that
+    describe the row (a position, a year). Text and booleans are labels unless named. A number that is none of these is
+    a defect and raises ValueError.
     """
 
     frame: pl.DataFrame
@@ -150,8 +152,9 @@ class Table:
     ratios: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     together: tuple[tuple[str, ...], ...] = ()
+    among: Mapping[str, str] = field(default_factory=dict)
     labels: tuple[str, ...] = ()
-    support: pl.DataFrame | None = None  # counts of people, row for row, that `rests_on` may name; never shown
+    support: pl.DataFrame | None = None  # counts of people, row for row, that `rests_on` and `among` name; never shown
 
     def __post_init__(self) -> None:
         named = {*self.counts, *self.dependent, *self.ratios, *self.labels}
@@ -185,6 +188,8 @@ class Table:
         for group in self.together:
             any_small = pl.any_horizontal([small[name] for name in group])
             small |= {name: small[name] | (any_small & (pl.col(name) > 0)) for name in group}
+        for name, people in self.among.items():
+            small[name] = small[name] | _small(pl.col(people), policy)
         hidden = {name: small[name].fill_null(False) for name in self.counts}
         for name, rests in {**self.dependent, **self.ratios}.items():
             hidden[name] = pl.any_horizontal([hidden[each] for each in ((rests,) if isinstance(rests, str) else rests)])

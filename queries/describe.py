@@ -43,12 +43,26 @@ class DescribeAnswer:
     release: str
 
     def protected(self, policy: Policy) -> DescribeAnswer:
-        """Every table protected; conditions are ordered anew by what is shown, so that the order tells no more."""
+        """Every table protected; conditions are ordered anew by what is shown, so that the order tells no more. Of few
+        people nothing is described: which rows there are would tell who they are."""
+        if 0 < self.sex.frame["n"].sum() < policy.threshold:
+            return replace(self, **{name: value.protected(policy) for name, value in self._of_few().items()})
         tables = {name: value.protected(policy) for name, value in vars(self).items() if isinstance(value, Table)}
         if conditions := tables.get("conditions"):
             ordered = conditions.frame.sort(["n", "code"], descending=[True, False], nulls_last=True)
             tables["conditions"] = replace(conditions, frame=ordered)
         return replace(self, **tables)
+
+    def _of_few(self) -> dict[str, Table]:
+        """The same tables for whichever few people: without rows, or where there is always one, with a small count."""
+        one = pl.lit(1, dtype=pl.Int64).alias("n")
+        always = {"no_age": self.no_age, "no_follow_up": self.no_follow_up}
+        told = {name: replace(value, frame=value.frame.with_columns(one)) for name, value in always.items()}
+        return told | {
+            name: replace(value, frame=value.frame.clear())
+            for name, value in vars(self).items()
+            if isinstance(value, Table) and name not in always
+        }
 
 
 @dataclass(frozen=True)

@@ -156,16 +156,19 @@ def clinvar_of(cursor: Any) -> pl.DataFrame:
 
 
 def as_table(frame: pl.DataFrame, columns: tuple[str, ...]) -> Table:
-    """The rows as a table that can be protected: alleles rest on the people who carry them or are called there."""
-    people = ("carriers", "called")
+    """The rows as a table that can be protected: alleles rest on the people who carry them or are called there, and
+    among few people not even an absence is told."""
     rests_on = {"ac": ("carriers",), "an": ("called",), "ac_raw": ("carriers",), "an_raw": ("called",)}
     counts = tuple(name for name in columns if name in {*COUNTS, "carriers", "ac_raw", "an_raw", "people"})
+    people = frame.with_columns(asked_of=pl.col("called") + pl.col("not_called"))
     return Table(
         frame.select(columns),
         counts=counts,
+        dependent={"zero": "ac"} if "zero" in columns else {},
         ratios={"af": ("ac", "an")},
         rests_on={name: parts for name, parts in rests_on.items() if name in columns},
         together=(("het", "hom", "hemi"),),
+        among=dict.fromkeys(counts, "asked_of"),
         labels=tuple(name for name in ("position", "stars") if name in columns),
-        support=frame.select(name for name in people if name not in columns),
+        support=people.select(name for name in ("carriers", "called", "asked_of") if name not in columns),
     )

@@ -132,16 +132,20 @@ def _table(rows: pl.DataFrame, clinvar: pl.DataFrame, *, with_others: bool) -> T
         return as_table(rows, (*WORDS, *NUMBERS))
     mine = rows.filter(population=COHORT)
     others = rows.filter(population=OTHERS).select(
-        "variant_id", *(pl.col(n).alias(f"{n}_others") for n in (*BESIDE, "called"))
+        "variant_id",
+        *(pl.col(n).alias(f"{n}_others") for n in (*BESIDE, "called")),
+        (pl.col("called") + pl.col("not_called")).alias("asked_of_others"),
     )
     both = mine.join(others, on="variant_id", how="left", maintain_order="left")
     first = as_table(both, (*WORDS, *NUMBERS))
     beside = tuple(f"{name}_others" for name in BESIDE)
+    counted = tuple(name for name in beside if name != "af_others")
     return replace(
         first,
         frame=first.frame.with_columns(both.select(beside)),
-        counts=(*first.counts, *(name for name in beside if name != "af_others")),
+        counts=(*first.counts, *counted),
         ratios={**first.ratios, "af_others": ("ac_others", "an_others")},
         rests_on={**first.rests_on, "ac_others": ("carriers_others",), "an_others": ("called_others",)},
-        support=both.select("called", "called_others"),
+        among={**first.among, **dict.fromkeys(counted, "asked_of_others")},
+        support=first.support.hstack(both.select("called_others", "asked_of_others")),
     )

@@ -59,15 +59,17 @@ def _numbers(counted: CountAnswer, described: DescribeAnswer) -> None:
     count, permitted = number(counted.count), number(counted.permitted)
     share = f"{percent(count / permitted)} of permitted" if count is not None and permitted else "of permitted"
     spans = described.follow_up.frame
-    told = spans["n"].null_count() == 0  # sums with suppressed parts would say less than they seem to
-    long = int(spans.filter(pl.col("from") >= 5)["n"].sum() or 0) if told else None
-    dated = f"of {int(spans['n'].sum() or 0):,} with dates" if told else "small groups suppressed"
+    # Sums with suppressed parts would say less than they seem to.
+    # Sums with suppressed parts, or of a cohort too small to be told, would say less than they seem to.
+    told = count is not None and spans["n"].null_count() == 0
+    followed, long = (int(part["n"].sum() or 0) for part in (spans, spans.filter(pl.col("from") >= 5)))
+    dated = f"of {followed:,} with dates" if told else "small groups suppressed"
     places = st.grid(4, min_column_width=130, gap="small")
     off = {"delta_color": "off", "delta_arrow": "off"}
     places.metric("In the cohort", written(counted.count, "count"), delta=share, **off)
     places.metric("Unknown", written(counted.unknown, "count"), delta="neither in nor out", **off)
     places.metric("Permitted", written(counted.permitted, "count"), delta="this purpose", **off)
-    places.metric("Followed 5 years", written(long, "count"), delta=dated, **off)
+    places.metric("Followed 5 years", written(long if told else None, "count"), delta=dated, **off)
 
 
 def percent(share: float) -> str:

@@ -300,3 +300,13 @@ def test_an_empty_table_is_an_empty_table() -> None:
     table = Table(pl.DataFrame(schema={"site": pl.String, "n": pl.Int64}), counts=("n",))
     assert table.protected(Policy()).frame.columns == ["site", "n", "suppressed"]
     assert table.protected(Policy()).frame.height == 0
+
+
+def test_s_dc_3_among_few_people_an_absence_is_not_told_either() -> None:
+    frame = pl.DataFrame({"ac": [0, 0, 0, 40], "zero": ["absent", "absent", "absent", None]})
+    among = pl.DataFrame({"asked_of": [0, 1, 30, 3]})
+    table = Table(frame, counts=("ac",), dependent={"zero": "ac"}, among={"ac": "asked_of"}, support=among)
+    shown = table.protected(Policy()).frame
+    assert shown["ac"].to_list() == [0, None, 0, None]
+    assert shown["zero"].to_list() == ["absent", None, "absent", None]
+    assert shown["suppressed"].to_list() == ["", "ac,zero", "", "ac"]

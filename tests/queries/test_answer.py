@@ -15,7 +15,7 @@ from access.asking import Asking
 from access.disclosure import Below
 from access.purpose import Purpose
 from cohorts.cohort import Cohort
-from cohorts.criteria import EVERYBODY, HasCondition, Sex
+from cohorts.criteria import EVERYBODY, HasCondition, Sex, Site
 from cohorts.errors import InvalidQuestion, Refused, WarehouseUnavailable
 from queries.answer import answer
 from queries.asking import asking_for
@@ -199,6 +199,17 @@ def test_describe_adds_up_and_protects_every_table(random_warehouse: Warehouse, 
     for table in (shown.ages, shown.sex, shown.conditions):
         assert "suppressed" in table.frame.columns
         assert all(value is None or value % 10 == 0 for value in table.frame["n"])
+
+
+def test_s_dc_3_of_few_people_nothing_is_described(random_warehouse: Warehouse) -> None:
+    """Which ages, sites or conditions there are at all would tell who they are."""
+    few = Cohort("few", Sex("female") & Site("north") & HasCondition("ICD10CM:C50"))
+    assert 0 < answer(random_warehouse, ask(random_warehouse), Count(few)).count < 11
+    shown = answer(random_warehouse, ask(random_warehouse, "partner"), Describe(few))
+    for name in ("ages", "sex", "genetic_group", "site", "vital_status", "follow_up", "conditions"):
+        assert getattr(shown, name).frame.height == 0, name
+    for table in (shown.no_age, shown.no_follow_up):
+        assert table.frame.rows() == [(None, "n")]
 
 
 def test_the_overview_counts_who_permits(random_warehouse: Warehouse, rows: Rows) -> None:

@@ -190,6 +190,18 @@ def test_by_group_and_sex_with_the_not_assigned(cursor: Any) -> None:
     ]
 
 
+def test_s_dc_3_attack_the_genotypes_of_few_people_do_not_show_in_what_they_lack(cursor: Any) -> None:
+    """0 where somebody does not carry an allele and '< 11' where they do would be their genotype."""
+    partner = replace(ASKING, role="partner")
+    for question in (
+        Frequencies(None, Everything(), details=True),
+        FrequenciesByGroup(parse_locus("1-300-C-T")),
+    ):
+        frame = release(question.run(cursor, ASKING), partner).frame
+        for name in ("ac", "an", "af", "het", "hom", "hemi", "not_called", "carriers", "ac_raw", "an_raw", "zero"):
+            assert set(frame[name]) == {None}, name
+
+
 def test_s_dc_3_a_partner_sees_no_small_cell(cursor: Any) -> None:
     answer = release(Frequencies(None, Everything()).run(cursor, ASKING), replace(ASKING, role="partner"))
     assert answer.individuals == {"all": Below(11)}
