@@ -37,8 +37,8 @@ def histogram(bins: pl.DataFrame, palette: Palette, *, title: str, unit: str, k:
     return Figure(
         drawing,
         title=title,
-        subtitle=f"{unit} · " + (f"n = {written(total, 'count')}" if None not in counts else "small bins suppressed"),
-        alt=f"Histogram, {title}, {unit}: {said or 'no individuals'}.",
+        subtitle=f"{unit} · " + ("small bins suppressed" if protected(bins) else f"n = {written(total, 'count')}"),
+        alt=f"Histogram, {title}, {unit}: {said or nothing(bins)}.",
         table=bins,
     )
 
@@ -75,7 +75,17 @@ def bars(
     )
     drawing.update_layout(bargap=0.35)
     said = ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
-    return Figure(drawing, title=title, subtitle=unit, alt=f"{title}: {said or 'no individuals'}.", table=categories)
+    return Figure(drawing, title=title, subtitle=unit, alt=f"{title}: {said or nothing(categories)}.", table=categories)
+
+
+def protected(frame: pl.DataFrame) -> bool:
+    """Whether cells, or whole rows, of the frame may be kept back from who sees it."""
+    return "suppressed" in frame.columns or frame["n"].null_count() > 0
+
+
+def nothing(frame: pl.DataFrame) -> str:
+    """What an empty frame says; nobody is a statement of its own."""
+    return "too few to show" if protected(frame) else "no individuals"
 
 
 def _marker(counts: list[int | None], palette: Palette) -> dict[str, object]:

@@ -7,7 +7,7 @@ import streamlit as st
 from cohorts.errors import ConcordError
 from widgets import notices, style
 
-st.set_page_config(page_title="Concord", page_icon=":material/genetics:", layout="wide", initial_sidebar_state="auto")
+st.set_page_config(page_title="Concord", page_icon=str(style.ICON), layout="wide", initial_sidebar_state="auto")
 st.logo(str(style.MARK), size="large")
 style.apply()
 

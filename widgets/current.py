@@ -7,6 +7,8 @@ over in local mode, visibly: the strip names it and says that it came with the l
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from access import Purpose
@@ -78,6 +80,24 @@ def saved() -> dict[str, Cohort]:
 def save() -> None:
     """Keep the current cohort under its name."""
     st.session_state["saved_cohorts"] = {**saved(), question().name: cohort()}
+
+
+def follow_groups() -> None:
+    """Save the cohorts that a link compares, once. Raises InvalidQuestion for a damaged link."""
+    text = st.query_params.get(permalink.GROUPS)
+    if text and text != st.session_state.get("link_groups"):
+        st.session_state["link_groups"] = text
+        st.session_state["saved_cohorts"] = {**saved(), **{one.name: one for one in permalink.unpacked_list(text)}}
+
+
+def write_groups(compared: Iterable[Cohort]) -> None:
+    """Put the saved cohorts that are compared into the address; none takes them out."""
+    text = permalink.packed_list(compared) if (compared := tuple(compared)) else None
+    st.session_state["link_groups"] = text
+    if text:
+        st.query_params[permalink.GROUPS] = text
+    else:
+        st.query_params.pop(permalink.GROUPS, None)
 
 
 def follow_link() -> None:

@@ -35,6 +35,9 @@ def show(visit: Visit, figure: Figure, story: Story | None, key: str, *, wide: b
     with st.container(gap="xsmall", key=f"figure_{key}"):
         subtitle = f" :gray[· {literal(figure.subtitle)}]" if figure.subtitle else ""
         st.markdown(f"**{literal(figure.title)}**{subtitle}", wrap=True)
+        if not figure.table.height:
+            st.caption("Nobody, or too few to show." if visit.rows else "Too few to show.")
+            return
         st.plotly_chart(
             figure.drawing, key=f"drawing_{key}", theme=None, config={"displayModeBar": False}, alt=figure.alt
         )
@@ -73,7 +76,7 @@ def _data(visit: Visit, figure: Figure, key: str) -> None:
         st.caption(f"The role {visit.asking.role} takes no files.")
         return
     st.download_button(
-        "CSV", data=lambda: csv(figure.table, heading(visit, figure)), file_name=f"{key}.csv", mime="text/csv",
+        "CSV", data=csv(figure.table, heading(visit, figure)), file_name=f"{key}.csv", mime="text/csv",
         key=f"csv_{key}", icon=":material/download:", on_click="ignore",
     )  # fmt: skip
 

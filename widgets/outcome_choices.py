@@ -89,6 +89,7 @@ def titled(outcome: str) -> str:
 
 
 def _groups(visit: Visit, bound: Bound) -> tuple[Cohort, ...]:
+    current.follow_groups()
     everybody = current.is_everybody()
     offered = [by for by in BY if not (by == "cohort" and everybody) and not (by == "saved" and not current.saved())]
     by = st.selectbox(
@@ -96,6 +97,7 @@ def _groups(visit: Visit, bound: Bound) -> tuple[Cohort, ...]:
         key=bound("by", "sex" if everybody else "cohort", offered),
     )  # fmt: skip
     made = _made(visit, by, bound)
+    current.write_groups(made if by == "saved" else ())
     if by in ("cohort", "saved") or everybody:
         return made
     name = literal(current.question().name)

@@ -12,7 +12,7 @@ import binascii
 import json
 import shlex
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,30 +20,50 @@ from access import Purpose
 from cohorts.cohort import Cohort
 from cohorts.errors import InvalidQuestion
 
-COHORT, PURPOSE = "cohort", "purpose"
+COHORT, PURPOSE, GROUPS = "cohort", "purpose", "groups"
 _LIMIT = 200_000  # bytes of JSON a link may unpack to; far above any cohort, far below a decompression bomb
 
 
 def packed(cohort: Cohort) -> str:
     """The cohort's JSON, compressed and in base64url without padding: fit for a query parameter."""
-    text = json.dumps(cohort.to_json(), separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-    return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).rstrip(b"=").decode()
+    return _packed(cohort.to_json())
 
 
 def unpacked(text: str) -> Cohort:
     """The cohort in a query parameter. Raises InvalidQuestion for a damaged link or a cohort that cannot be asked."""
+    return Cohort.from_json(_unpacked(text, COHORT))
+
+
+def packed_list(cohorts: Iterable[Cohort]) -> str:
+    """Several cohorts, in their order, as one query parameter."""
+    return _packed([cohort.to_json() for cohort in cohorts])
+
+
+def unpacked_list(text: str) -> tuple[Cohort, ...]:
+    """The cohorts of `packed_list`. Raises InvalidQuestion."""
+    value = _unpacked(text, GROUPS)
+    if not isinstance(value, list):
+        raise InvalidQuestion("The link's groups are not a list", where=f"{GROUPS}=…", do="Copy the whole link again")
+    return tuple(Cohort.from_json(one) for one in value)
+
+
+def _packed(value: Any) -> str:
+    text = json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).rstrip(b"=").decode()
+
+
+def _unpacked(text: str, where: str) -> Any:
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         inflater = zlib.decompressobj()
         plain = inflater.decompress(raw, _LIMIT)
         if not inflater.eof:
             raise ValueError("cut off, or far too long")
-        value = json.loads(plain)
+        return json.loads(plain)
     except (ValueError, binascii.Error, zlib.error) as error:
         raise InvalidQuestion(
-            "The link's cohort cannot be read", where="cohort=…", do="Copy the whole link again"
+            "The link's cohort cannot be read", where=f"{where}=…", do="Copy the whole link again"
         ) from error
-    return Cohort.from_json(value)
 
 
 def in_words(purpose: Purpose) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from charts import Palette, palette
 
 HERE = Path(__file__).parent
-MARK = HERE / "mark.svg"
+MARK, ICON = HERE / "mark.svg", HERE / "icon.svg"
 
 
 def colours() -> Palette:

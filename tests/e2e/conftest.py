@@ -51,7 +51,7 @@ def browser() -> Iterator:
         running.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def serve(small_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
     """`serve()` starts a server in a new process and gives its address."""
     running: list[subprocess.Popen] = []
@@ -84,7 +84,7 @@ def serve(small_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         process.wait(10)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(serve: Callable[[], str]) -> str:
     return serve()
 

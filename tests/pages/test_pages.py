@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf, Ancestry, CarrierOf, Not, Sex
 from tests.pages.test_guard import words
-from widgets.permalink import packed
+from widgets.permalink import packed, packed_list
 
 PATHOGENIC = CarrierOf(gene="LDLR", clinvar=("pathogenic",))
 CARRIERS = packed(Cohort("Pathogenic LDLR", AllOf((PATHOGENIC,))))
@@ -136,6 +136,16 @@ def test_outcomes_by_every_kind_of_group(visit: Callable[..., AppTest], by: str)
     assert not app.exception
     if by != "diplotype":  # the small release has no APOL1
         assert charts(app) == 1
+
+
+def test_saved_cohorts_are_compared_and_a_link_reopens_them(visit: Callable[..., AppTest]) -> None:
+    pair = [Cohort("Carriers", AllOf((PATHOGENIC,))), Cohort("Women", AllOf((Sex("female"),)))]
+    app = visit("outcomes", by="saved", groups=packed_list(pair))
+    assert not app.exception
+    assert "HR vs Women" in metrics(app)
+    assert app.query_params["groups"] == packed_list(pair)
+    app.selectbox(key="by").select("sex").run()
+    assert "groups" not in app.query_params
 
 
 def test_s_dc_3_a_partner_sees_rounded_counts_and_no_files(visit: Callable[..., AppTest]) -> None:

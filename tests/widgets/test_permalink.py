@@ -81,3 +81,10 @@ def test_an_address_carries_cohort_purpose_and_the_pages_own_choices() -> None:
     assert asked["purpose"] == "investigation=health"
     assert permalink.unpacked(asked["cohort"]) == COHORT
     assert "old" not in asked
+
+
+def test_several_cohorts_survive_one_link_in_their_order() -> None:
+    two = (COHORT, Cohort("Women", Sex("female")))
+    assert permalink.unpacked_list(permalink.packed_list(two)) == two
+    with pytest.raises(InvalidQuestion):
+        permalink.unpacked_list(permalink.packed(COHORT))
