@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.screen import go, press, settle, text
+from cohorts.cohort import Cohort
+from cohorts.criteria import AllOf, Sex
+from tests.e2e.screen import go, metric, press, settle, text
+from widgets.permalink import packed
 
 pytestmark = pytest.mark.browser
 PAGES = ["", "cohort_builder", "variant_browser", "outcomes"]
@@ -54,3 +57,27 @@ def test_a_partner_sees_protected_numbers_and_takes_nothing(page, served: str) -
 def test_no_warehouse_names_the_command(page, serve, tmp_path: Path) -> None:
     go(page, serve(tmp_path / "nowhere"))
     assert "python -m data demo" in text(page)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_narrow_screen_does_not_scroll_sideways(browser, served: str, name: str) -> None:
+    context = browser.new_context(viewport={"width": 420, "height": 900})
+    page = context.new_page()
+    go(page, f"{served}/{name}?purpose=investigation%3Dhealth")
+    wide = page.locator('[data-testid="stMain"]').evaluate("main => main.scrollWidth - main.clientWidth")
+    context.close()
+    assert wide <= 1
+
+
+def test_the_keyboard_switches_a_row_and_undoes_it(page, served: str) -> None:
+    cohort = packed(Cohort("Women", AllOf((Sex("female"),))))
+    go(page, f"{served}/cohort_builder?purpose=investigation%3Dhealth&cohort={cohort}")
+    women = metric(page, "In the cohort")
+    page.get_by_role("switch", name="Use: female").focus()
+    page.keyboard.press("Space")
+    settle(page)
+    assert metric(page, "In the cohort") == metric(page, "Permitted")
+    page.locator(".st-key-undo button:visible").first.focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    assert metric(page, "In the cohort") == women
