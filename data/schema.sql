@@ -201,6 +201,7 @@ CREATE TABLE variant_assay (          -- the assays in which the variant's place
     assay_id INTEGER NOT NULL
 );
 CREATE TABLE genotype (               -- sorted by (packed, variant_id, biosample_id); called without the allele = no row
+                                      -- a view of the same columns over genotype_call where rows are many (data/build/genotype_table.py)
     variant_id INTEGER NOT NULL,
     biosample_id INTEGER NOT NULL,
     packed BOOLEAN NOT NULL,          -- copy of variant.packed: rare rows stand first and are read alone by whole-call-set scans

@@ -69,6 +69,13 @@ def count(con: DuckDBPyConnection, carried: Sequence[Carried], total: int) -> np
     return touched
 
 
+def extent(con: DuckDBPyConnection, part: int) -> tuple[int, bool]:
+    """How many rows are carried over, and whether any of them has a quality."""
+    rows = con.execute(f"SELECT COUNT(*) {_rows(part)}").fetchall()[0][0]
+    has = "NOT passes_qc OR gq IS NOT NULL OR dp IS NOT NULL OR ad_ref IS NOT NULL OR ad_alt IS NOT NULL OR vaf IS NOT NULL"
+    return rows, bool(con.execute(f"SELECT 1 FROM {_name(part)}.genotype WHERE {has} LIMIT 1").fetchall())
+
+
 def insert(con: DuckDBPyConnection, carried: Carried, part: int) -> None:
     """Copy the rows into staged_genotype under their new ids, and let go of the previous release."""
     con.execute(f"""

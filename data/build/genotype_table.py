@@ -1,7 +1,8 @@
 """Writing rows into table genotype.
 
-A column that holds one value throughout costs DuckDB nothing on disk, yet nearly as much time to compress as any other:
-every method is tried on every row group. What is known to be constant is therefore declared as not worth compressing.
+Every column costs DuckDB nearly the same time to write, whatever it holds. So a large call set is stored as table genotype_call,
+what a genotype says in one byte (`code`, see codes.py) and only the columns in which rows differ; `genotype` is then a view
+with all its columns. A small one is stored as schema.sql says.
 """
 
 from __future__ import annotations
@@ -44,55 +45,108 @@ _FROM_QUALITY = {
 }
 
 
+_TYPES = {
+    "alt_count": "TINYINT",
+    "other_alt_count": "TINYINT",
+    "missing_count": "TINYINT",
+    "ploidy": "TINYINT",
+    "passes_qc": "BOOLEAN",
+    "phased": "BOOLEAN",
+    "gq": "SMALLINT",
+    "dp": "INTEGER",
+    "ad_ref": "INTEGER",
+    "ad_alt": "INTEGER",
+    "vaf": "REAL",
+}
+_COMPACT_FROM = 1 << 20  # rows
+_ENCODED = (
+    "CAST(alt_count + 4 * other_alt_count + 16 * missing_count + 64 * (2 - ploidy) + 128 * CAST(phased AS INTEGER) AS UTINYINT)"
+)
+
+
 @dataclass
 class Spread:
-    """Which bits of the codes differ between rows, and whether any row has qualities."""
+    """Which bits of the codes differ between rows, whether any row has qualities, and how many rows there are."""
 
     always: int = 0xFF  # set in every code seen
     ever: int = 0x00  # set in any
     quality: bool = False
-
-    @classmethod
-    def unknown(cls) -> Spread:
-        return cls(0x00, 0xFF, True)
+    rows: int = 0
 
     def add(self, codes: np.ndarray, quality: bool) -> None:
         if len(codes):
             self.always &= int(np.bitwise_and.reduce(codes))
             self.ever |= int(np.bitwise_or.reduce(codes))
             self.quality |= quality
+            self.rows += len(codes)
 
-    def constant(self) -> set[str]:
-        """The columns of genotype that hold one value throughout."""
-        differ = self.ever & ~self.always
-        alike = {column for column, (bits, _) in _FROM_CODE.items() if not differ & bits}
-        return alike | (set() if self.quality else set(_FROM_QUALITY))
+    def add_unknown(self, rows: int, quality: bool) -> None:
+        """Rows that nobody has looked at."""
+        self.always, self.ever = 0x00, 0xFF
+        self.quality |= quality
+        self.rows += rows
+
+    @property
+    def compact(self) -> bool:
+        return self.rows >= _COMPACT_FROM
 
 
 def fit_table(con: DuckDBPyConnection, spread: Spread) -> None:
-    """Make the empty table genotype anew, its constant columns uncompressed."""
-    constant = spread.constant()
-    found = con.execute(
-        "SELECT column_name, data_type, is_nullable FROM duckdb_columns() "
-        "WHERE table_name = 'genotype' AND NOT internal "
-        "AND database_name = current_database() AND schema_name = 'main' ORDER BY column_index"
-    ).fetchall()
-    columns = ", ".join(
-        f"{name} {kind}{'' if nullable else ' NOT NULL'}{' USING COMPRESSION uncompressed' if name in constant else ''}"
-        for name, kind, nullable in found
-    )
-    con.execute(f"DROP TABLE genotype; CREATE TABLE genotype ({columns})")
+    """Give the empty table genotype the form that suits what is coming."""
+    if not spread.compact:
+        return
+    stored = ["variant_id INTEGER NOT NULL", "biosample_id INTEGER NOT NULL", "packed BOOLEAN NOT NULL", "code UTINYINT NOT NULL"]
+    if spread.quality:
+        stored += [f"{name} {_TYPES[name]}{' NOT NULL' if name == 'passes_qc' else ''}" for name in _FROM_QUALITY]
+    shown = _values(spread)
+    # The columns of the view are those of the table, in their order and of their types.
+    names = [row[0] for row in con.execute("SELECT column_name FROM (DESCRIBE genotype)").fetchall()]
+    columns = ", ".join(f"CAST({shown[n]} AS {_TYPES[n]}) AS {n}" if n in _TYPES else n for n in names)
+    con.execute(f"DROP TABLE genotype; CREATE TABLE genotype_call ({', '.join(stored)})")
+    con.execute(f"CREATE VIEW genotype AS SELECT {columns} FROM genotype_call")
 
 
-def insert_rows(con: DuckDBPyConnection, table: str, spread: Spread, chunks: Iterator[Rows]) -> None:
-    """Stream rows into a table of genotype's columns."""
+def _values(spread: Spread) -> dict[str, str]:
+    """SQL for each column of the view, over genotype_call; a literal where the rows do not differ."""
+    differ = spread.ever & ~spread.always
+    values = {
+        column: expression if differ & bits else expression.replace("code", f"{spread.ever}::UTINYINT")
+        for column, (bits, expression) in _FROM_CODE.items()
+    }
+    without = {name: "NULL" for name in _FROM_QUALITY} | {"passes_qc": "TRUE"}
+    return values | ({name: name for name in _FROM_QUALITY} if spread.quality else without)
+
+
+def insert_rows(con: DuckDBPyConnection, spread: Spread, chunks: Iterator[Rows], table: str | None = None) -> None:
+    """Stream rows into genotype as `fit_table` left it, or into a table of all its columns."""
     import pyarrow as pa
 
     kinds = _KINDS | (_QUALITY_KINDS if spread.quality else {})
     schema = pa.schema([(name, pa.from_numpy_dtype(kind)) for name, kind in kinds.items()])
     batches = (pa.record_batch(rows, schema) for rows in _full_batches(chunks, kinds, spread.quality))
     stream = pa.RecordBatchReader.from_batches(schema, batches)  # noqa: F841 — read by name
-    con.execute(f"INSERT INTO {table} BY NAME SELECT {_select(spread)} FROM stream")
+    values = {"variant_id": "variant_id", "biosample_id": "biosample_id", "packed": "packed = 1"}
+    if spread.compact and table is None:
+        values["code"] = "code"
+    else:
+        values |= {column: expression for column, (_, expression) in _FROM_CODE.items()} | {"passes_qc": "TRUE"}
+    if spread.quality:
+        values |= _FROM_QUALITY
+    select = ", ".join(f"{expression} AS {column}" for column, expression in values.items())
+    con.execute(f"INSERT INTO {table or _stored(spread)} BY NAME SELECT {select} FROM stream")
+
+
+def insert_staged(con: DuckDBPyConnection, spread: Spread, table: str) -> None:
+    """Move the rows of a table of all columns into genotype, in its order."""
+    columns = "*"
+    if spread.compact:
+        own = "".join(f", {name}" for name in _FROM_QUALITY) if spread.quality else ""
+        columns = f"variant_id, biosample_id, packed, {_ENCODED} AS code{own}"
+    con.execute(f"INSERT INTO {_stored(spread)} BY NAME SELECT {columns} FROM {table} ORDER BY packed, variant_id, biosample_id")
+
+
+def _stored(spread: Spread) -> str:
+    return "genotype_call" if spread.compact else "genotype"
 
 
 def _full_batches(chunks: Iterator[Rows], kinds: dict[str, np.dtype], quality: bool) -> Iterator[Rows]:
@@ -115,19 +169,6 @@ def _full_batches(chunks: Iterator[Rows], kinds: dict[str, np.dtype], quality: b
             size -= end
     if size:
         yield {name: np.concatenate([part[name] for part in held]) for name in kinds}
-
-
-def _select(spread: Spread) -> str:
-    constant = spread.constant()
-    values = {"variant_id": "variant_id", "biosample_id": "biosample_id", "packed": "packed = 1"}
-    for column, (_, expression) in _FROM_CODE.items():
-        known = expression.replace("code", f"{spread.ever}::UTINYINT")
-        values[column] = known if column in constant else expression
-    if spread.quality:
-        values |= _FROM_QUALITY
-    else:
-        values["passes_qc"] = "TRUE"
-    return ", ".join(f"{expression} AS {column}" for column, expression in values.items())
 
 
 def _with_quality(rows: Rows) -> Rows:

@@ -14,7 +14,7 @@ from data.build import variants
 from data.build.bits import Bits
 from data.build.call_set import Calls, Carried
 from data.build.codes import encode
-from data.build.genotype_table import Spread, fit_table, insert_rows
+from data.build.genotype_table import Spread, fit_table, insert_rows, insert_staged
 from data.build.rows import Release, Rows, chunks, in_order, is_simple
 from data.build.variants import statement
 from data.findings import Finding
@@ -48,8 +48,8 @@ def load_genotypes(
     packed = touched >= max(1, biosamples * PACKED_FROM)
     variants.fill_variants(con, packed)
     bits = Bits(packed, release.regions, biosamples)
-    if carried:
-        loader.spread = Spread.unknown()
+    for number in range(len(carried)):
+        loader.spread.add_unknown(*carrying.extent(con, -1 - number))
     fit_table(con, loader.spread)
     if loader.in_order and not carried:
         loader.insert_in_order(packed, bits)
@@ -118,7 +118,7 @@ class _Loader:
     def insert_in_order(self, packed: np.ndarray, bits: Bits) -> None:
         """As one stream for each part of the table: in order, and written on all processors."""
         for wanted in (False, True):
-            insert_rows(self.con, "genotype", self.spread, self._marked(packed, wanted, bits if wanted else None))
+            insert_rows(self.con, self.spread, self._marked(packed, wanted, bits if wanted else None))
 
     def _marked(self, packed: np.ndarray, wanted: bool, bits: Bits | None) -> Iterator[Rows]:
         for rows in self.rows():
@@ -134,13 +134,13 @@ class _Loader:
         con = self.con
         for table in ("staged_genotype", "repeated_genotype"):
             con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM genotype LIMIT 0")
-        insert_rows(con, "staged_genotype", self.spread, self._apart(packed, False))
+        insert_rows(con, self.spread, self._apart(packed, False), "staged_genotype")
         if self.repeated.any():
-            insert_rows(con, "repeated_genotype", self.spread, self._apart(packed, True))
+            insert_rows(con, self.spread, self._apart(packed, True), "repeated_genotype")
             con.execute(statement("repeated"))
         for number, one in enumerate(carried):
             carrying.insert(con, one, part=-1 - number)
-        con.execute("INSERT INTO genotype SELECT * FROM staged_genotype ORDER BY packed, variant_id, biosample_id")
+        insert_staged(con, self.spread, "staged_genotype")
         con.execute("DROP TABLE staged_genotype")
         self._read_bits(bits)
 

@@ -27,7 +27,7 @@ LEFT JOIN (
     WHERE c.preferred
     QUALIFY ROW_NUMBER() OVER (
         PARTITION BY c.variant_id
-        ORDER BY c.consequence_class = 'other' AND c.loftee IS NOT NULL, COALESCE(s.rank, 999), c.gene IS NULL, c.gene, c.transcript_id
+        ORDER BY COALESCE(s.rank, 999), c.gene IS NULL, c.gene, c.transcript_id
     ) = 1
 ) AS w ON w.variant_id = n.variant_id
 ORDER BY n.variant_id;
