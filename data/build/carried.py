@@ -72,8 +72,8 @@ def count(con: DuckDBPyConnection, carried: Sequence[Carried], total: int) -> np
 def extent(con: DuckDBPyConnection, part: int) -> tuple[int, bool]:
     """How many rows are carried over, and whether any of them has a quality."""
     rows = con.execute(f"SELECT COUNT(*) {_rows(part)}").fetchall()[0][0]
-    has = "NOT passes_qc OR gq IS NOT NULL OR dp IS NOT NULL OR ad_ref IS NOT NULL OR ad_alt IS NOT NULL OR vaf IS NOT NULL"
-    return rows, bool(con.execute(f"SELECT 1 FROM {_name(part)}.genotype WHERE {has} LIMIT 1").fetchall())
+    any_of = "COALESCE(gq, dp, ad_ref, ad_alt) IS NOT NULL OR vaf IS NOT NULL OR NOT passes_qc"
+    return rows, bool(con.execute(f"SELECT 1 FROM {_name(part)}.genotype WHERE {any_of} LIMIT 1").fetchall())
 
 
 def insert(con: DuckDBPyConnection, carried: Carried, part: int) -> None:

@@ -1,8 +1,8 @@
 """Writing rows into table genotype.
 
-Every column costs DuckDB nearly the same time to write, whatever it holds. So a large call set is stored as table genotype_call,
-what a genotype says in one byte (`code`, see codes.py) and only the columns in which rows differ; `genotype` is then a view
-with all its columns. A small one is stored as schema.sql says.
+Every column costs DuckDB nearly the same time to write, whatever it holds. So a large call set is stored as table
+genotype_call, what a genotype says in one byte (`code`, see codes.py) and only the columns in which rows differ;
+`genotype` is then a view with all its columns. A small one is stored as schema.sql says.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ _TYPES = {
 }
 _COMPACT_FROM = 1 << 20  # rows
 _ENCODED = (
-    "CAST(alt_count + 4 * other_alt_count + 16 * missing_count + 64 * (2 - ploidy) + 128 * CAST(phased AS INTEGER) AS UTINYINT)"
+    "CAST(alt_count + 4 * other_alt_count + 16 * missing_count + 64 * (2 - ploidy) + 128 * CAST(phased AS INTEGER) "
+    "AS UTINYINT)"
 )
 
 
@@ -95,7 +96,12 @@ def fit_table(con: DuckDBPyConnection, spread: Spread) -> None:
     """Give the empty table genotype the form that suits what is coming."""
     if not spread.compact:
         return
-    stored = ["variant_id INTEGER NOT NULL", "biosample_id INTEGER NOT NULL", "packed BOOLEAN NOT NULL", "code UTINYINT NOT NULL"]
+    stored = [
+        "variant_id INTEGER NOT NULL",
+        "biosample_id INTEGER NOT NULL",
+        "packed BOOLEAN NOT NULL",
+        "code UTINYINT NOT NULL",
+    ]
     if spread.quality:
         stored += [f"{name} {_TYPES[name]}{' NOT NULL' if name == 'passes_qc' else ''}" for name in _FROM_QUALITY]
     shown = _values(spread)
@@ -113,7 +119,7 @@ def _values(spread: Spread) -> dict[str, str]:
         column: expression if differ & bits else expression.replace("code", f"{spread.ever}::UTINYINT")
         for column, (bits, expression) in _FROM_CODE.items()
     }
-    without = {name: "NULL" for name in _FROM_QUALITY} | {"passes_qc": "TRUE"}
+    without = dict.fromkeys(_FROM_QUALITY, "NULL") | {"passes_qc": "TRUE"}
     return values | ({name: name for name in _FROM_QUALITY} if spread.quality else without)
 
 
@@ -142,7 +148,9 @@ def insert_staged(con: DuckDBPyConnection, spread: Spread, table: str) -> None:
     if spread.compact:
         own = "".join(f", {name}" for name in _FROM_QUALITY) if spread.quality else ""
         columns = f"variant_id, biosample_id, packed, {_ENCODED} AS code{own}"
-    con.execute(f"INSERT INTO {_stored(spread)} BY NAME SELECT {columns} FROM {table} ORDER BY packed, variant_id, biosample_id")
+    con.execute(
+        f"INSERT INTO {_stored(spread)} BY NAME SELECT {columns} FROM {table} ORDER BY packed, variant_id, biosample_id"
+    )
 
 
 def _stored(spread: Spread) -> str:

@@ -35,7 +35,15 @@ def test_a_large_call_set_stored_compactly_reads_the_same(
 ) -> None:
     if fields == "GT":
         text = vcf.read_text().replace("GT:GQ", "GT")
-        vcf.write_text("".join(line for line in text.replace(":5\t", "\t").replace(":40\t", "\t").replace(":5\n", "\n").replace(":40\n", "\n")))
+        vcf.write_text(
+            "".join(
+                line
+                for line in text.replace(":5\t", "\t")
+                .replace(":40\t", "\t")
+                .replace(":5\n", "\n")
+                .replace(":40\n", "\n")
+            )
+        )
     plain = whole(vcf, tmp_path / "plain")
     monkeypatch.setattr(genotype_table, "_COMPACT_FROM", 1)
     assert whole(vcf, tmp_path / "compact") == plain
@@ -57,10 +65,12 @@ def test_what_is_carried_over_stays_beside_what_is_new(
     with duckdb.connect() as con:
         con.execute((ROOT / "data" / "schema.sql").read_text())
         for assay in (0, 1):  # the new one first, so that the old individuals get other numbers
-            con.execute("INSERT INTO assay VALUES (?, 0, 'a', 'GRCh38', 'germline', NULL, 'sites', 'GQ', FALSE)", [assay])
             con.execute(
-                "INSERT INTO biosample BY NAME SELECT i AS biosample_id, i AS individual_id, ? AS assay_id, 'b' AS source_id, TRUE AS speaks "
-                "FROM (SELECT UNNEST(RANGE(?, ?)) AS i)",
+                "INSERT INTO assay VALUES (?, 0, 'a', 'GRCh38', 'germline', NULL, 'sites', 'GQ', FALSE)", [assay]
+            )
+            con.execute(
+                "INSERT INTO biosample BY NAME SELECT i AS biosample_id, i AS individual_id, ? AS assay_id, "
+                "'b' AS source_id, TRUE AS speaks FROM (SELECT UNNEST(RANGE(?, ?)) AS i)",
                 [assay, assay * PEOPLE, (assay + 1) * PEOPLE],
             )
         carried = Carried(tmp_path / "first.duckdb", {i: i + PEOPLE for i in range(PEOPLE)}, {0: 1})
