@@ -30,7 +30,7 @@ class Story:
     sql: Callable[[], str] | None = None
 
 
-def show(visit: Visit, figure: Figure, story: Story | None, key: str, *, wide: bool = True) -> None:
+def show(visit: Visit, figure: Figure, story: Story | None, key: str) -> None:
     """Draw `figure` and its frame; without a story only the drawing and its title, for parts of a larger figure."""
     with st.container(gap="xsmall", key=f"figure_{key}"):
         subtitle = f" :gray[· {literal(figure.subtitle)}]" if figure.subtitle else ""

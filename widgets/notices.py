@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from access.banners import RESEARCH_BANNER
 from cohorts.errors import ConcordError, InvalidQuestion, Refused, WarehouseUnavailable
 from widgets.markdown import literal
 
@@ -75,8 +74,3 @@ def told(key: str) -> Iterator[None]:
         yield
     except ConcordError as error:
         problem(error, key)
-
-
-def research_banner() -> None:
-    """On every page with an individual's genotype (S-DC 9)."""
-    st.warning(RESEARCH_BANNER, icon=":material/science:")

@@ -64,9 +64,7 @@ def ways_in() -> None:
             st.markdown(f":material/{way.icon}: **{way.who}**")
             st.markdown(f":gray[{way.question}]")
             parameters = permalink.query(way.cohort, way.purpose, dict(way.more))
-            st.page_link(
-                way.page, label=f"Ask: {way.cohort.name}", icon=":material/arrow_forward:", query_params=parameters
-            )
+            st.page_link(way.page, label="Ask this", icon=":material/arrow_forward:", query_params=parameters)
             st.caption(way.purpose.sentence())
 
 
