@@ -50,7 +50,8 @@ def test_s_gt_1_trimming_is_parsimonious_and_changes_no_sequence(
     [
         ("GRCh38", "X", 10_000, "X"), ("GRCh38", "X", 10_001, "autosome"), ("GRCh38", "X", 2_781_479, "autosome"),
         ("GRCh38", "X", 2_781_480, "X"), ("GRCh38", "X", 155_701_383, "autosome"),
-        ("GRCh38", "Y", 57_217_415, "autosome"), ("GRCh38", "Y", 57_217_416, "Y"), ("GRCh37", "X", 60_001, "autosome"), ("GRCh37", "X", 60_000, "X"),
+        ("GRCh38", "Y", 57_217_415, "autosome"), ("GRCh38", "Y", 57_217_416, "Y"),
+        ("GRCh37", "X", 60_001, "autosome"), ("GRCh37", "X", 60_000, "X"),
         ("GRCh37", "Y", 59_363_566, "autosome"), ("GRCh38", "MT", 1, "MT"), ("GRCh38", "7", 10_001, "autosome"),
     ],
 )  # fmt: skip
