@@ -21,6 +21,7 @@ from pathlib import Path
 from access.audit import Audit
 from access.data_use import duties
 from cohorts.errors import ConcordError, InvalidQuestion
+from queries.asking import asking_for
 from queries.consents import data_uses, is_in_release
 from queries.warehouse import Warehouse, open_warehouse
 
@@ -39,16 +40,16 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m access", description="Withdrawals and the audit, for the steward.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     withdraw = commands.add_parser("withdraw", help="record that an individual withdrew")
-    withdraw.add_argument("dataset", metavar="DATASET")
-    withdraw.add_argument("individual", metavar="INDIVIDUAL", help="the data holder's pseudonym")
-    withdraw.add_argument("--by", required=True, metavar="NAME", help="who records it")
+    withdraw.add_argument("dataset", metavar="DATASET", type=_words)
+    withdraw.add_argument("individual", metavar="INDIVIDUAL", type=_words, help="the data holder's pseudonym")
+    withdraw.add_argument("--by", required=True, metavar="NAME", type=_words, help="who records it")
     withdraw.add_argument("--on", metavar="YYYY-MM-DD", help="first day without use; today when not given")
     withdraw.set_defaults(run=_withdraw)
     ledger = commands.add_parser("ledger", help="every withdrawal since the release, oldest first")
     ledger.set_defaults(run=_ledger)
     audit = commands.add_parser("audit", help="who asked what, and what was released or refused")
-    audit.add_argument("--user", metavar="NAME")
-    audit.add_argument("--last", metavar="N", type=int)
+    audit.add_argument("--user", metavar="NAME", type=_words)
+    audit.add_argument("--last", metavar="N", type=_how_many)
     audit.add_argument("--verify", action="store_true", help="check every seal; exit status 4 when one is broken")
     audit.set_defaults(run=_audit)
     owed = commands.add_parser("duties", help="what comes with the data of the release: duties to accept and to print")
@@ -57,6 +58,21 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--warehouse", metavar="DIR", type=Path)
         command.add_argument("--json", action="store_true", help="JSON on standard output")
     return parser
+
+
+def _words(text: str) -> str:
+    """Text that can be stored: not bytes that are no character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise argparse.ArgumentTypeError(f"{text!a} is not text; write it in UTF-8") from None
+    return text
+
+
+def _how_many(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise argparse.ArgumentTypeError(f"{text!a} is not how many; write a whole number")
+    return int(text)
 
 
 def _withdraw(warehouse: Warehouse, asked: argparse.Namespace) -> int:
@@ -71,6 +87,10 @@ def _withdraw(warehouse: Warehouse, asked: argparse.Namespace) -> int:
             do="Check the dataset's name and the pseudonym; nothing was recorded.",
         )
     revision = warehouse.ledger.withdraw(asked.dataset, asked.individual, on, asked.by)
+    # Also in the audit, so that a ledger that loses this entry is noticed.
+    steward = asking_for(warehouse, asked.by, "steward", None)
+    key = f"{asked.dataset}/{asked.individual}"
+    warehouse.audit.record(steward, {"withdraw": {"on": str(on)}}, "released", "withdrawal recorded", person=key)
     told = {"revision": revision, "dataset": asked.dataset, "individual": asked.individual, "withdrawn_on": str(on)}
     text = f"Recorded: {asked.individual} of {asked.dataset} withdrew from {on}; ledger revision {revision}."
     print(json.dumps(told) if asked.json else text)

@@ -129,6 +129,14 @@ class Audit:
             before = seal
         return None
 
+    def newest_revision(self) -> int:
+        """The highest revision of the consent ledger that recent entries were asked under: it can only grow."""
+        if not self.path.exists():
+            return 0
+        with reading(self.path) as connection:
+            newest = "SELECT consent_revision FROM entry ORDER BY number DESC LIMIT 100"
+            return connection.execute(f"SELECT coalesce(max(consent_revision), 0) FROM ({newest})").fetchone()[0]
+
     def newest_seal(self) -> str | None:
         """The seal that stands for the whole log so far."""
         if not self.path.exists():

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from access.sqlite import append_only, reading, writing
-from cohorts.errors import InvalidQuestion
+from access.sqlite import append_only, reading, unreadable, writing
+from cohorts.errors import InvalidQuestion, WarehouseUnavailable
 
 LEDGER_FILE = "consent_ledger.sqlite"
 _SCHEMA = """
@@ -44,11 +44,14 @@ class ConsentLedger:
         self.path = Path(path)
 
     def revision(self) -> int:
-        """The number of the last entry, 0 when there is none."""
+        """The number of the last entry, 0 when there is none. WarehouseUnavailable when one before it is missing."""
         if not self.path.exists():
             return 0
         with reading(self.path) as connection:
-            return connection.execute("SELECT coalesce(max(revision), 0) FROM withdrawal").fetchone()[0]
+            last, entries = connection.execute("SELECT coalesce(max(revision), 0), count(*) FROM withdrawal").fetchone()
+        if last != entries:
+            raise lost_entries(self.path)
+        return last
 
     def withdraw(self, dataset: str, source_id: str, on: date, by: str, *, at: datetime | None = None) -> int:
         """Record that an individual withdrew from the day `on`; gives the new revision. Nothing is ever taken back:
@@ -78,4 +81,14 @@ class ConsentLedger:
                 "SELECT revision, dataset, source_id, withdrawn_on, recorded_by, recorded_at "
                 "FROM withdrawal ORDER BY revision"
             ).fetchall()
-        return tuple(Withdrawal(r[0], r[1], r[2], date.fromisoformat(r[3]), r[4], r[5]) for r in rows)
+        try:
+            return tuple(Withdrawal(r[0], r[1], r[2], date.fromisoformat(r[3]), r[4], r[5]) for r in rows)
+        except (TypeError, ValueError) as error:
+            raise unreadable(self.path, error) from error
+
+
+def lost_entries(path: Path) -> WarehouseUnavailable:
+    """Somebody withdrew and it is no longer written: nobody can be shown before it is."""
+    return WarehouseUnavailable(
+        "The consent ledger has lost entries", where=path.name, do="Restore it; nothing is answered without it."
+    )

@@ -33,7 +33,7 @@ def writing(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that cannot write. The file must exist; WarehouseUnavailable when it is damaged."""
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as connection:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
             yield connection
     except sqlite3.Error as error:
         raise unreadable(path, error) from error

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from access.asking import Asking
+from access.ledger import lost_entries
 from access.purpose import Purpose
 from queries.warehouse import Warehouse
 
@@ -27,11 +28,20 @@ def asking_for(
         purpose=purpose,
         as_of=as_of or date.today(),
         release=warehouse.release,
-        consent_revision=warehouse.ledger.revision(),
+        consent_revision=_revision(warehouse),
     )
 
 
 def renewed(warehouse: Warehouse, asking: Asking) -> Asking:
     """The same Asking on the ledger as it is now: a withdrawal counts at the next question (S-DU 4)."""
-    revision = warehouse.ledger.revision()
+    revision = _revision(warehouse, asking.consent_revision)
     return asking if revision == asking.consent_revision else replace(asking, consent_revision=revision)
+
+
+def _revision(warehouse: Warehouse, seen: int = 0) -> int:
+    """The ledger's revision. WarehouseUnavailable when it was once higher, as the Asking or the audit remembers: a
+    ledger that is gone or was put back must not bring back those who withdrew."""
+    revision = warehouse.ledger.revision()
+    if revision < max(seen, warehouse.audit.newest_revision()):
+        raise lost_entries(warehouse.ledger.path)
+    return revision

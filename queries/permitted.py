@@ -13,9 +13,9 @@ from typing import Any, ClassVar
 from access.asking import Asking
 from access.data_use import DataUse, permits
 from access.disclosure import Policy, Shown, protect_count
-from access.ledger import ConsentLedger
+from access.ledger import ConsentLedger, lost_entries
 from cohorts.codes import Code
-from cohorts.errors import InvalidQuestion, WarehouseUnavailable
+from cohorts.errors import InvalidQuestion
 
 _SQL = files("queries").joinpath("permitted.sql").read_text(encoding="utf-8")
 
@@ -27,11 +27,7 @@ def fill_permitted(cursor: Any, asking: Asking, ledger: ConsentLedger) -> int:
     WarehouseUnavailable.
     """
     if ledger.revision() < asking.consent_revision:
-        raise WarehouseUnavailable(
-            "The consent ledger has lost entries",
-            where=ledger.path.name,
-            do="Restore it; nothing is answered without it.",
-        )
+        raise lost_entries(ledger.path)
     withdrawn = sorted(ledger.withdrawn(asking.as_of))
     _make_list(cursor, "allowed_profile", "profile_id INTEGER", [(p,) for p in allowed_profiles(cursor, asking)])
     _make_list(cursor, "asked_site", "site VARCHAR", [(site,) for site in asking.sites or ()])

@@ -12,6 +12,7 @@ import pytest
 
 from access import Purpose
 from access.__main__ import main
+from cohorts.errors import WarehouseUnavailable
 from queries import Warehouse, answer, asking_for, open_warehouse
 from queries.permitted import Permitted
 
@@ -103,3 +104,36 @@ def test_s_du_2_duties_are_listed(run: Callable[..., tuple[int, str]]) -> None:
 def test_no_warehouse_is_exit_4(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ledger", "--warehouse", str(tmp_path / "none")]) == 4
     assert "python -m data demo" in capsys.readouterr().err
+
+
+def test_s_du_4_who_withdrew_does_not_come_back_with_a_ledger_that_is_gone(
+    warehouse: Warehouse, run: Callable[..., tuple[int, str]]
+) -> None:
+    asking = asking_for(warehouse, "ada", "researcher", Purpose("health"), as_of=date(2025, 6, 2))
+    run("withdraw", "bank", "p1", "--by", "steward", "--on", "2025-06-01")
+    for path in warehouse.directory.glob("consent_ledger.sqlite*"):
+        path.unlink()
+    for opened in (warehouse, open_warehouse(warehouse.directory)):  # nobody asked between, not even this process
+        with pytest.raises(WarehouseUnavailable, match="lost entries"):
+            answer(opened, asking, Permitted())
+        with pytest.raises(WarehouseUnavailable, match="lost entries"):
+            asking_for(opened, "ada", "researcher", Purpose("health"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("withdraw", "bank", "p\udcff", "--by", "x"),
+        ("withdraw", "bank", "p1", "--by", "\udcff"),
+        ("audit", "--user", "\udcff"),
+        ("audit", "--last", "9" * 30),
+        ("audit", "--last", "-5"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_exit_2(
+    warehouse: Warehouse, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([*words, "--warehouse", str(warehouse.directory)])
+    assert left.value.code == 2
+    assert warehouse.ledger.revision() == 0

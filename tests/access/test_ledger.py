@@ -74,3 +74,24 @@ def test_a_withdrawal_names_whom_and_by_whom(ledger: ConsentLedger) -> None:
     for dataset, individual, by in (("", "p1", "steward"), ("bank", " ", "steward"), ("bank", "p1", "")):
         with pytest.raises(InvalidQuestion):
             ledger.withdraw(dataset, individual, date(2025, 1, 1), by)
+
+
+def test_s_du_4_a_ledger_with_a_missing_or_unreadable_entry_answers_nothing(ledger: ConsentLedger) -> None:
+    for n in range(3):
+        ledger.withdraw("bank", f"p{n}", date(2025, 6, 1), "steward", at=AT)
+    with closing(sqlite3.connect(ledger.path)) as connection:
+        connection.execute("DROP TRIGGER withdrawal_keeps_delete")
+        connection.execute("DROP TRIGGER withdrawal_keeps_update")
+        connection.execute("UPDATE withdrawal SET withdrawn_on = 'soon' WHERE revision = 3")
+        connection.commit()
+        with pytest.raises(WarehouseUnavailable):
+            ledger.withdrawn(date(2026, 1, 1))
+        connection.execute("DELETE FROM withdrawal WHERE revision = 2")
+        connection.commit()
+    with pytest.raises(WarehouseUnavailable, match="lost entries"):
+        ledger.revision()
+
+
+def test_a_directory_may_have_any_name(tmp_path: Path) -> None:
+    ledger = ConsentLedger(tmp_path / "50% off? #1" / "consent_ledger.sqlite")
+    assert ledger.withdraw("bank", "p1", date(2025, 6, 1), "steward", at=AT) == ledger.revision() == 1
