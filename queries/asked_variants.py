@@ -17,7 +17,11 @@ def fill_asked(cursor: Any, locus: Locus) -> tuple[int, str | None]:
     Raises UnknownName for a gene or rsID the release lacks. A place without a variant gives an empty table.
     """
     file, values, note = _asked(locus, cursor)
-    return make_asked(cursor, file, values), note
+    n = make_asked(cursor, file, values)
+    if not n and isinstance(locus, RsId):
+        # Also where only people not permitted carry it: that it is known at all would be news of them.
+        raise UnknownName("rsID", locus.rsid, where="the variants that permit this purpose")
+    return n, note
 
 
 def make_asked(cursor: Any, file: str, values: dict[str, Any]) -> int:
@@ -32,10 +36,8 @@ def make_asked(cursor: Any, file: str, values: dict[str, Any]) -> int:
     return cursor.execute("SELECT COUNT(*) FROM asked_variant").fetchone()[0]
 
 
-def not_there(cursor: Any, locus: Variant | RsId) -> str:
+def not_there(cursor: Any, locus: Variant) -> str:
     """Which kind of nothing an allele outside the release is (S-GT 5)."""
-    if isinstance(locus, RsId):
-        return f"{locus} is not among the variants that permit this purpose"
     place = {"contig": locus.contig, "position": locus.position, "assembly": locus.assembly}
     looking, assays = cursor.execute(sql.statement("variants/looked_here.sql"), place).fetchone()
     if not assays:
@@ -71,8 +73,6 @@ def _(locus: Variant, cursor: Any) -> tuple[str, dict[str, Any], str | None]:
 
 @_asked.register
 def _(locus: RsId, cursor: Any) -> tuple[str, dict[str, Any], str | None]:
-    if not cursor.execute("SELECT COUNT(*) FROM variant WHERE rsid = $rsid", {"rsid": locus.rsid}).fetchone()[0]:
-        raise UnknownName("rsID", locus.rsid, where="the variants of this release")
     return "asked_rsid", {"rsid": locus.rsid}, None
 
 

@@ -77,7 +77,7 @@ class Frequencies:
 
     def run(self, cursor: Any, asking: Asking) -> FrequencyAnswer:
         n, note = fill_asked(cursor, self.locus)
-        if not n and isinstance(self.locus, Variant | RsId):
+        if not n and isinstance(self.locus, Variant):
             note = not_there(cursor, self.locus)
         members = fill_members(cursor, self.cohort, unrelated_only=self.unrelated_only)
         frame = frequency_rows(cursor)

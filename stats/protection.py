@@ -46,10 +46,12 @@ def protect(estimate: SurvivalEstimate, policy: Policy) -> SurvivalEstimate:
     told = [isinstance(group.events, int) and group.events > 0 for group in groups if group.name in large]
     contrasts = tuple(_contrast(each, told_of, policy) for each in estimate.contrasts)
     untold = {each.vs for each in contrasts if each.hr is None}
+    # Some count years, not people: of a group of few, years ignored are somebody's age.
+    few = any(isinstance(group.n, Below) for group in groups)
     cautions = [
         Caution(each.text, shown_count(each.n, policy), vs=each.vs)
         for each in estimate.cautions
-        if not each.exact and each.vs not in untold
+        if not each.exact and each.vs not in untold and (each.n is None or not few)
     ]
     return replace(
         estimate,

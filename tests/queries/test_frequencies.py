@@ -172,6 +172,21 @@ def test_a_name_nobody_knows_is_an_error_and_no_empty_table(cursor: Any, locus: 
         rows(cursor, locus)
 
 
+def test_an_rsid_that_only_people_not_permitted_carry_is_as_unknown_as_any_other(cursor: Any) -> None:
+    cursor.execute("BEGIN")
+    try:
+        cursor.execute("UPDATE variant SET rsid = 'rs777' WHERE variant_id = 2")
+        cursor.execute("DELETE FROM genotype WHERE variant_id = 2 AND passes_qc = FALSE")  # 6, not permitted, is left
+        said = []
+        for rsid in ("rs777", "rs778"):
+            with pytest.raises(UnknownName) as raised:
+                rows(cursor, rsid)
+            said.append(str(raised.value).replace(rsid, "rs"))
+    finally:
+        cursor.execute("ROLLBACK")
+    assert said[0] == said[1]
+
+
 def test_s_gt_5_an_allele_that_is_not_there_says_which_kind_of_nothing(cursor: Any) -> None:
     answer = Frequencies(None, parse_locus("2-100-A-G")).run(cursor, ASKING)
     assert answer.frame.height == 0

@@ -156,3 +156,11 @@ def test_s_dc_3_no_warning_tells_nine_events_from_ten(events: int) -> None:
     shown = estimate(made, groups=("a", "b")).protected(POLICY)
     assert shown.groups[0].to_json()["events"] == {"below": 11}
     assert shown.warnings == ("Counts are rounded and times grouped to protect individuals",)
+
+
+@pytest.mark.parametrize("sizes", [{"few": 3}, {"few": 3, "many": 400}])
+def test_s_dc_3_years_of_few_people_are_not_told(sizes: dict[str, int]) -> None:
+    """Years ignored before one person's entry are that person's age."""
+    warnings = [("Ignoring entry adds {n} person-years", 57)]
+    shown = estimate(frame(sizes), warnings=warnings).protected(POLICY)
+    assert not any("person-years" in said for said in shown.warnings)
