@@ -14,11 +14,16 @@ from typing import Any
 from sqlglot import exp
 
 from cohorts.criteria import AllOf, AnyOf, AtLeast, Criterion, Not
+from cohorts.errors import InvalidQuestion
 from queries import sql
 from queries.bind import Part, bind
 
 #: A tree over the states of parts: ('part', i), ('least', …), ('greatest', …), ('at_least', n, …) or ('not', keep, x).
 Shape = tuple
+
+
+#: Each different part is a join; memory and time grow with their number.
+MOST_PARTS = 100
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,11 @@ def plan(criterion: Criterion, cursor: Any) -> Plan:
             bound = bind(node, cursor)
             notes.extend(bound.notes)
             indices = [parts.setdefault(part, len(parts)) for part in bound.parts]
+            if len(parts) > MOST_PARTS:
+                raise InvalidQuestion(
+                    f"More than {MOST_PARTS} different criteria in one question",
+                    do="Ask with fewer, or with wider ones",
+                )
             leaves[node] = ("greatest", *(("part", index) for index in indices))
         return leaves[node]
 

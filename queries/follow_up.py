@@ -31,6 +31,7 @@ COVARIATES = {
     "age": "age at time zero, in years",
     "birth_year": "year of birth",
 }
+LONGEST_LOOK_BACK = 36_525  # days: a century
 RELATIVES = "{n} individuals have close relatives in the release: people of one family are not independent"
 NAIVE_EVENTS = "Ignoring entry counts {n} events more: outcomes before people could be seen to have them"
 NAIVE_YEARS = "Ignoring entry adds {n} person-years in which nobody could have been lost: survival looks better"
@@ -90,8 +91,12 @@ class FollowUp:
         for column in self.adjust:
             if column not in COVARIATES:
                 raise UnknownName("column to adjust for", column, COVARIATES, where="adjust")
-        if self.look_back_days < 0:
-            raise InvalidQuestion("A look-back is not negative", where="look-back")
+        if not 0 <= self.look_back_days <= LONGEST_LOOK_BACK:
+            raise InvalidQuestion(
+                "A look-back is neither negative nor longer than a century",
+                where="look-back",
+                do=f"Give 0 to {LONGEST_LOOK_BACK:,} days",
+            )
 
     @property
     def genetic(self) -> bool:

@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> 
     question = FollowUp(
         groups=tuple(Cohort.read(path) for path in arguments.cohorts),
         outcome=Outcome.parse(arguments.outcome),
-        time_zero=TimeZero.parse(arguments.time_zero) if arguments.time_zero else None,
+        time_zero=None if arguments.time_zero is None else TimeZero.parse(arguments.time_zero),
         delayed_entry=not arguments.no_delayed_entry,
         adjust=tuple(column.strip() for column in arguments.adjust.split(",") if column.strip()),
         look_back_days=arguments.look_back_days,

@@ -10,8 +10,9 @@ import sqlglot
 from sqlglot import exp
 
 from access.asking import Asking
-from cohorts.criteria import EVERYBODY, AllOf, CarrierOf, Diplotype, HasCondition, HasMeasurement, Sex
+from cohorts.criteria import EVERYBODY, Age, AllOf, CarrierOf, Diplotype, HasCondition, HasMeasurement, Sex
 from cohorts.criterion import REGISTER
+from cohorts.errors import InvalidQuestion
 from queries import sql
 from queries.compose import over, plan, tally
 from queries.count import tally_sql
@@ -109,3 +110,13 @@ def test_a_large_criterion_can_be_written_for_spark(random_warehouse: Warehouse,
     assert "$" not in spark
     sqlglot.parse_one(spark, read="spark")
     assert tally.cache_info().maxsize
+
+
+def test_so_many_criteria_that_no_memory_would_do_are_a_wrong_question(
+    random_warehouse: Warehouse, ada: Asking
+) -> None:
+    ages = [Age(from_=low, to=high) for low in range(40, 52) for high in range(60, 70)]
+    with random_warehouse.cursor(researcher) as cursor:
+        assert plan(AllOf(tuple(ages[:100])), cursor).parts
+        with pytest.raises(InvalidQuestion, match="different criteria"):
+            plan(AllOf(tuple(ages)), cursor)

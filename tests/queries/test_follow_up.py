@@ -188,6 +188,7 @@ def test_columns_to_adjust_for_come_along(warehouse, ada) -> None:
         (lambda: FollowUp((WOMEN, Cohort("women", Sex("male"))), "death"), "Two cohorts"),
         (lambda: FollowUp((WOMEN,), "death", adjust=("sexx",)), "Did you mean sex"),
         (lambda: FollowUp((WOMEN,), "death", look_back_days=-1), "negative"),
+        (lambda: FollowUp((WOMEN,), "death", look_back_days=10**39), "century"),
     ],
 )
 def test_a_wrong_question_says_what_is_wrong(made, error: str) -> None:
