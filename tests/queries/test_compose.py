@@ -113,7 +113,7 @@ def test_a_large_criterion_can_be_written_for_spark(random_warehouse: Warehouse,
 
 
 def test_so_many_criteria_that_no_memory_would_do_are_a_wrong_question(
-    random_warehouse: Warehouse, ada: Asking
+    random_warehouse: Warehouse, researcher: Asking
 ) -> None:
     ages = [Age(from_=low, to=high) for low in range(40, 52) for high in range(60, 70)]
     with random_warehouse.cursor(researcher) as cursor:
