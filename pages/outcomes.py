@@ -56,6 +56,7 @@ def finding(seen: object, question: object) -> str:
 
 visit = entered()
 left, right = st.columns([0.25, 0.75], gap="medium")
+chosen = None
 with left, told("choices"):
     chosen = choices(visit)
 with right, told("outcomes"):

@@ -108,7 +108,7 @@ def follow_link() -> None:
         st.session_state[f"link_{name}"] = text
     try:
         if permalink.PURPOSE in foreign:
-            _take_purpose(Purpose.parse(foreign[permalink.PURPOSE]))
+            _take_purpose(permalink.from_words(foreign[permalink.PURPOSE]))
         if permalink.COHORT in foreign:
             put_cohort(permalink.unpacked(foreign[permalink.COHORT]))
     finally:

@@ -22,6 +22,7 @@ from cohorts.errors import InvalidQuestion
 
 COHORT, PURPOSE, GROUPS = "cohort", "purpose", "groups"
 _LIMIT = 200_000  # bytes of JSON a link may unpack to; far above any cohort, far below a decompression bomb
+_DEPTH = 100  # of nested lists and objects; a criterion takes two or three a level
 
 
 def packed(cohort: Cohort) -> str:
@@ -59,16 +60,33 @@ def _unpacked(text: str, where: str) -> Any:
         plain = inflater.decompress(raw, _LIMIT)
         if not inflater.eof:
             raise ValueError("cut off, or far too long")
-        return json.loads(plain)
-    except (ValueError, binascii.Error, zlib.error) as error:
+        value = json.loads(plain)
+        if not _shallow(value, _DEPTH):
+            raise ValueError("nested too deeply")
+        return value
+    except (ValueError, RecursionError, binascii.Error, zlib.error) as error:
         raise InvalidQuestion(
             "The link's cohort cannot be read", where=f"{where}=…", do="Copy the whole link again"
         ) from error
 
 
+def _shallow(value: Any, depth: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return depth > 0 and all(_shallow(one, depth - 1) for one in inner)
+
+
 def in_words(purpose: Purpose) -> str:
     """`investigation=disease disease=PHECODE:585 commercial=no`; `Purpose.parse` gives the same purpose back."""
     return " ".join(f"{key}={shlex.quote(_word(value))}" for key, value in purpose.to_json().items())
+
+
+def from_words(text: str) -> Purpose:
+    """The purpose that `in_words` wrote. Only words: what stands in a link must not make the server open a file."""
+    if "=" not in text or text.lstrip().startswith("{"):
+        raise InvalidQuestion(
+            "The link's purpose cannot be read", where=f"{PURPOSE}=…", do="State it again, as investigation=health"
+        )
+    return Purpose.parse(text)
 
 
 def _word(value: Any) -> str:

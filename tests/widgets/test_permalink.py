@@ -66,7 +66,7 @@ def test_a_link_with_an_unknown_criterion_says_so() -> None:
     ],
 )
 def test_a_purpose_survives_its_words(purpose: Purpose) -> None:
-    assert Purpose.parse(permalink.in_words(purpose)) == purpose
+    assert permalink.from_words(permalink.in_words(purpose)) == purpose
 
 
 def test_an_address_carries_cohort_purpose_and_the_pages_own_choices() -> None:
@@ -88,3 +88,11 @@ def test_several_cohorts_survive_one_link_in_their_order() -> None:
     assert permalink.unpacked_list(permalink.packed_list(two)) == two
     with pytest.raises(InvalidQuestion):
         permalink.unpacked_list(permalink.packed(COHORT))
+
+
+@pytest.mark.parametrize("kind", ["path", "json"])
+def test_a_links_purpose_opens_no_file(tmp_path, kind: str) -> None:
+    file = tmp_path / "purpose.json"
+    file.write_text('{"investigation": "health"}')
+    with pytest.raises(InvalidQuestion, match="purpose cannot be read"):
+        permalink.from_words(str(file) if kind == "path" else file.read_text())
