@@ -1,16 +1,16 @@
 -- AC and AN alone, as cohort_frequencies.sql has them, where nothing else is asked: (variant_id, population, ac, an).
 -- $last is the last bit: biosamples rounded up to whole bytes, less one.
 WITH summed AS (
-    SELECT g.variant_id, c.class, SUM(CASE WHEN g.passes_qc THEN g.alt_count ELSE 0 END) AS ac,
-        SUM(CASE WHEN g.passes_qc THEN g.missing_count ELSE 0 END) AS missing,
+    -- Two sums in one: the missing alleles above, the others below, of at most eight million people.
+    SELECT g.variant_id, c.class, SUM(CASE WHEN g.passes_qc THEN g.alt_count + g.missing_count * 16777216 ELSE 0 END) AS both,
         SUM(CASE WHEN g.passes_qc THEN 0 ELSE 1 END) AS failed
     FROM genotype AS g
     JOIN classed AS c ON c.biosample_id = g.biosample_id
     WHERE NOT g.packed AND NOT c.several
     GROUP BY g.variant_id, c.class
     UNION ALL
-    SELECT t.variant_id, t.class, CASE WHEN t.passes_qc THEN t.alt_count * t.people ELSE 0 END,
-        CASE WHEN t.passes_qc THEN t.missing_count * t.people ELSE 0 END, CASE WHEN t.passes_qc THEN 0 ELSE t.people END
+    SELECT t.variant_id, t.class, CASE WHEN t.passes_qc THEN (t.alt_count + t.missing_count * 16777216) * t.people ELSE 0 END,
+        CASE WHEN t.passes_qc THEN 0 ELSE t.people END
     FROM several_tallied AS t
 ),
 members AS (
@@ -18,7 +18,7 @@ members AS (
     FROM sampled AS s WHERE NOT s.several GROUP BY s.population, s.kind
 ),
 found AS (
-    SELECT r.variant_id, s.population, r.ac, r.missing + r.failed * s.ploidy AS unusable
+    SELECT r.variant_id, s.population, r.both % 16777216 AS ac, r.both // 16777216 + r.failed * s.ploidy AS unusable
     FROM summed AS r
     JOIN asked_variant AS v ON v.variant_id = r.variant_id
     JOIN slot AS s ON s.kind = v.kind AND s.class = r.class
