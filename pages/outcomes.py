@@ -9,6 +9,7 @@ import streamlit as st
 from charts.fields import written
 from charts.survival import estimated
 from cohorts.outcomes import DEATH
+from queries.ran import SqlRan
 from stats.survival import estimate
 from widgets import outcome_words
 from widgets.ask import ask
@@ -30,7 +31,8 @@ def answer(visit: Visit, chosen: Choices) -> None:
         naive = ask(visit, chosen.naive_question, then=estimate) if chosen.naive else None
     figure = estimated(seen, naive, colours(), outcome=finding(seen, question), death=question.outcome.kind == DEATH)
     sizes = " + ".join(written(group.n, "count") for group in seen.groups)
-    show(visit, figure, Story(methods=literal(seen.methods), denominator=f"{sizes} individuals"), "survival")
+    story = Story(literal(seen.methods), f"{sizes} individuals", sql=lambda: ask(visit, SqlRan(question)).text)
+    show(visit, figure, story, "survival")
     outcome_words.contrasts(seen)
     if len(seen.contrasts) > 1:
         table(outcome_words.all_contrasts(seen), key="contrasts", alt="Hazard ratios of the first group to each other")

@@ -11,6 +11,7 @@ from charts.gene_model import gene_model
 from cohorts.cohort import Cohort
 from queries.frequencies import FrequenciesByGroup
 from queries.gene_model import GeneAnswer, GeneModel
+from queries.ran import SqlRan
 from widgets import current, variants
 from widgets.ask import ask
 from widgets.bound import Bound
@@ -30,7 +31,8 @@ def browser(visit: Visit, symbol: str, row: list, bound: Bound) -> None:
     drawing, side = st.columns([0.77, 0.23], gap="medium")
     with side:
         chosen = variants.filters(bound)
-    page = ask(visit, chosen.question(gene.symbol, cohort))
+    asked = chosen.question(gene.symbol, cohort)
+    page = ask(visit, asked)
     frame = chosen.passing(variants.named(page.frame))
     model = variants.transcript(gene)
     sizes = {name: written(n, "count") for name, n in page.individuals.items()}
@@ -39,7 +41,7 @@ def browser(visit: Visit, symbol: str, row: list, bound: Bound) -> None:
     counted = f"{sizes.get('cohort') or sizes.get('all')} unrelated individuals" + (
         f" beside {sizes.get('others')}" if cohort else ""
     )
-    story = Story(methods=variants.methods(gene, cohort, counted), denominator=counted)
+    story = Story(variants.methods(gene, cohort, counted), counted, sql=lambda: ask(visit, SqlRan(asked)).text)
     with drawing:
         if not frame.height:
             notice(
@@ -81,11 +83,14 @@ def rows(visit: Visit, gene: GeneAnswer, frame: pl.DataFrame, cohort: Cohort | N
         )
         row = frame.row(by_predicate=pl.col("variant") == variant, named=True)
         with told("by_group"):
-            answer = ask(visit, FrequenciesByGroup(variants.place(row), cohort))
+            asked = FrequenciesByGroup(variants.place(row), cohort)
+            answer = ask(visit, asked)
             name = cohort.name if cohort else "all who permit it"
             frame = variants.by_group(answer).with_columns(pl.col("population").replace({"cohort": name, "all": name}))
             figure = frequencies(frame, colours(), variant=names[variant], first=name)
-            show(visit, figure, None, "by_group")
+            told_of = f"{names[variant]} in {name}, by group"
+            story = Story(variants.methods(gene, cohort, told_of), name, sql=lambda: ask(visit, SqlRan(asked)).text)
+            show(visit, figure, story, "by_group")
 
 
 visit = entered()

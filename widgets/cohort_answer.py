@@ -130,7 +130,7 @@ def methods(visit: Visit, cohort: Cohort, counted: CountAnswer) -> str:
         f" ({purpose}). The cohort is: {in_sentence(visit, cohort.criterion)} Each"
         " criterion divides individuals into yes, no and unknown; joined by Kleene's logic,"
         f" {written(counted.count, 'count')} are yes and {written(counted.unknown, 'count')} unknown."
-        " Clinical criteria look inside observation periods only; not carrying an allele means called and without it."
+        " The absence of a record is a no only of who was observed; not carrying an allele means called and without it."
     )
 
 
