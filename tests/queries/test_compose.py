@@ -25,7 +25,8 @@ CRITERIA = sorted(path.stem for path in (HERE / "criteria").glob("*.sql"))
 #: Functions that DuckDB and Spark both have, under names that sqlglot knows how to change.
 ALLOWED = {
     "ABS", "AND", "ARRAY_CONTAINS", "CASE", "CAST", "CEIL", "CHR", "COALESCE", "CONCAT", "CONTAINS", "COUNT",
-    "DATEDIFF", "DENSE_RANK", "EXISTS", "EXPLODE", "EXTRACT", "FLOOR", "GREATEST", "GROUP_CONCAT", "IF", "LEAST", "LENGTH", "LIKE",
+    "DATEDIFF", "DENSE_RANK", "EXISTS",
+    "EXPLODE", "EXTRACT", "FLOOR", "GREATEST", "GROUP_CONCAT", "IF", "LEAST", "LENGTH", "LIKE",
     "LOWER", "MAX", "MIN", "NULLIF", "OR", "ROUND", "ROW_NUMBER", "SPLIT_PART", "STARTS_WITH", "STR_POSITION",
     "SUBSTRING", "SUM", "TRY_CAST", "UNNEST", "UPPER",
 }  # fmt: skip
