@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from data.build import arrow
 from data.build.codes import ALT, HAPLOID, MISSING
 
 if TYPE_CHECKING:
@@ -69,12 +70,12 @@ class Bits:
         """Fill genotype_bits. A BIT is as long as its bytes: the last ones may stand for no biosample, and are 0."""
         import pyarrow as pa
 
-        columns = {"variant_id": pa.array(self.ids.astype(np.int32))}
+        columns = {"variant_id": arrow.numbers(self.ids.astype(np.int32))}
         for name, matrix in self.matrix.items():
-            columns[name] = pa.array([row.tobytes() for row in matrix], pa.binary())
+            columns[name] = arrow.binary([row.tobytes() for row in matrix])
         for name in RAW:
-            columns[name] = pa.array([self._raw_bytes(int(v), name) for v in self.ids], pa.binary())
-        found = pa.table(columns)  # noqa: F841 — read by name
+            columns[name] = arrow.binary([self._raw_bytes(int(v), name) for v in self.ids])
+        found = pa.Table.from_arrays(list(columns.values()), list(columns))  # noqa: F841 — read by name
         cast = ", ".join(f"CAST({name} AS BIT) AS {name}" for name in (*ALWAYS, *RAW))
         con.execute(f"INSERT INTO genotype_bits BY NAME SELECT variant_id, {cast} FROM found ORDER BY variant_id")
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from data.build import arrow
 from data.build.call_set import QUALITY_ARRAYS
 from data.build.rows import Rows
 
@@ -129,7 +130,10 @@ def insert_rows(con: DuckDBPyConnection, spread: Spread, chunks: Iterator[Rows],
 
     kinds = _KINDS | (_QUALITY_KINDS if spread.quality else {})
     schema = pa.schema([(name, pa.from_numpy_dtype(kind)) for name, kind in kinds.items()])
-    batches = (pa.record_batch(rows, schema) for rows in _full_batches(chunks, kinds, spread.quality))
+    batches = (
+        pa.RecordBatch.from_arrays([arrow.numbers(rows[name]) for name in kinds], schema=schema)
+        for rows in _full_batches(chunks, kinds, spread.quality)
+    )
     stream = pa.RecordBatchReader.from_batches(schema, batches)  # noqa: F841 — read by name
     values = {"variant_id": "variant_id", "biosample_id": "biosample_id", "packed": "packed = 1"}
     if spread.compact and table is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -241,13 +242,16 @@ class _Ingest:
             carried = carry_over.carried_genotypes(con, path)
             con.execute("DETACH old")
         assemblies = [row[0] for row in con.execute("SELECT DISTINCT assembly FROM assay ORDER BY 1").fetchall()]
-        self.findings += load_reference(con, assemblies)
         if not assemblies:
+            self.findings += load_reference(con, assemblies)
             return
         self.progress("Loading genotypes", None)
         calls = [biosamples.calls_of(con, call_set) for call_set in self.call_sets]
-        self.findings += load_genotypes(con, calls, carried=carried)
-        fill_karyotypic_sex(con, calls)
+        with ThreadPoolExecutor(1) as beside, con.cursor() as own:  # it fills other tables, and Python leaves it a core
+            reference = beside.submit(load_reference, own, assemblies)
+            self.findings += load_genotypes(con, calls, carried=carried)
+            fill_karyotypic_sex(con, calls)
+            self.findings += reference.result()
         join_clinvar(con, clinvar_path())
         self.progress("Counting alleles", None)
         derive_frequencies(con)
