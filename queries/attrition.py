@@ -8,8 +8,8 @@ from typing import Any
 from access.asking import Asking
 from access.disclosure import Policy, Shown, plain, protect_count
 from cohorts.cohort import Cohort
-from queries.compose import plan
 from queries.count import tallied
+from queries.kept import asked
 
 IN_RELEASE, PERMIT = "in the release", "permit this purpose"
 
@@ -59,7 +59,7 @@ class Attrition:
     cohort: Cohort
 
     def run(self, cursor: Any, asking: Asking) -> AttritionAnswer:
-        planned = plan(self.cohort.criterion, cursor)
+        planned = asked(self.cohort.criterion, cursor)
         row = tallied(planned, cursor)
         everybody = cursor.execute("SELECT COUNT(*) FROM individual").fetchone()[0]
         steps = [Step(IN_RELEASE, everybody, everybody), Step(PERMIT, row["permitted"], row["permitted"])]

@@ -6,7 +6,6 @@ Names are looked up in the release here, so that an unknown code or gene is an e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
@@ -35,28 +34,9 @@ from cohorts.definitions import case_definition
 from cohorts.errors import InvalidQuestion, UnknownName
 from queries.codes import code_ids, known_ids
 from queries.cursor import looked_up
+from queries.part import Bound, Part
 
 NOT_ASSIGNED = "not assigned"
-
-
-@dataclass(frozen=True)
-class Part:
-    """One file of criteria/ and its values; lists are tuples, so that equal parts are shared."""
-
-    file: str
-    values: tuple[tuple[str, Any], ...]
-
-    @classmethod
-    def of(cls, file: str, **values: Any) -> Part:
-        return cls(file, tuple(sorted((name, tuple(v) if isinstance(v, list) else v) for name, v in values.items())))
-
-
-@dataclass(frozen=True)
-class Bound:
-    """The parts of one leaf, and what was followed or converted on the way, for people to read."""
-
-    parts: tuple[Part, ...]
-    notes: tuple[str, ...] = ()
 
 
 @singledispatch

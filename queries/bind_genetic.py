@@ -8,9 +8,9 @@ from cohorts.consequences import classes_and_terms
 from cohorts.criteria import CarrierOf, Diplotype
 from cohorts.definitions import Rule, diplotype_definition, gene_set
 from cohorts.errors import InvalidQuestion, UnknownName
-from queries.bind import Bound, Part
 from queries.cursor import looked_up
 from queries.genes import FoundGene, find_gene, find_variant
+from queries.part import Bound, Part
 
 #: Heteroplasmy from which an individual carries a mitochondrial allele, and from which nothing else is left (S-GT 7).
 HETEROPLASMIC, HOMOPLASMIC = 0.10, 0.95

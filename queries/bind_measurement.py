@@ -10,9 +10,9 @@ from typing import Any
 from cohorts.criteria import Criterion, HasMeasurement, Sequence
 from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.units import convert
-from queries.bind import Bound, Part
 from queries.codes import code_ids
 from queries.cursor import looked_up
+from queries.part import Bound, Part
 
 _UNITS = """
 SELECT COALESCE(m.unit, '') AS unit, COUNT(*) AS n

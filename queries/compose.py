@@ -7,7 +7,6 @@ never on its values, so the text is made once a shape.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -16,39 +15,11 @@ from sqlglot import exp
 from cohorts.criteria import AllOf, AnyOf, AtLeast, Criterion, Not
 from cohorts.errors import InvalidQuestion
 from queries import sql
-from queries.bind import Part, bind
-
-#: A tree over the states of parts: ('part', i), ('least', …), ('greatest', …), ('at_least', n, …) or ('not', keep, x).
-Shape = tuple
-
+from queries.bind import bind
+from queries.part import Form, Part, Plan, Shape
 
 #: Each different part is a join; memory and time grow with their number.
 MOST_PARTS = 100
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A criterion bound to a release. `leaves` and `steps` pair a criterion with its shape; a step is a part of the
-    outermost all_of, or the whole criterion where that is something else."""
-
-    criterion: Criterion
-    parts: tuple[Part, ...]
-    shape: Shape
-    leaves: tuple[tuple[Criterion, Shape], ...]
-    steps: tuple[tuple[Criterion, Shape], ...]
-    notes: tuple[str, ...]
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        return tuple(part.file for part in self.parts)
-
-    def values(self, prefix: str = "c") -> dict[str, Any]:
-        """The parameters of the query, by their names in it."""
-        return {
-            f"{prefix}{index}_{name}": list(value) if isinstance(value, tuple) else value
-            for index, part in enumerate(self.parts)
-            for name, value in part.values
-        }
 
 
 def plan(criterion: Criterion, cursor: Any) -> Plan:
@@ -127,15 +98,34 @@ def _number(n: int) -> exp.Expression:
 
 
 @cache
-def _leaf(file: str, prefix: str) -> exp.Query:
-    return sql.renamed(sql.read(f"criteria/{file}.sql"), f"{prefix}_")
+def _leaf(form: Form, prefix: str) -> exp.Query:
+    """The tree of a part: (individual_id, state) for yes and unknown."""
+    if form.kept:
+        return exp.select("kept.individual_id", "kept.state").from_(exp.to_table(form.kept).as_("kept"))
+    query = sql.renamed(sql.read(f"criteria/{form.file}.sql"), f"{prefix}_")
+    inside = [each for name, forms, shape in form.inner for each in _inner(name, forms, shape, f"{prefix}_{name}_")]
+    return _with(query, inside) if inside else query
 
 
-def parts_ctes(files: tuple[str, ...], prefix: str = "c") -> list[exp.CTE]:
+def _inner(name: str, forms: tuple[Form, ...], shape: Shape, prefix: str) -> list[exp.CTE]:
+    """CTEs ending in `name(individual_id, state)`: a criterion inside a part, for everyone permitted."""
+    states = exp.select("parts.individual_id", exp.alias_(state(shape, prefix), "state")).from_(
+        f"{prefix}_parts AS parts"
+    )
+    return [*parts_ctes(forms, prefix), sql.cte(name, states)]
+
+
+@lru_cache(maxsize=512)
+def part_text(form: Form) -> str:
+    """One part alone, its parameters prefixed with `c_`."""
+    return sql.text(_leaf(form, "c").copy())
+
+
+def parts_ctes(forms: tuple[Form, ...], prefix: str = "c") -> list[exp.CTE]:
     """A CTE for each part, and `<prefix>_parts`: individual_id and the state of each part, for everyone permitted."""
-    ctes = [sql.cte(f"{prefix}{index}", _leaf(file, f"{prefix}{index}").copy()) for index, file in enumerate(files)]
+    ctes = [sql.cte(f"{prefix}{index}", _leaf(form, f"{prefix}{index}").copy()) for index, form in enumerate(forms)]
     together = exp.select("p.individual_id").from_("permitted AS p")
-    for index in range(len(files)):
+    for index in range(len(forms)):
         name = f"{prefix}{index}"
         together = together.select(f"COALESCE({name}.state, -1) AS {name}")
         together = together.join(exp.to_table(name), on=f"{name}.individual_id = p.individual_id", join_type="left")
@@ -149,14 +139,14 @@ def _with(query: exp.Query, ctes: list[exp.CTE]) -> exp.Query:
     return query
 
 
-def members_ctes(files: tuple[str, ...], shape: Shape, name: str, prefix: str) -> list[exp.CTE]:
+def members_ctes(forms: tuple[Form, ...], shape: Shape, name: str, prefix: str) -> list[exp.CTE]:
     """CTEs ending in `name(individual_id)`: the individuals for whom the criterion is yes."""
     chosen = (
         exp.select("parts.individual_id")
         .from_(f"{prefix}_parts AS parts")
         .where(exp.EQ(this=state(shape, prefix), expression=_number(1)))
     )
-    return [*parts_ctes(files, prefix), sql.cte(name, chosen)]
+    return [*parts_ctes(forms, prefix), sql.cte(name, chosen)]
 
 
 def over(query: str, cohorts: dict[str, Plan], values: dict[str, Any] | None = None) -> tuple[str, dict[str, Any]]:
@@ -164,7 +154,7 @@ def over(query: str, cohorts: dict[str, Plan], values: dict[str, Any] | None = N
 
     `query` is the path of a .sql file that reads relations named as `cohorts` is keyed, each one column individual_id.
     """
-    key = tuple((name, plan.files, plan.shape) for name, plan in cohorts.items())
+    key = tuple((name, plan.forms, plan.shape) for name, plan in cohorts.items())
     bound = dict(values or {})
     for name, plan in cohorts.items():
         bound |= plan.values(f"{name}_")
@@ -174,13 +164,13 @@ def over(query: str, cohorts: dict[str, Plan], values: dict[str, Any] | None = N
 @lru_cache(maxsize=512)
 def _over(query: str, key: tuple) -> str:
     ctes: list[exp.CTE] = []
-    for name, files, shape in key:
-        ctes += members_ctes(files, shape, name, f"{name}_")
+    for name, forms, shape in key:
+        ctes += members_ctes(forms, shape, name, f"{name}_")
     return sql.text(_with(sql.read(query), ctes))
 
 
 @lru_cache(maxsize=512)
-def tally(files: tuple[str, ...], shape: Shape, leaves: tuple[Shape, ...], steps: tuple[Shape, ...]) -> str:
+def tally(forms: tuple[Form, ...], shape: Shape, leaves: tuple[Shape, ...], steps: tuple[Shape, ...]) -> str:
     """One row: permitted, yes, unknown; missing_i of each leaf; alone_i, remaining_i and unclear_i of each step."""
     judged = exp.select(
         exp.alias_(state(shape), "whole"),
@@ -197,7 +187,7 @@ def tally(files: tuple[str, ...], shape: Shape, leaves: tuple[Shape, ...], steps
         *(_sum(f"upto_{i}", 1, f"remaining_{i}") for i in range(len(steps))),
         *(_sum(f"step_{i}", 0, f"unclear_{i}") for i in range(len(steps))),
     ).from_("judged")
-    return sql.text(_with(counts, [*parts_ctes(files), sql.cte("judged", judged)]))
+    return sql.text(_with(counts, [*parts_ctes(forms), sql.cte("judged", judged)]))
 
 
 def _sum(column: str, value: int, name: str) -> exp.Expression:

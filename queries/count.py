@@ -8,7 +8,9 @@ from typing import Any
 from access.asking import Asking
 from access.disclosure import Policy, Shown, plain, protect_count, protect_counts
 from cohorts.cohort import Cohort
-from queries.compose import Plan, plan, tally
+from queries.compose import tally
+from queries.kept import asked
+from queries.part import Plan
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Count:
     cohort: Cohort
 
     def run(self, cursor: Any, asking: Asking) -> CountAnswer:
-        planned = plan(self.cohort.criterion, cursor)
+        planned = asked(self.cohort.criterion, cursor)
         row = tallied(planned, cursor)
         missing = {leaf.phrase: row[f"missing_{i}"] for i, (leaf, _) in enumerate(planned.leaves)}
         return CountAnswer(row["yes"], row["unknown"], missing, row["permitted"], asking.release, planned.notes)
@@ -62,7 +64,7 @@ class Count:
 def tally_sql(planned: Plan) -> str:
     """The query behind a count and an attrition table."""
     leaves, steps = (tuple(shape for _, shape in pairs) for pairs in (planned.leaves, planned.steps))
-    return tally(planned.files, planned.shape, leaves, steps)
+    return tally(planned.forms, planned.shape, leaves, steps)
 
 
 def tallied(planned: Plan, cursor: Any) -> dict[str, int]:

@@ -6,6 +6,7 @@ statements are kept. What a name means in a release never changes, so look-ups a
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from functools import lru_cache
@@ -30,6 +31,8 @@ class ReleaseCursor:
     def __init__(self, cursor: duckdb.DuckDBPyConnection, lookups: dict[Hashable, Any]) -> None:
         self._cursor = cursor
         self.lookups = lookups
+        #: Temporary tables of queries/kept.py, the longest unused first.
+        self.kept: OrderedDict[str, None] = OrderedDict()
 
     def execute(self, query: Any, parameters: Any = None) -> ReleaseCursor:
         """Run a query; give the cursor, as DuckDB does. Text of several statements is DuckDB's own affair."""

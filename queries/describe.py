@@ -10,9 +10,10 @@ import polars as pl
 from access.asking import Asking
 from access.disclosure import Policy, Table
 from cohorts.cohort import Cohort
-from queries.compose import over, plan
+from queries.compose import over
 from queries.cursor import looked_up
 from queries.frames import frame
+from queries.kept import asked
 
 #: Upper ends of the bins of follow-up, by their lower ends, in years.
 _FOLLOW_UP_ENDS = {0: 1, 1: 2, 2: 5}
@@ -73,7 +74,7 @@ class Describe:
     conditions: int = 20
 
     def run(self, cursor: Any, asking: Asking) -> DescribeAnswer:
-        cohorts = {"cohort": plan(self.cohort.criterion, cursor)}
+        cohorts = {"cohort": asked(self.cohort.criterion, cursor)}
         people = frame(cursor, *over("describe/people.sql", cohorts))
         fields = {field: _values(people, field) for field in ("sex", "site", "vital_status", "genetic_group")}
         ages, no_age = _bins(people, "age", lambda low: low + 10)

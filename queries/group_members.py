@@ -11,23 +11,25 @@ from sqlglot import exp
 
 from cohorts.cohort import Cohort
 from queries import sql
-from queries.compose import Shape, parts_ctes, plan, state
+from queries.compose import parts_ctes, state
 from queries.frames import frame
+from queries.kept import asked
+from queries.part import Form, Shape
 
 
 def group_states(cursor: Any, groups: Sequence[Cohort]) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """(group, individual_id, state) of the permitted who are yes (1) or unknown (0), and notes for people."""
     parts, notes = [], []
     for group in groups:
-        planned = plan(group.criterion, cursor)
+        planned = asked(group.criterion, cursor)
         notes += planned.notes
-        found = frame(cursor, _states(planned.files, planned.shape), planned.values())
+        found = frame(cursor, _states(planned.forms, planned.shape), planned.values())
         parts.append(found.select(pl.lit(group.name).alias("group"), "individual_id", pl.col("state").cast(pl.Int8)))
     return pl.concat(parts), tuple(dict.fromkeys(notes))
 
 
 @lru_cache(maxsize=512)
-def _states(files: tuple[str, ...], shape: Shape) -> str:
+def _states(forms: tuple[Form, ...], shape: Shape) -> str:
     judged = exp.select("parts.individual_id", exp.alias_(state(shape), "state")).from_("c_parts AS parts")
     known = (
         exp.select("judged.individual_id", "judged.state")
@@ -35,5 +37,5 @@ def _states(files: tuple[str, ...], shape: Shape) -> str:
         .where("judged.state >= 0")
         .order_by("judged.individual_id")
     )
-    known.set("with_", exp.With(expressions=[*parts_ctes(files), sql.cte("judged", judged)]))
+    known.set("with_", exp.With(expressions=[*parts_ctes(forms), sql.cte("judged", judged)]))
     return sql.text(known)

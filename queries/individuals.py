@@ -9,8 +9,9 @@ import polars as pl
 
 from access.asking import Asking
 from cohorts.cohort import Cohort
-from queries.compose import over, plan
+from queries.compose import over
 from queries.frames import frame
+from queries.kept import asked
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Individuals:
     right: ClassVar[str] = "rows"
 
     def run(self, cursor: Any, asking: Asking) -> IndividualsAnswer:
-        query, values = over("individuals.sql", {"cohort": plan(self.cohort.criterion, cursor)})
+        query, values = over("individuals.sql", {"cohort": asked(self.cohort.criterion, cursor)})
         return IndividualsAnswer(frame(cursor, query, values), asking.release)
 
     def to_json(self) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from cohorts.cohort import Cohort
 from queries import sql
-from queries.compose import over, plan
+from queries.compose import over
+from queries.kept import asked
 
 EVERYONE, COHORT, OTHERS = "all", "cohort", "others"
 
@@ -31,7 +32,7 @@ def fill_members(
     if cohort is None:
         first, query, values = EVERYONE, sql.statement("variants/members_everyone.sql"), None
     else:
-        planned = plan(cohort.criterion, cursor)
+        planned = asked(cohort.criterion, cursor)
         query, values = over("variants/members_cohort.sql", {"cohort": planned}, {"with_others": with_others})
         first = COHORT
     cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS voice AS {sql.statement('variants/voice.sql')}")
@@ -42,11 +43,11 @@ def fill_members(
         {"unrelated_only": unrelated_only},
     )
     whole = cursor.execute("SELECT COUNT(*) FROM related_or_not WHERE population = $first", {"first": first})
-    asked = whole.fetchone()[0]
+    everyone = whole.fetchone()[0]
     if by_group:
         cursor.execute(f"INSERT INTO member {sql.statement('variants/members_by_group.sql')}", {"of": first})
     counted = dict(cursor.execute("SELECT population, COUNT(*) FROM member GROUP BY population").fetchall())
     sizes = {first: 0} | ({OTHERS: 0} if cohort is not None and with_others else {}) | counted
     cursor.execute("CREATE OR REPLACE TEMP TABLE population (population VARCHAR, people BIGINT)")
     cursor.executemany("INSERT INTO population VALUES (?, ?)", list(sizes.items()))
-    return Members(sizes, asked - sizes[first])
+    return Members(sizes, everyone - sizes[first])

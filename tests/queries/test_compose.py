@@ -84,7 +84,7 @@ def test_the_text_depends_on_the_shape_and_holds_no_value(random_warehouse: Ware
 def test_a_criterion_named_twice_is_asked_once(random_warehouse: Warehouse, researcher: Asking) -> None:
     with random_warehouse.cursor(researcher) as cursor:
         planned = plan(AllOf((Sex("female"), ~Sex("female"), Sex("male"))), cursor)
-    assert planned.files == ("sex", "sex")
+    assert [part.file for part in planned.parts] == ["sex", "sex"]
     assert len(planned.leaves) == 2
 
 
