@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,30 +42,25 @@ class Bits:
 
     def _variant(self, variant: int, who: np.ndarray, code: np.ndarray, failed: np.ndarray | None) -> None:
         at = int(self.place[variant])
-        codes = np.zeros(self.biosamples, np.uint8)  # who has no row is called without the allele
-        codes[who] = code
-        alt, missing, diploid = codes & ALT, codes & MISSING, (codes & HAPLOID) == 0
-        het = (alt == 1) & diploid & ((missing == 0) | self.mitochondrial[variant])
-        sets = {
-            "alt_1": alt > 0,
-            "alt_2": alt == 2,
-            "het": het,
-            "missing_1": missing > 0,
-            "missing_2": missing >= 2 << 4,
-        }
-        fails = failed is not None and bool(failed.any())
-        if fails and variant not in self.raw:  # until now its plain bits were the raw ones
+        passes, fails = _flags(bool(self.mitochondrial[variant]))
+        flags = passes[code]
+        any_fails = failed is not None and bool(failed.any())
+        if any_fails and variant not in self.raw:  # until now its plain bits were the raw ones
             self.raw[variant] = {raw: self.matrix[name][at].copy() for raw, name in RAW.items()}
-        for raw, name in RAW.items() if variant in self.raw else ():
-            self.raw[variant][raw] |= np.packbits(sets[name])
-        if fails:
-            bad = np.zeros(self.biosamples, bool)
-            bad[who] = failed
-            sets = {name: chosen & ~bad for name, chosen in sets.items()}
-            sets["missing_1"] |= bad
-            sets["missing_2"] |= bad & diploid & (not self.mitochondrial[variant])
-        for name, chosen in sets.items():
-            self.matrix[name][at] |= np.packbits(chosen)
+        if variant in self.raw:
+            as_called = self._planes(who, flags)
+            for raw, name in RAW.items():
+                self.raw[variant][raw] |= as_called[name]
+        if any_fails:
+            flags[failed] = fails[code[failed]]
+        for name, plane in self._planes(who, flags).items():
+            self.matrix[name][at] |= plane
+
+    def _planes(self, who: np.ndarray, flags: np.ndarray) -> dict[str, np.ndarray]:
+        """The flags of those biosamples as packed bits, one plane a name of ALWAYS."""
+        everybody = np.zeros(self.biosamples, np.uint8)  # who has no row is called without the allele
+        everybody[who] = flags
+        return {name: np.packbits(everybody & (1 << bit)) for bit, name in enumerate(ALWAYS)}
 
     def write(self, con: DuckDBPyConnection) -> None:
         """Fill genotype_bits. A BIT is as long as its bytes: the last ones may stand for no biosample, and are 0."""
@@ -82,3 +78,15 @@ class Bits:
     def _raw_bytes(self, variant: int, name: str) -> bytes | None:
         """NULL where no call failed QC: the plain bits then say the same."""
         return self.raw[variant][name].tobytes() if variant in self.raw else None
+
+
+@cache
+def _flags(mitochondrial: bool) -> tuple[np.ndarray, np.ndarray]:
+    """(256,) uint8 each, by code: what a call that passes QC sets of ALWAYS, and one that fails; bit 0 is the first."""
+    code = np.arange(256, dtype=np.uint8)
+    alt, missing, diploid = code & ALT, code & MISSING, (code & HAPLOID) == 0
+    het = (alt == 1) & diploid & ((missing == 0) | mitochondrial)
+    passes = (alt > 0, alt == 2, het, missing > 0, missing >= 2 << 4)
+    not_called = (False, False, False, True, diploid & (not mitochondrial))
+    table = [sum(np.where(on, 1 << bit, 0) for bit, on in enumerate(sets)) for sets in (passes, not_called)]
+    return np.asarray(table[0], np.uint8), np.asarray(np.broadcast_to(table[1], 256), np.uint8)

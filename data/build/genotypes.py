@@ -98,9 +98,9 @@ class _Loader:
         ends = [(int(own[0]), int(own[-1])) for own in ids if len(own)]
         self.in_order = ordered and all(a[1] < b[0] for a, b in pairwise(ends))
 
-    def rows(self, *, count: bool = False) -> Iterator[Rows]:
+    def rows(self, chosen: np.ndarray | None = None) -> Iterator[Rows]:
         for (calls, piece), ids in zip(self.pieces, self.ids, strict=True):
-            yield from chunks(calls, piece, ids, self.release, count=count)
+            yield from chunks(calls, piece, ids, self.release, chosen=chosen)
 
     def count(self, total: int) -> np.ndarray:
         """Rows per variant_id; and notes what differs between rows."""
@@ -121,13 +121,10 @@ class _Loader:
             insert_rows(self.con, self.spread, self._marked(packed, wanted, bits if wanted else None))
 
     def _marked(self, packed: np.ndarray, wanted: bool, bits: Bits | None) -> Iterator[Rows]:
-        for rows in self.rows():
-            chosen = packed[rows["variant_id"]] == wanted
+        for rows in self.rows(packed == wanted):
             if bits:
                 bits.add(rows["variant_id"], rows["biosample_id"], rows["code"], rows.get("failed"))
-            if chosen.any():
-                part = {name: values[chosen] for name, values in rows.items()}
-                yield part | {"packed": np.full(len(part["code"]), wanted, np.uint8)}
+            yield rows | {"packed": np.full(len(rows["code"]), wanted, np.uint8)}
 
     def insert_sorted(self, packed: np.ndarray, bits: Bits, carried: Sequence[Carried]) -> None:
         """Through a staging table: rows of several sources, or out of order."""

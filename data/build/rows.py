@@ -47,12 +47,20 @@ def in_order(calls: Calls, ids: np.ndarray) -> bool:
     return bool((np.diff(ids) > 0).all()) and bool((np.diff(kept[kept >= 0]) > 0).all())
 
 
-def chunks(calls: Calls, piece: Piece, ids: np.ndarray, release: Release, *, count: bool = False) -> Iterator[Rows]:
-    """A piece as arrays, some millions of rows at a time.
+def chunks(
+    calls: Calls,
+    piece: Piece,
+    ids: np.ndarray,
+    release: Release,
+    *,
+    chosen: np.ndarray | None = None,
+    count: bool = False,
+) -> Iterator[Rows]:
+    """A piece as arrays, some millions of rows at most at a time.
 
     The arrays are variant_id, biosample_id, code [failed gq dp ad_ref ad_alt vaf].
-    `ids` are the variant_ids of the piece's rows. With `count`, what was changed or left out is added to
-    release.findings.
+    `ids` are the variant_ids of the piece's rows. `chosen` (bool by variant_id) leaves out all other variants. With
+    `count`, what was changed or left out is added to release.findings.
     """
     biosample_ids = np.asarray(calls.biosample_ids, np.int32)
     sexes = np.array(
@@ -63,8 +71,8 @@ def chunks(calls: Calls, piece: Piece, ids: np.ndarray, release: Release, *, cou
     }
     autosomal = bool((release.regions[ids] == _AUTOSOME).all())
     straight = bool((biosample_ids == np.arange(len(biosample_ids))).all())
-    for start in range(0, piece.genotypes, CHUNK):
-        rows = {name: array[start : start + CHUNK] for name, array in arrays.items()}
+    for start, end in _runs(piece, chosen[ids] if chosen is not None else None):
+        rows = {name: array[start:end] for name, array in arrays.items()}
         index = rows.pop("biosample")
         rows["variant_id"] = ids[rows.pop("variant")]
         if not autosomal:
@@ -79,6 +87,21 @@ def chunks(calls: Calls, piece: Piece, ids: np.ndarray, release: Release, *, cou
             rows = _where(rows, covered)
         if len(rows["code"]):
             yield rows
+
+
+def _runs(piece: Piece, chosen: np.ndarray | None) -> Iterator[tuple[int, int]]:
+    """Where genotypes of chosen variants (bool by the piece's row) stand side by side, CHUNK of them at most a run.
+
+    A run is read as it stands; masks over all genotypes would cost more than the rest of what is done with them.
+    """
+    whole = [(0, piece.genotypes)]
+    if chosen is not None:
+        ends = np.concatenate(([0], np.cumsum(piece.array("rows"), dtype=np.int64)))
+        edges = np.flatnonzero(np.diff(chosen, prepend=False, append=False))
+        whole = ends[edges].reshape(-1, 2).tolist() if piece.genotypes else []
+    for first, last in whole:
+        for start in range(first, last, CHUNK):
+            yield start, min(start + CHUNK, last)
 
 
 def _where(rows: Rows, keep: np.ndarray) -> Rows:
