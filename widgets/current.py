@@ -8,16 +8,26 @@ over in local mode, visibly: the strip names it and says that it came with the l
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from access import Purpose
 from cohorts.cohort import Cohort
+from cohorts.criteria import Criterion
 from widgets import permalink
-from widgets.question import Question
+from widgets.question import Question, Row
 
 _PAST, _FUTURE, _NOW = "question_past", "question_future", "question"
 _DEPTH = 50
+
+
+@dataclass(frozen=True)
+class News:
+    """What `add` did, until the next run has said it."""
+
+    criterion: Criterion
+    already: bool = False
 
 
 def question() -> Question:
@@ -43,6 +53,21 @@ def put(changed: Question) -> None:
         st.session_state[_PAST] = (*st.session_state.get(_PAST, ()), now)[-_DEPTH:]
         st.session_state[_FUTURE] = ()
         st.session_state[_NOW] = changed
+
+
+def add(criterion: Criterion) -> None:
+    """Ask for one criterion more, from anywhere: a clicked bar, a hit of the search. The next run says what was added,
+    beside a button that takes it back. What is asked already is not asked twice; what was off is switched on.
+
+    From a callback the run follows by itself; from within a run, or a fragment, call `st.rerun()` afterwards.
+    """
+    now = question()
+    there = next((item for item in now.items if isinstance(item, Row) and item.criterion == criterion), None)
+    if there is None:
+        put(now.with_criterion(criterion))
+    elif not there.on:
+        put(now.changed(there.id, lambda row: replace(row, on=True)))
+    st.session_state["news"] = News(criterion, already=there is not None and there.on)
 
 
 def put_cohort(cohort: Cohort) -> None:

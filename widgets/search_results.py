@@ -58,9 +58,9 @@ def _open(visit: Visit, hit: Hit) -> None:
         gene = ask(visit, Frequencies(None, parse_locus(hit.key))).frame["gene"].drop_nulls()
         if len(gene):
             st.switch_page(_BROWSER, query_params={"gene": gene[0], "find": hit.label})
-        current.put(current.question().with_criterion(CarrierOf(variant=hit.key)))
+        current.add(CarrierOf(variant=hit.key))
     else:
-        current.put(current.question().with_criterion(_CRITERIA.get(_domain(visit, hit), HasCondition)(hit.key)))
+        current.add(_CRITERIA.get(_domain(visit, hit), HasCondition)(hit.key))
     st.switch_page(_BUILDER)
 
 

@@ -9,7 +9,7 @@ from charts.fields import written
 from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY
 from queries.attrition import Attrition
-from widgets import purpose_form
+from widgets import news, purpose_form
 from widgets.ask import ask
 from widgets.markdown import literal
 from widgets.search_results import results
@@ -39,6 +39,7 @@ def strip(visit: Visit) -> None:
             st.badge(DEMO_BANNER, icon=":material/science:", color="orange")
     if purpose and visit.counts:
         results(visit)
+        news.tell(visit)
     if st.session_state.pop("purpose_from_link", False) and purpose:
         st.info(
             f"The link you opened was made for this purpose, and it is now yours: **{literal(purpose.sentence())}**."
