@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from typing import Any
@@ -40,8 +41,11 @@ from cohorts.criteria import (
 from cohorts.definitions import Rule, case_definition, diplotype_definition, gene_set
 from cohorts.loci import RsId, parse_variant
 from cohorts.units import convert
+from tests.queries import reference_clinical
 
 YES, UNKNOWN, NO = 1, 0, -1
+#: What rooms of their own say: (reference, criterion, individual_id) -> state.
+RULES: dict[type, Callable[[Reference, Any, int], int]] = {**reference_clinical.RULES}
 TABLES = (
     "condition", "treatment", "measurement", "procedure", "phenotypic_feature", "observation_period", "attribute",
     "biosample", "consent",
@@ -115,6 +119,8 @@ class Reference:
                 return self.carrier(criterion, person)
             case Diplotype():
                 return self.diplotype(criterion, person)
+        if type(criterion) in RULES:
+            return RULES[type(criterion)](self, criterion, person)
         return self.demographic(criterion, person)
 
     # ── who ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import strategies as st
 
 from cohorts.clinical import RECORDS
@@ -136,18 +138,32 @@ def ages(draw: st.DrawFn) -> Age:
     return Age(at=draw(st.sampled_from(["enrolment", "last_contact", "death"])), from_=low, to=high)
 
 
+#: A generator of each leaf, by its key. tests/test_completeness.py names the criteria that have none.
+LEAVES: dict[str, st.SearchStrategy[Criterion]] = {
+    "carrier_of": st.one_of(by_gene, by_gene, by_variant, by_set),
+    "diplotype": diplotypes,
+    "has_condition": conditions,
+    "has_treatment": treatments,
+    "has_measurement": measurements(),
+    "has_procedure": procedures,
+    "has_phenotypic_feature": features,
+    "case_of": cases,
+    "sequence": sequences,
+    "sex": st.builds(Sex, st.sampled_from(["female", "male", "other"])),
+    "age": ages(),
+    "ancestry": st.builds(Ancestry, st.lists(st.sampled_from(["AFR-like", "EUR-like", "not assigned"]), min_size=1)),
+    "dataset": st.builds(Dataset, st.sampled_from(["alpha", "beta", "gamma"])),
+    "site": st.builds(Site, st.sampled_from(["north", "south"])),
+    "alive": st.just(Alive()),
+    "deceased": st.just(Deceased()),
+    "attribute": st.builds(Attribute, st.just("FAB"), st.sampled_from(["M0", "M1", "M2"])),
+    "eligible_for_recontact": recontacts,
+}
+
+
 def leaves() -> st.SearchStrategy[Criterion]:
-    """Any criterion that is made of no others."""
-    return st.one_of(
-        by_gene, by_gene, by_variant, by_set, diplotypes, conditions, treatments, measurements(), ages(), procedures,
-        features, cases, sequences, recontacts,
-        st.builds(Sex, st.sampled_from(["female", "male", "other"])),
-        st.builds(Ancestry, st.lists(st.sampled_from(["AFR-like", "EUR-like", "not assigned"]), min_size=1)),
-        st.builds(Dataset, st.sampled_from(["alpha", "beta", "gamma"])),
-        st.builds(Site, st.sampled_from(["north", "south"])),
-        st.builds(Attribute, st.just("FAB"), st.sampled_from(["M0", "M1", "M2"])),
-        st.just(Alive()), st.just(Deceased()),
-    )  # fmt: skip
+    """Any criterion that is made of no others; those of genotypes, with most to go wrong, more often."""
+    return st.one_of(LEAVES["carrier_of"], LEAVES["carrier_of"], *LEAVES.values())
 
 
 @st.composite
@@ -156,15 +172,17 @@ def at_leasts(draw: st.DrawFn, children: st.SearchStrategy[Criterion]) -> AtLeas
     return AtLeast(draw(st.integers(1, len(of))), tuple(of))
 
 
+#: A generator of each criterion that joins others, from a generator of those.
+JOINS: dict[str, Callable[[st.SearchStrategy[Criterion]], st.SearchStrategy[Criterion]]] = {
+    "all_of": lambda children: st.builds(AllOf, st.lists(children, max_size=3).map(tuple)),
+    "any_of": lambda children: st.builds(AnyOf, st.lists(children, min_size=1, max_size=3).map(tuple)),
+    "at_least": at_leasts,
+    "not": lambda children: st.builds(Not, children, st.sampled_from(["drop", "keep"])),
+}
+
+
 def trees() -> st.SearchStrategy[Criterion]:
     """Any criterion."""
     return st.recursive(
-        leaves(),
-        lambda children: st.one_of(
-            st.builds(AllOf, st.lists(children, max_size=3).map(tuple)),
-            st.builds(AnyOf, st.lists(children, min_size=1, max_size=3).map(tuple)),
-            st.builds(Not, children, st.sampled_from(["drop", "keep"])),
-            at_leasts(children),
-        ),
-        max_leaves=4,
+        leaves(), lambda children: st.one_of(*(join(children) for join in JOINS.values())), max_leaves=4
     )

@@ -11,7 +11,6 @@ from sqlglot import exp
 
 from access.asking import Asking
 from cohorts.criteria import EVERYBODY, Age, AllOf, CarrierOf, Diplotype, HasCondition, HasMeasurement, Sex
-from cohorts.criterion import REGISTER
 from cohorts.errors import InvalidQuestion
 from queries import sql
 from queries.compose import over, plan, tally
@@ -65,10 +64,6 @@ def test_every_criterion_gives_states_of_the_permitted(name: str) -> None:
     assert [each.alias_or_name for each in tree.expressions] == ["individual_id", "state"]
     assert outermost is not None
     assert "permitted" in {table.name for table in tree.find_all(exp.Table)}
-
-
-def test_there_is_a_query_for_every_criterion_that_joins_no_others() -> None:
-    assert set(CRITERIA) == set(REGISTER) - {"all_of", "any_of", "at_least", "not"}
 
 
 def test_the_text_depends_on_the_shape_and_holds_no_value(random_warehouse: Warehouse, researcher: Asking) -> None:
