@@ -8,23 +8,25 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from cohorts.errors import ConcordError, InvalidQuestion
-from data.check import check_warehouse
-from data.ingest import Summary, ingest
-from data.ingest.mapping import draft_mapping
-from data.ingest.recognise import FORMATS, free_form_tables
-from data.ingest.side_tables import COLUMNS
-from data.ingest.tables import columns_of
+from data import second_reader
 from data.progress import Line
+
+if TYPE_CHECKING:
+    from data.ingest import Summary
+
+# What reads and writes takes half a second to import. Each command imports its own, after a second reader was started.
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0 done, 2 a source or option is wrong, 4 the warehouse is missing, damaged or not writable."""
-    asked = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["ingest"]:
+        second_reader.prepare(arguments[1:])
     try:
+        asked = _parser().parse_args(arguments)
         asked.run(asked)
     except ConcordError as error:
         print(f"\n{error}" if sys.stderr.isatty() else str(error), file=sys.stderr)
@@ -32,10 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped; nothing was published and the earlier release still serves.", file=sys.stderr)
         return 130
+    finally:
+        second_reader.dismiss()
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
+    from data.ingest.recognise import FORMATS
+
     parser = argparse.ArgumentParser(prog="python -m data", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="demo | ingest | check")
     here = argparse.ArgumentParser(add_help=False)
@@ -79,15 +85,14 @@ def _demo(asked: argparse.Namespace) -> None:
 
 
 def _ingest(asked: argparse.Namespace) -> None:
+    from data.ingest import ingest
+
     if asked.genes is not None:
         do = "Annotate with VEP or bcftools csq first; CSQ, ANN and BCSQ are read."
         raise InvalidQuestion("--genes is not available yet", where="--genes", do=do)
-    if asked.dry_run and asked.mapping is None and (tables := free_form_tables(asked.sources, {})):
-        print("No side table is recognised in these; correct this draft, save it and pass it with --mapping:")
-        with duckdb.connect() as con:
-            print(json.dumps(draft_mapping({t.name: columns_of(con, t) for t in tables}, COLUMNS), indent=2))
-        if not set(asked.sources) - set(tables):
-            return
+    drafted = _drafted(asked.sources) if asked.dry_run and asked.mapping is None else []
+    if drafted and not set(asked.sources) - set(drafted):
+        return
     progress = Line()
     summary = ingest(
         asked.sources,
@@ -102,6 +107,23 @@ def _ingest(asked: argparse.Namespace) -> None:
     )
     progress.end()
     _say(summary)
+
+
+def _drafted(sources: Sequence[Path]) -> list[Path]:
+    """The tables among the sources that are read only with a mapping, after a draft of one was printed."""
+    import duckdb
+
+    from data.ingest.mapping import draft_mapping
+    from data.ingest.recognise import free_form_tables
+    from data.ingest.side_tables import COLUMNS
+    from data.ingest.tables import columns_of
+
+    tables = free_form_tables(sources, {})
+    if tables:
+        print("No side table is recognised in these; correct this draft, save it and pass it with --mapping:")
+        with duckdb.connect() as con:
+            print(json.dumps(draft_mapping({t.name: columns_of(con, t) for t in tables}, COLUMNS), indent=2))
+    return tables
 
 
 def _say(summary: Summary) -> None:
@@ -125,6 +147,8 @@ def _list_findings(findings: list[dict]) -> None:
 
 
 def _check(asked: argparse.Namespace) -> None:
+    from data.check import check_warehouse
+
     report = check_warehouse(asked.warehouse)
     manifest = report.manifest
     print(f"Release {manifest['release']}, created {manifest['created']}: whole, {report.rules} rules hold.")

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cohorts.errors import InvalidSource
 from data.build import CallSet, derive_frequencies, fill_karyotypic_sex, join_clinvar, load_genotypes
@@ -16,7 +16,6 @@ from data.check import check_build
 from data.findings import Finding
 from data.ingest import biosamples, carry_over, codes, consents, individuals
 from data.ingest.call_sets import read_vcfs
-from data.ingest.maf import MafReader
 from data.ingest.mapping import read_mapping
 from data.ingest.omop import OmopReader
 from data.ingest.recognise import SIDE_TABLES, Sources, recognise
@@ -27,6 +26,9 @@ from data.progress import Progress, silent
 from data.reference.load import clinvar_path, load_reference
 from data.release import Build, Releases
 from data.storage import hash_file
+
+if TYPE_CHECKING:
+    from data.ingest.maf import MafReader
 
 STAGE = Path(__file__).with_name("stage.sql")
 
@@ -146,6 +148,8 @@ class _Ingest:
             self.progress("Reading the OMOP tables: individuals and codes", None)
             self.readers.append(OmopReader(self.con, omop))
         if self.found.of("maf", "clinical"):
+            from data.ingest.maf import MafReader  # with Polars, which takes long to import
+
             self.progress("Reading the MAF and its clinical table", None)
             files = self.found.of("maf", "clinical", "case-list", "study")
             self.readers.append(MafReader(self.con, files, self.reference, self.described.get("assembly")))
@@ -173,7 +177,7 @@ class _Ingest:
                 self.call_sets.append(call_set)
                 biosamples.stage_samples(self.con, call_set, "germline", "sites")
         for reader in self.readers:
-            if isinstance(reader, MafReader) and (call_set := reader.call_set(self.build.work)):
+            if not isinstance(reader, OmopReader) and (call_set := reader.call_set(self.build.work)):
                 self.call_sets.append(call_set)
                 biosamples.stage_samples(self.con, call_set, "somatic", "assumed")
         for call_set in self.call_sets:
@@ -188,7 +192,21 @@ class _Ingest:
 
     # ── into the tables of the release ────────────────────────────────────────────────────────────────────────────────
     def load(self) -> None:
-        """Give keys and fill every table of the release."""
+        """Give keys and fill every table of the release; those of the reference beside the others, on another core."""
+        with ThreadPoolExecutor(1) as beside, self.con.cursor() as own:
+            reference = beside.submit(load_reference, own, self._assemblies())
+            self._load_records()
+            self._load_genotypes()
+            self.findings += reference.result()
+        self._write_provenance()
+
+    def _assemblies(self) -> set[str]:
+        """Of what was read and of the datasets that stay."""
+        stay = "SELECT DISTINCT assembly FROM old.dataset WHERE assembly IS NOT NULL AND name = ANY (?::VARCHAR[])"
+        kept = self.con.execute(stay, [self.kept]).fetchall() if self.carried else []
+        return {call_set.assembly for call_set in self.call_sets} | {assembly for (assembly,) in kept}
+
+    def _load_records(self) -> None:
         con, carried = self.con, self.carried
         self.progress("Joining individuals, biosamples and consents", None)
         self.findings += individuals.merge_individuals(con, self.name)
@@ -213,8 +231,6 @@ class _Ingest:
                 rows.setdefault(table, []).extend(views)
         carry_over.load_clinical(con, carried, rows)
         codes.count_individuals(con)
-        self._load_genotypes()
-        self._write_provenance()
 
     def _dataset_row(self) -> dict[str, object]:
         assemblies = {call_set.assembly for call_set in self.call_sets}
@@ -241,17 +257,12 @@ class _Ingest:
             path = self.build.releases.file(str(self.build.previous))
             carried = carry_over.carried_genotypes(con, path)
             con.execute("DETACH old")
-        assemblies = [row[0] for row in con.execute("SELECT DISTINCT assembly FROM assay ORDER BY 1").fetchall()]
-        if not assemblies:
-            self.findings += load_reference(con, assemblies)
+        if not con.execute("SELECT 1 FROM assay LIMIT 1").fetchall():
             return
         self.progress("Loading genotypes", None)
         calls = [biosamples.calls_of(con, call_set) for call_set in self.call_sets]
-        with ThreadPoolExecutor(1) as beside, con.cursor() as own:  # it fills other tables, and Python leaves it a core
-            reference = beside.submit(load_reference, own, assemblies)
-            self.findings += load_genotypes(con, calls, carried=carried)
-            fill_karyotypic_sex(con, calls)
-            self.findings += reference.result()
+        self.findings += load_genotypes(con, calls, carried=carried)
+        fill_karyotypic_sex(con, calls)
         join_clinvar(con, clinvar_path())
         self.progress("Counting alleles", None)
         derive_frequencies(con)

@@ -42,12 +42,12 @@ def load_reference(con: duckdb.DuckDBPyConnection, assemblies: Iterable[str]) ->
     Symbols and phecodes help every dataset. Returns a finding for each assembly among `assemblies` that has no gene
     coordinates here; nothing is lifted over.
     """
-    for table, columns in COLUMNS.items():
-        con.execute(f"INSERT INTO {table} SELECT {columns} FROM read_parquet(?)", [str(table_path(table))])
     for name, frame in (("phecode", phecodes().drop("name")), ("phecode_exclusion", phecode_exclusions())):
         con.register(f"reference_{name}", frame)
         con.execute(f"INSERT INTO {name} SELECT * FROM reference_{name}")
         con.unregister(f"reference_{name}")
+    for table, columns in COLUMNS.items():
+        con.execute(f"INSERT INTO {table} SELECT {columns} FROM read_parquet(?)", [str(table_path(table))])
     return [
         Finding(
             source="reference",

@@ -10,8 +10,10 @@ import csv
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl  # each function imports it when it is called: that takes long
 
 FOLDER = Path(__file__).resolve().parent / "vocabulary"
 UNITS = Path(__file__).resolve().parents[2] / "cohorts" / "units.csv"  # questions convert their bounds by it too
@@ -34,6 +36,8 @@ def _rows(name: str) -> tuple[dict[str, str], ...]:
 
 def codes() -> pl.DataFrame:
     """system, code, name, domain ('condition' | 'measurement' | 'treatment')."""
+    import polars as pl
+
     rows = [
         (system, row["code"], row["name"], domain)
         for system, domain in DOMAINS.items()
@@ -51,6 +55,8 @@ def ancestors(seen: Iterable[Code] = ()) -> pl.DataFrame:
 
     `seen` are codes of a source; those unknown here join by their prefix ('C50.911' below 'C50.91' or 'C50.9').
     """
+    import polars as pl
+
     known = {(row[0], row[1]) for row in codes().select("system", "code").iter_rows()}
     rows = []
     for code in sorted(known | set(seen)):
@@ -65,17 +71,23 @@ def ancestors(seen: Iterable[Code] = ()) -> pl.DataFrame:
 
 def synonyms() -> pl.DataFrame:
     """system, code, synonym: words people type that the name does not hold."""
+    import polars as pl
+
     return pl.DataFrame(_rows("synonyms"))
 
 
 def phecodes() -> pl.DataFrame:
     """code, name, category, sex ('female' | 'male' | NULL: everybody). PheWAS counts a phecode in that sex only."""
+    import polars as pl
+
     frame = pl.DataFrame(_rows("phecode")).select("code", "name", "category", "sex")
     return frame.with_columns(pl.col("sex").replace("", None))
 
 
 def phecode_exclusions() -> pl.DataFrame:
     """code, excluded: a control of `code` has no record of any `excluded` (nor of `code`)."""
+    import polars as pl
+
     rows = [(row["code"], excluded) for row in _rows("phecode") for excluded in row["exclude"].split()]
     return pl.DataFrame(rows, schema=["code", "excluded"], orient="row")
 
@@ -85,6 +97,8 @@ def unit_conversions() -> pl.DataFrame:
 
     A code's own unit is included. A pair that is not here must be refused (lipoprotein(a) in nmol/L is not a mass).
     """
+    import polars as pl
+
     own = [(row["code"], row["unit"], row["unit"], 1.0, 0.0) for row in _rows("loinc")]
     others = [
         (row["loinc"], row["from_unit"], row["unit"], float(row["factor"]), float(row["offset"]))
@@ -95,6 +109,8 @@ def unit_conversions() -> pl.DataFrame:
 
 def unit_spellings() -> pl.DataFrame:
     """spelling, unit (UCUM), omop_concept_id (or NULL): compare exactly first, then without regard to case."""
+    import polars as pl
+
     frame = pl.DataFrame(_rows("unit_spellings"))
     return frame.with_columns(pl.col("omop_concept_id").replace("", None).cast(pl.Int64))
 

@@ -1,6 +1,6 @@
 """The door of a reading process: a pickled Task in, a pickled Share or error out.
 
-read.py starts it with two file names.
+second_reader.py starts it, and names both files on its standard input; when that ends first, nothing is left to do.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from data.ingest.vcf.part import BrokenRule, read_share
 
 
 def main() -> None:
-    task_path, result_path = map(Path, sys.argv[1:])
+    asked = [line.rstrip("\n") for line in sys.stdin]
+    if len(asked) < 2:
+        return
+    task_path, result_path = map(Path, asked)
     result: object
     try:
         result = read_share(pickle.loads(task_path.read_bytes()))

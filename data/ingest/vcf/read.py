@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +11,7 @@ from pathlib import Path
 
 from cohorts.errors import InvalidSource
 from cohorts.normalise import contig_rank, fold_contig
+from data import second_reader
 from data.build.call_set import CallSet
 from data.findings import Finding
 from data.ingest.vcf.header import Header, read_header
@@ -20,21 +19,9 @@ from data.ingest.vcf.lines import Kind, Span, cut, kind_of, read_lines
 from data.ingest.vcf.part import BrokenRule, Share, Task, read_share
 from data.ingest.vcf.quality import FRACTIONS, QC_FIELDS
 from data.ingest.vcf.sex import decide
+from data.second_reader import WORTH_A_PROCESS
 
-ROOT = Path(__file__).resolve().parents[3]
-_WORTH_A_PROCESS = 1 << 20  # bytes, as the files are packed
-_HEAD_START = 2 << 20  # bytes that this process has read when the others have started
-# A reader needs numpy and pysam alone:
-# this keeps `data.ingest`, which opens the database, from being imported on the way.
-_DOOR = """
-import sys, types
-root = sys.argv.pop(1)
-sys.path.insert(0, root)
-package = sys.modules["data.ingest"] = types.ModuleType("data.ingest")
-package.__path__ = [root + "/data/ingest"]
-from data.ingest.vcf.process import main
-main()
-"""
+_HEAD_START = 2 << 20  # bytes that this process has read when one that is started now has begun
 
 Progress = Callable[[str], None]
 
@@ -152,11 +139,11 @@ def _tasks(
     processes: int,
 ) -> list[Task]:
     """The files in order, cut into as many runs as processes are worth it: about equal but for the head start of the
-    first."""
+    first where no other is ready."""
     sizes = [file.path.stat().st_size for file in files]
     total = sum(sizes)
-    processes = max(1, min(processes, total // _WORTH_A_PROCESS))
-    ahead = min(_HEAD_START, total // 4) if processes > 1 else 0
+    processes = max(1, min(processes, total // WORTH_A_PROCESS))
+    ahead = min(_HEAD_START, total // 4) if processes > 1 and not second_reader.is_waiting() else 0
     bounds = [ahead + (total - ahead) * k / processes for k in range(1, processes)]
     index = {name: i for i, name in enumerate(biosamples)}
     runs: list[list[tuple[Span, Header, tuple[int, ...] | None]]] = [[] for _ in range(processes)]
@@ -194,7 +181,7 @@ def _run(tasks: Sequence[Task], progress: Progress | None) -> list[Share]:
         task.folder.mkdir(parents=True, exist_ok=True)
         asked, answer = task.folder / "task.pickle", task.folder / "share.pickle"
         asked.write_bytes(pickle.dumps(task))
-        children.append((subprocess.Popen([sys.executable, "-c", _DOOR, str(ROOT), str(asked), str(answer)]), answer))
+        children.append((second_reader.reader(asked, answer), answer))
     tick = (lambda done: progress(f"{done:,} records read")) if progress else None
     results: list[Share | BrokenRule | InvalidSource] = []
     try:
