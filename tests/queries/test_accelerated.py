@@ -5,15 +5,18 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from queries import sql
+from queries.accelerated import bits, count_call_set, rows
 from queries.bind_genetic import HETEROPLASMIC, HOMOPLASMIC
+from queries.frequencies import frequency_rows
 from tests.data.vcf.releases import release_of
 
+VALUES = {"heteroplasmic": HETEROPLASMIC, "homoplasmic": HOMOPLASMIC}
 PEOPLE = 43  # not a multiple of eight
 HEADER = """##fileformat=VCFv4.2
 ##contig=<ID=1,length=248956422>
@@ -63,18 +66,20 @@ def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCon
         yield con
 
 
-def counted(con: duckdb.DuckDBPyConnection, path: str, values: dict[str, Any]) -> dict:
-    found = con.execute(sql.statement(path), values)
-    names = [column[0] for column in found.description]
-    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+def counted(con: duckdb.DuckDBPyConnection) -> dict:
+    """What the portable query says."""
+    return by_key(con.sql(sql.statement("variants/cohort_frequencies.sql"), params=VALUES).to_arrow_table())
+
+
+def by_key(table: pa.Table) -> dict:
+    rows = table.to_pylist()
     return {
         (row.pop("variant_id"), row.pop("population")): {name: int(value) for name, value in row.items()}
         for row in rows
     }
 
 
-@pytest.mark.parametrize("cohort", ["TRUE", "individual_id % 3 = 0", "individual_id < 9", "FALSE"])
-def test_bits_and_rows_count_alike(con: duckdb.DuckDBPyConnection, cohort: str) -> None:
+def ask(con: duckdb.DuckDBPyConnection, cohort: str, variants: str = "TRUE") -> None:
     con.execute(
         "CREATE OR REPLACE TEMP TABLE member AS "
         "SELECT individual_id, 'all' AS population FROM individual WHERE individual_id <> 2 "
@@ -85,30 +90,52 @@ def test_bits_and_rows_count_alike(con: duckdb.DuckDBPyConnection, cohort: str) 
         "FROM (SELECT UNNEST(['all', 'cohort']) AS population) AS p "
         "LEFT JOIN member AS m ON m.population = p.population GROUP BY p.population"
     )
-    portable = counted(
-        con, "variants/cohort_frequencies.sql", {"heteroplasmic": HETEROPLASMIC, "homoplasmic": HOMOPLASMIC}
-    )
-    last = (PEOPLE + 7) // 8 * 8 - 1
-    accelerated = counted(con, "accelerated/cohort_frequencies.sql", {"last": last})
+    everything = sql.statement("variants/asked_all.sql")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE asked_variant AS SELECT * FROM ({everything}) WHERE {variants}")
+
+
+@pytest.mark.parametrize("cohort", ["TRUE", "individual_id % 3 = 0", "individual_id < 9", "FALSE"])
+def test_bits_and_rows_count_alike(con: duckdb.DuckDBPyConnection, cohort: str) -> None:
+    ask(con, cohort)
+    portable = counted(con)
     assert len(portable) == 2 * con.execute("SELECT COUNT(*) FROM variant").fetchall()[0][0]
     assert any(row["hemi"] for row in portable.values())
     assert any(row["ac"] != row["ac_raw"] for row in portable.values())
-    assert accelerated == portable
-    alone = counted(con, "accelerated/cohort_allele_counts.sql", {"last": last})
-    assert alone == {key: {"ac": row["ac"], "an": row["an"]} for key, row in portable.items()}
+    elsewhere = {row[0] for row in con.execute("SELECT variant_id FROM asked_variant WHERE kind < 3").fetchall()}
+    table = count_call_set(con)
+    assert by_key(table) == {key: row for key, row in portable.items() if key[0] in elsewhere}
+    names = con.execute(sql.statement("variants/cohort_frequencies.sql"), VALUES).description
+    assert table.column_names == [name for name, *_ in names]
+
+
+@pytest.mark.parametrize("variants", ["variant_id % 3 = 1", "kind = 1", "kind = 3", "variant_id = 5", "FALSE"])
+def test_only_the_variants_asked_about_are_counted(con: duckdb.DuckDBPyConnection, variants: str) -> None:
+    ask(con, "individual_id % 2 = 0", variants)
+    portable = frequency_rows(con)
+    assert frequency_rows(con, whole_call_set=True).equals(portable)
+
+
+def test_how_much_is_read_at_once_changes_nothing(
+    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(con, "individual_id % 2 = 0")
+    at_once = count_call_set(con)
+    monkeypatch.setattr(rows, "_BATCH", 1)
+    monkeypatch.setattr(bits, "_BATCH", 3)
+    monkeypatch.setattr(bits, "_BLOCK", 2)
+    assert count_call_set(con).equals(at_once)
 
 
 def test_the_release_itself_counts_alike(con: duckdb.DuckDBPyConnection) -> None:
     """variant_frequency, made at build by bits and rows, against the portable query over everybody."""
     con.execute("UPDATE biosample SET individual_id = 2 WHERE biosample_id = 2")
+    ask(con, "TRUE")
     con.execute("CREATE OR REPLACE TEMP TABLE voice AS " + sql.statement("variants/voice.sql"))
     con.execute("CREATE OR REPLACE TEMP TABLE member AS SELECT individual_id, 'all' AS population FROM individual")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE population AS SELECT 'all' AS population, COUNT(*) AS people FROM individual"
     )
-    portable = counted(
-        con, "variants/cohort_frequencies.sql", {"heteroplasmic": HETEROPLASMIC, "homoplasmic": HOMOPLASMIC}
-    )
+    portable = counted(con)
     names = ("ac", "an", "het", "hom", "hemi", "not_called", "ac_raw", "an_raw")
     built = con.execute(
         f"SELECT variant_id, {', '.join(names)} FROM variant_frequency WHERE population = 'all'"

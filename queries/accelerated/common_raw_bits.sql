@@ -1,0 +1,4 @@
+-- All calls of packed variants of which some fail genotype QC, one bit a biosample.
+SELECT b.variant_id, b.raw_1, b.raw_2, b.raw_missing_1, b.raw_missing_2
+FROM genotype_bits AS b
+WHERE b.raw_1 IS NOT NULL

@@ -1,0 +1,91 @@
+"""Genotype rows, tallied: the variant, the class of the biosample and what the row says make one small integer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from queries.accelerated import worth
+from queries.accelerated.speakers import classes
+
+_BATCH = 1 << 18  # rows
+_SAID = 64  # what a row says: alt_count, missing_count << 2, ploidy - 1 << 4, passes_qc << 5
+
+
+def add_rows(cursor: Any, query: str, ploidy: np.ndarray, kinds: np.ndarray, totals: np.ndarray) -> None:
+    """Add rows of (variant_id, biosample_id, alt_count, missing_count, ploidy, passes_qc) to `totals`, the counts by
+    (population, measure, variant_id). Those of one variant should stand close together.
+
+    ploidy: of those who are counted, by (population, kind, biosample_id). kinds: by variant_id, others are passed over.
+    """
+    alike, table = classes(ploidy)
+    if table.shape[2] < 2:
+        return
+    marks = table.shape[2] * _SAID
+    offset = (alike * _SAID).astype(np.min_scalar_type(marks))
+    cells = _Cells(marks)
+    for variant, biosample, *said in _batches(cursor, query):
+        mark = offset.take(biosample)
+        mark += _said(*said)
+        cell = cells.of(mark)
+        first, last, width = int(variant.min()), int(variant.max()) + 1, len(cells.marks)
+        key = np.multiply(variant, width, dtype=np.intp)
+        key += cell
+        key -= first * width
+        counts = np.bincount(key, minlength=(last - first) * width).reshape(-1, width)[:, 1:].astype(np.float64)
+        for kind in range(worth.KINDS):
+            here = kinds[first:last] == kind
+            if here.any():
+                _add(totals[:, :, first:last], here, counts, _worth(kind, table[:, kind], np.array(cells.marks[1:])))
+
+
+class _Cells:
+    """Marks that have been seen, numbered from 1; 0 is every mark of class 0. Few are, so that tallies are small."""
+
+    def __init__(self, marks: int) -> None:
+        self.marks = [0]
+        self._cell = np.full(marks, 255 if marks < 256 else 65535, np.uint8 if marks < 256 else np.uint16)
+        self._cell[:_SAID] = 0
+
+    def of(self, mark: np.ndarray) -> np.ndarray:
+        cell = self._cell.take(mark)
+        new = np.iinfo(cell.dtype).max
+        if len(cell) and cell.max() == new:
+            for each in np.unique(mark[cell == new]).tolist():
+                self._cell[each] = len(self.marks)
+                self.marks.append(each)
+            cell = self._cell.take(mark)
+        return cell
+
+
+def _batches(cursor: Any, query: str) -> Iterator[list[np.ndarray]]:
+    """The rows as they come out of DuckDB, never all of them at once."""
+    for batch in cursor.sql(query).to_arrow_reader(_BATCH):
+        if batch.num_rows:
+            yield [column.to_numpy() for column in batch.columns]
+
+
+def _said(alt: np.ndarray, missing: np.ndarray, written: np.ndarray, passes: np.ndarray) -> np.ndarray:
+    said = (missing << 2).view(np.uint8)
+    said |= alt.view(np.uint8)
+    said |= (written - 1).view(np.uint8) << 4
+    said |= passes.view(np.uint8) << 5
+    return said
+
+
+def _worth(kind: int, table: np.ndarray, marks: np.ndarray) -> np.ndarray:
+    """(population, measure, mark) of one row with each mark. table: alleles by (population, class)."""
+    group, said = marks // _SAID, marks % _SAID
+    parts = said & 3, said >> 2 & 3, (said >> 4 & 1) + 1, said >= 32
+    return np.stack([worth.of_rows(kind, ploidy[group].astype(np.int64), *parts) for ploidy in table])
+
+
+def _add(totals: np.ndarray, here: np.ndarray, counts: np.ndarray, worths: np.ndarray) -> None:
+    whole = here.all()
+    for total, each in zip(totals, worths, strict=True):
+        if whole:
+            total[: len(each)] += each @ counts.T
+        else:
+            total[: len(each), here] += each @ counts[here].T

@@ -1,0 +1,13 @@
+-- Of each individual with several speaking biosamples, and each variant that one of them has a row for, packed or not: the
+-- row that shows the most (S-CL 1), under the biosample that is the individual's voice.
+SELECT o.variant_id, o.voice AS biosample_id, o.alt_count, o.missing_count, o.ploidy, CAST(o.passes_qc AS TINYINT) AS passes_qc
+FROM (
+    SELECT g.variant_id, c.voice, g.alt_count, g.missing_count, g.ploidy, g.passes_qc, ROW_NUMBER() OVER (
+            PARTITION BY g.variant_id, c.voice
+            ORDER BY g.passes_qc DESC, g.alt_count DESC, g.missing_count, g.ploidy DESC, g.biosample_id
+        ) AS place
+    FROM genotype AS g
+    JOIN voice AS c ON c.biosample_id = g.biosample_id AND c.several
+) AS o
+WHERE o.place = 1
+ORDER BY o.variant_id
