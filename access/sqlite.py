@@ -1,30 +1,46 @@
-"""Append-only SQLite files beside the releases, shared by several processes (WAL)."""
+"""SQLite files beside the releases, shared by several processes (WAL).
+
+Append-only stores give `writing` one script, made of CREATE … IF NOT EXISTS. A store whose tables change from version
+to version of Concord gives a tuple of scripts, one a version of its schema: a file is brought up to the newest of them
+when it is next written, in one transaction, and `PRAGMA user_version` says how far it is.
+"""
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from cohorts.errors import WarehouseUnavailable
+from cohorts.errors import ConcordError, WarehouseUnavailable
+
+RESTORE = "Restore it from a copy; nothing is answered without it."
 
 
 @contextmanager
-def writing(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
-    """A connection inside one durable transaction that no other writer interleaves; the file is made when missing."""
+def writing(path: Path, schema: str | Sequence[str], *, private: bool = False) -> Iterator[sqlite3.Connection]:
+    """A connection inside one durable transaction that no other writer interleaves; the file is made when missing,
+    `private` for its owner's eyes alone."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if private:
+            _made_private(path)
         with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(schema)
+            if isinstance(schema, str):
+                connection.executescript(schema)
             connection.execute("BEGIN IMMEDIATE")
             try:
+                if not isinstance(schema, str):
+                    _upgrade(connection, path, schema)
                 yield connection
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
+    except ConcordError:
+        raise
     except (sqlite3.Error, OSError) as error:
         raise unreadable(path, error) from error
 
@@ -39,12 +55,16 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         raise unreadable(path, error) from error
 
 
+def schema_version(path: Path) -> int:
+    """How many scripts of its schema a file has had; 0 for none and for a file that is not there."""
+    if not path.exists():
+        return 0
+    with reading(path) as connection:
+        return connection.execute("PRAGMA user_version").fetchone()[0]
+
+
 def unreadable(path: Path, error: Exception) -> WarehouseUnavailable:
-    return WarehouseUnavailable(
-        f"{path.name} cannot be used ({error})",
-        where=path.name,
-        do="Restore it from a copy; nothing is answered without it.",
-    )
+    return WarehouseUnavailable(f"{path.name} cannot be used ({error})", where=path.name, do=RESTORE)
 
 
 def append_only(table: str) -> str:
@@ -54,3 +74,34 @@ def append_only(table: str) -> str:
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;"
         for verb in ("UPDATE", "DELETE")
     )
+
+
+def _made_private(path: Path) -> None:
+    """Make the file for its owner alone; SQLite gives its -wal and -shm the same permissions."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+
+
+def _upgrade(connection: sqlite3.Connection, path: Path, scripts: Sequence[str]) -> None:
+    done = connection.execute("PRAGMA user_version").fetchone()[0]
+    if done > len(scripts):
+        raise WarehouseUnavailable(
+            f"{path.name} was written by a newer Concord", where=path.name, do="Update this one, or restore a copy."
+        )
+    for script in scripts[done:]:
+        for statement in _statements(script):
+            connection.execute(statement)
+    if done < len(scripts):
+        connection.execute(f"PRAGMA user_version = {len(scripts)}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one; `executescript` would end the transaction."""
+    waiting = ""
+    for piece in script.split(";"):
+        waiting += f"{piece};"
+        if sqlite3.complete_statement(waiting):
+            if waiting.strip(" \n;"):
+                yield waiting
+            waiting = ""
