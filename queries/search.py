@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any, ClassVar
-
-import polars as pl
 
 from access.asking import Asking
 from access.disclosure import HoldsNoIndividual
-from cohorts.codes import SYSTEMS
 from cohorts.errors import InvalidQuestion, UnknownName, nearest
 from cohorts.loci import Everything, Gene, Region, parse_locus
 from cohorts.normalise import CONTIGS
 from queries import sql
 from queries.asked_variants import fill_asked, not_there
-
-_BETWEEN = chr(31)
-CODE_COLUMNS = {"system": pl.String, "code": pl.String, "name": pl.String, "domain": pl.String, "synonym": pl.String}
+from queries.search_codes import SearchCodes, literal
 
 
 @dataclass(frozen=True)
@@ -36,14 +30,6 @@ class SearchAnswer(HoldsNoIndividual):
     """Hits, best first. Without any, `nothing` says why: no such name, nothing called there, or never looked at."""
 
     hits: tuple[Hit, ...]
-    nothing: str | None = None
-
-
-@dataclass(frozen=True)
-class CodesAnswer(HoldsNoIndividual):
-    """`frame`: system, code, name, domain, and the synonym that matched; best first. No counts of people."""
-
-    frame: pl.DataFrame
     nothing: str | None = None
 
 
@@ -77,79 +63,10 @@ class Search:
         return {"search": {"text": self.text, "limit": self.limit}}
 
 
-@dataclass(frozen=True)
-class SearchCodes:
-    """Codes by code, name or synonym; every word must be found. Of one `domain` ('condition', 'treatment', …) if said.
-
-    First an exact code or name, then beginnings, then the rest; among equals the code more people have, then the one
-    more like what was typed.
-    """
-
-    text: str
-    domain: str | None = None
-    limit: int = 50
-    right: ClassVar[str | None] = None
-
-    def run(self, cursor: Any, asking: Asking) -> CodesAnswer:
-        system, words = _system_and_words(self.text)
-        if not words:
-            return CodesAnswer(pl.DataFrame(schema=CODE_COLUMNS), "Type a name or SYSTEM:code")
-        longest = max(words, key=len)
-        values = {"within": f"%{_literal(longest)}%", "start": f"{_literal(longest)}%", "domain": self.domain}
-        rows = cursor.execute(sql.statement("reference/search_codes.sql"), {**values, "system": system}).fetchall()
-        if system == "OMOP":
-            words = []  # a concept's number stands in no name
-        ranked = sorted(filter(None, (_ranked(row, words) for row in rows)))
-        found = [(row[0], row[1], row[2], row[3], synonym) for *_, row, synonym in ranked[: self.limit]]
-        frame = pl.DataFrame(found, CODE_COLUMNS, orient="row")
-        return CodesAnswer(frame, None if found else self._nothing(cursor, longest))
-
-    def _nothing(self, cursor: Any, word: str) -> str:
-        values = {"start": f"{_literal(word[:1])}%", "domain": self.domain}
-        names = [row[0] for row in cursor.execute(sql.statement("reference/code_names.sql"), values).fetchall()]
-        alike = nearest(self.text.strip(), names)
-        what = f"No {self.domain or 'code'} called '{self.text.strip()}' in this release"
-        return what + (f"; did you mean {' or '.join(alike)}?" if alike else "")
-
-    def to_json(self) -> dict[str, Any]:
-        return {"search_codes": {"text": self.text, "domain": self.domain, "limit": self.limit}}
-
-
-def _system_and_words(text: str) -> tuple[str | None, list[str]]:
-    """`ICD10CM:C50 …` names its system; otherwise words alone."""
-    system, colon, rest = text.strip().partition(":")
-    if colon and (system.upper() in SYSTEMS or system.replace("_", "").isalnum()) and " " not in system:
-        return system.upper(), rest.casefold().split()
-    return None, text.casefold().split()
-
-
-def _ranked(row: tuple, words: list[str]) -> tuple | None:
-    """A sort key with the row and the synonym that matched; None when a word is missing."""
-    system, code, name, _, people, synonyms = row
-    asked = " ".join(words)
-    for synonym in (None, *(synonyms or "").split(_BETWEEN)):
-        said = name if synonym is None else synonym
-        if not said:
-            continue
-        held = f"{said} {code}".casefold()
-        if not all(word in held for word in words):
-            continue
-        folded = said.casefold()
-        if asked in (code.casefold(), folded):
-            tier = 0
-        elif code.casefold().startswith(asked) or folded.startswith(asked):
-            tier = 1
-        else:
-            tier = 2
-        alike = SequenceMatcher(None, asked, folded).ratio()
-        return (tier + 3 * (synonym is not None), -people, -round(alike, 6), system, code, row, synonym)
-    return None
-
-
 def _genes(cursor: Any, text: str) -> list[Hit]:
     if " " in text and len(text) < 4:
         return []
-    values = {"text": text, "start": f"{_literal(text)}%", "within": f"%{_literal(text)}%", "long": len(text) >= 4}
+    values = {"text": text, "start": f"{literal(text)}%", "within": f"%{literal(text)}%", "long": len(text) >= 4}
     rows = cursor.execute(sql.statement("reference/search_genes.sql"), values).fetchall()
     found: dict[str, tuple] = {}
     for symbol, name, alias, rank in rows:
@@ -193,8 +110,3 @@ def _no_name(cursor: Any, text: str, codes: str | None) -> str:
     if near:
         return f"No gene, variant or code called '{text}' in this release; did you mean {' or '.join(near)}?"
     return codes or f"Nothing called '{text}' in this release"
-
-
-def _literal(text: str) -> str:
-    """Text for LIKE … ESCAPE '!'."""
-    return "".join(f"!{character}" if character in "!%_" else character for character in text)

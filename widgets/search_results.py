@@ -7,7 +7,8 @@ import streamlit as st
 from cohorts.criteria import CarrierOf, Criterion, HasCondition, HasMeasurement, HasTreatment
 from cohorts.loci import parse_locus
 from queries.frequencies import Frequencies
-from queries.search import Hit, Search, SearchCodes
+from queries.search import Hit, Search
+from queries.search_codes import SearchCodes
 from widgets import current
 from widgets.ask import ask
 from widgets.markdown import literal

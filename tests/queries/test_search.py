@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from queries.search import Hit, Search, SearchCodes
+from queries.search import Hit, Search
+from queries.search_codes import SearchCodes
 from tests.queries.genotypes_by_hand import ASKING, make_release
 
 CODES = [  # id, system, code, name, domain, omop, people
@@ -101,7 +102,7 @@ def test_s_gt_9_an_rsid_with_several_alleles_is_a_choice(cursor: Any) -> None:
         ("2-101-A-G", "not looked at"),
         ("GRCh37 1-100-A-G", "No data on GRCh37"),
         ("1-100-A-Q", "bases"),
-        ("siezure", "did you mean Seizure"),
+        ("seezuer", "did you mean Seizure"),
         ("qqqqqq", "Nothing|No "),
         ("  ", "Type"),
     ],
@@ -112,3 +113,21 @@ def test_s_gt_5_which_kind_of_nothing(cursor: Any, text: str, says: str) -> None
     answer = Search(text).run(cursor, ASKING)
     assert answer.hits == ()
     assert re.search(says, answer.nothing)
+
+
+def test_a_slip_of_the_fingers_is_forgiven_and_said(cursor: Any) -> None:
+    answer = SearchCodes("diabtes typ 2").run(cursor, ASKING)
+    assert answer.frame["code"].to_list()[:2] == ["250.2", "E11"]
+    assert answer.instead == "diabetes typ 2"
+    assert SearchCodes("Seizrue").run(cursor, ASKING).frame["code"].to_list() == ["0001250"]
+    assert SearchCodes("hart attack").run(cursor, ASKING).instead == "heart attack"
+    assert SearchCodes("type 2 diabetes").run(cursor, ASKING).instead is None
+
+
+def test_a_word_near_to_none_stays_a_miss(cursor: Any) -> None:
+    answer = SearchCodes("xylophone").run(cursor, ASKING)
+    assert answer.frame.is_empty()
+    assert answer.nothing
+    assert answer.instead is None
+    assert SearchCodes("E1l").run(cursor, ASKING).frame.is_empty(), "three letters are too few to guess from"
+    assert SearchCodes("diabetes " * 3000).run(cursor, ASKING).instead is None
