@@ -7,6 +7,7 @@ never on its values, so the text is made once a shape.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -28,16 +29,7 @@ def plan(criterion: Criterion, cursor: Any) -> Plan:
     leaves: dict[Criterion, Shape] = {}
     notes: list[str] = []
 
-    def shape(node: Criterion) -> Shape:
-        match node:
-            case AllOf(of):
-                return ("least", *map(shape, of))
-            case AnyOf(of):
-                return ("greatest", *map(shape, of))
-            case AtLeast(n, of):
-                return ("at_least", n, *map(shape, of))
-            case Not(of, unknown):
-                return ("not", unknown == "keep", shape(of))
+    def leaf(node: Criterion) -> Shape:
         if node not in leaves:
             bound = bind(node, cursor)
             notes.extend(bound.notes)
@@ -50,10 +42,24 @@ def plan(criterion: Criterion, cursor: Any) -> Plan:
             leaves[node] = ("greatest", *(("part", index) for index in indices))
         return leaves[node]
 
-    whole = shape(criterion)
+    whole = joined(criterion, leaf)
     top = criterion.of if isinstance(criterion, AllOf) else (criterion,)
-    steps = tuple((step, shape(step)) for step in top)
+    steps = tuple((step, joined(step, leaf)) for step in top)
     return Plan(criterion, tuple(parts), whole, tuple(leaves.items()), steps, tuple(dict.fromkeys(notes)))
+
+
+def joined(node: Criterion, leaf: Callable[[Criterion], Shape]) -> Shape:
+    """The shape of a tree whose leaves have the shapes that `leaf` gives."""
+    match node:
+        case AllOf(of):
+            return ("least", *(joined(each, leaf) for each in of))
+        case AnyOf(of):
+            return ("greatest", *(joined(each, leaf) for each in of))
+        case AtLeast(n, of):
+            return ("at_least", n, *(joined(each, leaf) for each in of))
+        case Not(of, unknown):
+            return ("not", unknown == "keep", joined(of, leaf))
+    return leaf(node)
 
 
 def state(shape: Shape, prefix: str = "c") -> exp.Expression:
@@ -170,13 +176,25 @@ def _over(query: str, key: tuple) -> str:
 
 
 @lru_cache(maxsize=512)
-def tally(forms: tuple[Form, ...], shape: Shape, leaves: tuple[Shape, ...], steps: tuple[Shape, ...]) -> str:
-    """One row: permitted, yes, unknown; missing_i of each leaf; alone_i, remaining_i and unclear_i of each step."""
+def tally(
+    forms: tuple[Form, ...],
+    shape: Shape,
+    leaves: tuple[Shape, ...],
+    steps: tuple[Shape, ...],
+    places: tuple[tuple[Shape, Shape], ...] = (),
+) -> str:
+    """One row: permitted, yes, unknown; missing_i of each leaf; alone_i, remaining_i and unclear_i of each step.
+
+    `places` pairs each part of the tree with the whole without it: yes_i and unknown_i of the part, without_i of the
+    rest.
+    """
+    column = {tree: f"tree_{i}" for i, tree in enumerate(dict.fromkeys(tree for place in places for tree in place))}
     judged = exp.select(
         exp.alias_(state(shape), "whole"),
         *(exp.alias_(state(leaf), f"leaf_{i}") for i, leaf in enumerate(leaves)),
         *(exp.alias_(state(step), f"step_{i}") for i, step in enumerate(steps)),
         *(exp.alias_(state(("least", *steps[: i + 1])), f"upto_{i}") for i in range(len(steps))),
+        *(exp.alias_(state(tree), name) for tree, name in column.items()),
     ).from_("c_parts AS parts")
     counts = exp.select(
         exp.alias_(exp.Count(this=exp.Star()), "permitted"),
@@ -186,6 +204,9 @@ def tally(forms: tuple[Form, ...], shape: Shape, leaves: tuple[Shape, ...], step
         *(_sum(f"step_{i}", 1, f"alone_{i}") for i in range(len(steps))),
         *(_sum(f"upto_{i}", 1, f"remaining_{i}") for i in range(len(steps))),
         *(_sum(f"step_{i}", 0, f"unclear_{i}") for i in range(len(steps))),
+        *(_sum(column[part], 1, f"yes_{i}") for i, (part, _) in enumerate(places)),
+        *(_sum(column[part], 0, f"unknown_{i}") for i, (part, _) in enumerate(places)),
+        *(_sum(column[rest], 1, f"without_{i}") for i, (_, rest) in enumerate(places)),
     ).from_("judged")
     return sql.text(_with(counts, [*parts_ctes(forms), sql.cte("judged", judged)]))
 

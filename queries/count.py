@@ -8,9 +8,13 @@ from typing import Any
 from access.asking import Asking
 from access.disclosure import Policy, Shown, plain, protect_count, protect_counts
 from cohorts.cohort import Cohort
+from queries import states
 from queries.compose import tally
 from queries.kept import asked
-from queries.part import Plan
+from queries.part import Plan, Shape
+
+#: A part of a tree, and the whole without it.
+Places = tuple[tuple[Shape, Shape], ...]
 
 
 @dataclass(frozen=True)
@@ -61,14 +65,18 @@ class Count:
         return {"count": self.cohort.to_json()}
 
 
-def tally_sql(planned: Plan) -> str:
-    """The query behind a count and an attrition table."""
+def tally_sql(planned: Plan, places: Places = ()) -> str:
+    """The query behind a count and an attrition table; `places` as `compose.tally` takes them."""
     leaves, steps = (tuple(shape for _, shape in pairs) for pairs in (planned.leaves, planned.steps))
-    return tally(planned.forms, planned.shape, leaves, steps)
+    return tally(planned.forms, planned.shape, leaves, steps, places)
 
 
-def tallied(planned: Plan, cursor: Any) -> dict[str, int]:
-    """The one row of `tally`, by column."""
-    cursor.execute(tally_sql(planned), planned.values())
+def tallied(planned: Plan, cursor: Any, places: Places = ()) -> dict[str, int]:
+    """The one row of `tally`, by column: from the states that the cursor keeps, else from the query itself."""
+    read = states.states(planned, cursor)
+    if read is not None:
+        leaves, steps = (tuple(shape for _, shape in pairs) for pairs in (planned.leaves, planned.steps))
+        return states.tallied(read, planned.shape, leaves, steps, places)
+    cursor.execute(tally_sql(planned, places), planned.values())
     columns = [column[0] for column in cursor.description]
     return dict(zip(columns, cursor.fetchone(), strict=True))

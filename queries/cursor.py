@@ -33,6 +33,9 @@ class ReleaseCursor:
         self.lookups = lookups
         #: Temporary tables of queries/kept.py, the longest unused first.
         self.kept: OrderedDict[str, None] = OrderedDict()
+        #: The same states as arrays beside `people`, the keys of the permitted (queries/states.py).
+        self.vectors: dict[str, Any] = {}
+        self.people: Any = None
 
     def execute(self, query: Any, parameters: Any = None) -> ReleaseCursor:
         """Run a query; give the cursor, as DuckDB does. Text of several statements is DuckDB's own affair."""
