@@ -50,7 +50,9 @@ def answer(
         outcome = "refused" if isinstance(error, Refused) else "failed"
         warehouse.audit.record(asking, question.to_json(), outcome, str(error))
         raise
-    warehouse.audit.record(asking, question.to_json(), "released")
+    # A question about one person carries the person's pseudonymous key and why it is asked (S-DC 8).
+    person, reason = getattr(question, "person", None), getattr(question, "reason", None)
+    warehouse.audit.record(asking, question.to_json(), "released", reason, person=person)
     return value
 
 

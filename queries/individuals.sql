@@ -20,7 +20,7 @@ SELECT
     i.sex,
     i.genetic_group,
     CASE WHEN d.calendar AND COALESCE(a.last_years, 0) < 90 THEN EXTRACT(YEAR FROM i.birth_date) END AS birth_year,
-    LEAST(FLOOR(a.enrolment_tenths) / 10, 90) AS age_at_enrolment,
+    CASE WHEN a.enrolment_tenths >= 900 THEN 90 ELSE FLOOR(a.enrolment_tenths) / 10 END AS age_at_enrolment,
     CASE WHEN d.calendar THEN EXTRACT(YEAR FROM i.enrolment_date) END AS enrolment_year,
     i.vital_status,
     CASE WHEN d.calendar THEN EXTRACT(YEAR FROM i.death_date) END AS death_year

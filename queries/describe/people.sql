@@ -11,7 +11,8 @@ person AS (
         i.site,
         i.vital_status,
         COALESCE(i.genetic_group, 'not assigned') AS genetic_group,
-        LEAST(FLOOR(DATE_DIFF('day', i.birth_date, i.enrolment_date) / 3652.5e0) * 10, 90) AS age,
+        CASE WHEN DATE_DIFF('day', i.birth_date, i.enrolment_date) >= 32872 THEN 90
+            ELSE FLOOR(DATE_DIFF('day', i.birth_date, i.enrolment_date) / 3652.5e0) * 10 END AS age,
         FLOOR(DATE_DIFF('day', i.enrolment_date, COALESCE(i.death_date, c.end_date)) / 365.25e0) AS follow_up
     FROM cohort AS m
     JOIN individual AS i ON i.individual_id = m.individual_id

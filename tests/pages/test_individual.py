@@ -1,0 +1,63 @@
+"""One individual explained: a pseudonym and a reason in, states and records out; nothing of it in the link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from access.banners import RESEARCH_BANNER
+from tests.pages.test_guard import words
+from tests.pages.test_pages import CARRIERS, button
+
+
+@pytest.fixture(scope="module")
+def somebody(small_warehouse: Path) -> str:
+    release = next((small_warehouse / "releases").glob("*.duckdb"))
+    with duckdb.connect(str(release), read_only=True) as con:
+        query = (
+            "SELECT d.name || '/' || i.source_id FROM individual AS i JOIN dataset AS d ON d.dataset_id = i.dataset_id"
+            " JOIN consent AS c ON c.individual_id = i.individual_id"
+            " JOIN consent_profile AS f ON f.profile_id = c.profile_id"
+            " WHERE f.permission = 'DUO:0000042' AND c.withdrawn_on IS NULL ORDER BY i.individual_id LIMIT 1"
+        )
+        return con.execute(query).fetchone()[0]
+
+
+def opened(visit: Callable[..., AppTest], who: str, why: str, role: str = "researcher") -> AppTest:
+    app = visit("individual", cohort=CARRIERS, role=role)
+    app.text_input(key="explain_who").set_value(who)
+    app.text_input(key="explain_why").set_value(why)
+    return button(app, "Explain").click().run()
+
+
+def test_it_says_in_or_out_and_why(visit: Callable[..., AppTest], somebody: str) -> None:
+    app = opened(visit, somebody, "to check a record")
+    assert not app.exception
+    assert "This individual is" in words(app)
+    assert "qualifying variants carried" in words(app)
+    assert RESEARCH_BANNER in [one.value for one in app.warning]
+    assert somebody not in str(dict(app.query_params))
+
+
+def test_without_a_reason_nothing_is_opened(visit: Callable[..., AppTest], somebody: str) -> None:
+    app = opened(visit, somebody, "")
+    assert "This individual" not in words(app)
+    assert "state a reason" in words(app)
+
+
+def test_nobody_of_that_name_is_said_plainly(visit: Callable[..., AppTest]) -> None:
+    app = opened(visit, "small/nobody", "to check")
+    assert not app.exception
+    assert "Nobody of this pseudonym permits the purpose" in words(app)
+
+
+def test_s_dc_7_a_partner_is_refused(visit: Callable[..., AppTest]) -> None:
+    app = visit("individual", cohort=CARRIERS, role="partner")
+    assert not app.exception
+    assert not app.text_input(key="search_text").disabled
+    assert "Explain" not in [one.label for one in app.button]
+    assert "may not do this" in words(app)
