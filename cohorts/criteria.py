@@ -5,6 +5,7 @@ from cohorts.criterion import REGISTER, Criterion, from_json
 from cohorts.demographic import Age, Alive, Ancestry, Attribute, Dataset, Deceased, EligibleForRecontact, Sex, Site
 from cohorts.genetic import CarrierOf, Diplotype
 from cohorts.logic import AllOf, AnyOf, AtLeast, Not
+from cohorts.saved import InCohort
 from cohorts.sequence import Sequence
 
 #: Everybody who is permitted.
@@ -32,6 +33,7 @@ __all__ = [
     "HasPhenotypicFeature",
     "HasProcedure",
     "HasTreatment",
+    "InCohort",
     "Not",
     "Sequence",
     "Sex",

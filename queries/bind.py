@@ -26,6 +26,7 @@ from cohorts.criteria import (
     HasPhenotypicFeature,
     HasProcedure,
     HasTreatment,
+    InCohort,
     Sequence,
     Sex,
     Site,
@@ -85,6 +86,13 @@ def _(leaf: CaseOf, cursor: Any) -> Bound:
         "case_of", code_ids=sorted(known), min_dates=defined.min_dates, sex=defined.sex or "everybody", before_age=ages
     )
     return Bound((part,), (f"{defined.title}: {defined.note}",) if defined.note else ())
+
+
+@bind.register
+def _(leaf: InCohort, cursor: Any) -> Bound:
+    from queries.frozen_lists import bind_saved
+
+    return bind_saved(leaf, cursor)
 
 
 @bind.register

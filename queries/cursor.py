@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import lru_cache
 from typing import Any, TypeVar
 
 import duckdb
+
+from access.frozen import FrozenList, FrozenLists
 
 Found = TypeVar("Found")
 
@@ -31,6 +33,13 @@ class ReleaseCursor:
     def __init__(self, cursor: duckdb.DuckDBPyConnection, lookups: dict[Hashable, Any]) -> None:
         self._cursor = cursor
         self.lookups = lookups
+        #: Frozen lists already readable here (queries/frozen_lists.py), the longest unused first; where they stand, and
+        #: who asks.
+        self.listed: OrderedDict[tuple[str, int], None] = OrderedDict()
+        self.lists: FrozenLists | None = None
+        self.user = ""
+        #: A cursor of the same Asking on another release of the warehouse.
+        self.at: Callable[[str], AbstractContextManager[ReleaseCursor]] | None = None
         #: Temporary tables of queries/kept.py, the longest unused first.
         self.kept: OrderedDict[str, None] = OrderedDict()
         #: The same states as arrays beside `people`, the keys of the permitted (queries/states.py).
@@ -49,6 +58,12 @@ class ReleaseCursor:
         """A relation, as DuckDB's. A result of `execute` that was not read to its end is let go first."""
         self._cursor.abort()
         return self._cursor.sql(query, params=params)
+
+    def frozen_list(self, cohort: str, version: int) -> FrozenList:
+        """A frozen list, its members readable as rows of `frozen_member`. Refused to who may not ask about it."""
+        from queries.frozen_lists import place
+
+        return place(self, cohort, version)
 
     def interrupt(self) -> None:
         """Cancel what runs, from another thread. Nothing happens when the question is already over."""

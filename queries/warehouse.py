@@ -5,6 +5,7 @@
     <dir>/releases/<release>.json    its manifest
     <dir>/consent_ledger.sqlite      what changed since; see access/ledger.py
     <dir>/audit.sqlite               see access/audit.py
+    <dir>/frozen_cohorts.sqlite      who is in frozen cohorts; see access/frozen.py
 
 A release is published by moving the pointer, so it is read at every question. Release files have names of their own:
 DuckDB would go on showing the old content of a path that was replaced.
@@ -19,6 +20,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ import duckdb
 
 from access.asking import Asking
 from access.audit import AUDIT_FILE, Audit
+from access.frozen import FROZEN_FILE, FrozenLists
 from access.ledger import LEDGER_FILE, ConsentLedger
 from cohorts.errors import WarehouseUnavailable
 from queries.cursor import ReleaseCursor
@@ -53,6 +56,7 @@ class Warehouse:
         self.directory = directory
         self.ledger = ConsentLedger(directory / LEDGER_FILE)
         self.audit = Audit(directory / AUDIT_FILE)
+        self.lists = FrozenLists(directory / FROZEN_FILE)
         self._lock = threading.Lock()
         self._connections: dict[str, duckdb.DuckDBPyConnection] = {}
         self._manifests: dict[str, dict[str, Any]] = {}
@@ -86,6 +90,14 @@ class Warehouse:
             self._manifests[name] = manifest
         return self._manifests[name]
 
+    @property
+    def releases(self) -> tuple[str, ...]:
+        """The releases on disk up to the current one, in the order they were published in."""
+        current = self.release
+        made = sorted((self.directory / "releases").glob("*.duckdb"), key=_published)
+        names = [path.stem for path in made]
+        return (*names[: names.index(current)], current) if current in names else (current,)
+
     @contextmanager
     def cursor(self, asking: Asking) -> Iterator[ReleaseCursor]:
         """A cursor on the Asking's release whose TEMP TABLE `permitted` holds the individuals it may ask about.
@@ -99,6 +111,8 @@ class Warehouse:
             lookups = self._lookups.setdefault(asking.release, {})
             cursor = ReleaseCursor(self._connection(asking.release).cursor(), lookups)
             fill_permitted(cursor, asking, self.ledger)
+            cursor.lists, cursor.user = self.lists, asking.user
+            cursor.at = lambda release: self.cursor(replace(asking, release=release))
         try:
             yield cursor
         except BaseException:
@@ -149,6 +163,12 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         what = str(error).splitlines()[0]
         raise WarehouseUnavailable(f"The release cannot be opened: {what}", where=str(path), do=BUILD) from None
+
+
+def _published(release: Path) -> tuple[str, int, str]:
+    """Releases are named after their day and a number of that day; others stand by their name."""
+    day, _, number = release.stem.partition(".")
+    return day, int(number) if number.isdecimal() else 0, release.stem
 
 
 def _half_of_memory() -> str:

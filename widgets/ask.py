@@ -16,6 +16,7 @@ import streamlit as st
 from access import Asking
 from queries import Warehouse, answer
 from queries.answer import Question
+from widgets.saved import looked_up
 from widgets.visit import Visit
 
 
@@ -25,6 +26,7 @@ def ask(visit: Visit, question: Question, then: Callable[[Any], Any] | None = No
     `then` turns the answer into an estimate before it leaves; it is a frozen value or a plain function, told apart by
     its repr, which therefore has to hold all its settings.
     """
+    question = looked_up(visit, question)  # a saved cohort of another one, before anything is keyed by it
     key = json.dumps(question.to_json(), sort_keys=True, default=str)
     return _answered(
         str(visit.warehouse.directory), repr(visit.asking), type(question).__qualname__, key, _named(then),

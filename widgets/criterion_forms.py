@@ -23,11 +23,12 @@ from cohorts.criteria import (
     HasPhenotypicFeature,
     HasProcedure,
     HasTreatment,
+    InCohort,
     Sex,
     Site,
 )
 from cohorts.errors import ConcordError
-from widgets import clinical_forms, current, genetic_forms
+from widgets import clinical_forms, current, genetic_forms, saved_forms
 from widgets.question import Row
 from widgets.values import datasets, genetic_groups, sites
 from widgets.visit import Visit
@@ -72,6 +73,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("Site", "location_on", _valued(Site, "Site", sites), Site),
     Kind("Dataset", "database", _valued(Dataset, "Dataset", datasets), Dataset),
     Kind("Recontact", "contact_mail", clinical_forms.recontact, EligibleForRecontact),
+    Kind("Saved cohort", "bookmark", saved_forms.in_cohort, InCohort),
     Kind("Alive", "person_check", lambda visit, old, key: Alive(), Alive),
     Kind("Deceased", "person_off", lambda visit, old, key: Deceased(), Deceased),
 )

@@ -11,7 +11,8 @@ from access.asking import Asking
 from access.purpose import Purpose
 from queries.asking import asking_for
 from queries.warehouse import Warehouse, open_warehouse
-from tests.queries.random_release import Rows, random_rows, write_warehouse
+from tests.queries.random_release import RELEASE, Rows, random_rows, write_warehouse
+from tests.queries.reference_saved import FROZEN, VERSIONS, frozen
 
 HEALTH = Purpose("health")
 TODAY = date(2026, 1, 1)
@@ -26,6 +27,8 @@ def rows() -> Rows:
 def random_warehouse(rows: Rows, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     directory: Path = write_warehouse(rows, tmp_path_factory.mktemp("random"))
     warehouse = open_warehouse(directory)
+    for version in VERSIONS:
+        warehouse.lists.keep(FROZEN, version, RELEASE, "2026-01-01", frozen(rows, version), ["ada"])
     yield warehouse
     warehouse.close()
 

@@ -41,11 +41,11 @@ from cohorts.criteria import (
 from cohorts.definitions import Rule, case_definition, diplotype_definition, gene_set
 from cohorts.loci import RsId, parse_variant
 from cohorts.units import convert
-from tests.queries import reference_clinical
+from tests.queries import reference_clinical, reference_saved
 
 YES, UNKNOWN, NO = 1, 0, -1
 #: What rooms of their own say: (reference, criterion, individual_id) -> state.
-RULES: dict[type, Callable[[Reference, Any, int], int]] = {**reference_clinical.RULES}
+RULES: dict[type, Callable[[Reference, Any, int], int]] = {**reference_clinical.RULES, **reference_saved.RULES}
 TABLES = (
     "condition", "treatment", "measurement", "procedure", "phenotypic_feature", "observation_period", "attribute",
     "biosample", "consent",

@@ -27,12 +27,14 @@ from cohorts.criteria import (
     HasPhenotypicFeature,
     HasProcedure,
     HasTreatment,
+    InCohort,
     Not,
     Sequence,
     Sex,
     Site,
 )  # fmt: skip
 from tests.queries.random_release import GENES
+from tests.queries.reference_saved import FROZEN, VERSIONS
 
 SHARES = st.sampled_from([0.0, 0.5, 0.8, 0.95, 1.0])
 ZYGOSITIES = st.sampled_from(["any", "any", "heterozygous", "homozygous", "hemizygous", "biallelic"])
@@ -158,6 +160,7 @@ LEAVES: dict[str, st.SearchStrategy[Criterion]] = {
     "deceased": st.just(Deceased()),
     "attribute": st.builds(Attribute, st.just("FAB"), st.sampled_from(["M0", "M1", "M2"])),
     "eligible_for_recontact": recontacts,
+    "in_cohort": st.builds(InCohort, st.just(FROZEN), st.sampled_from(VERSIONS), st.sampled_from([None, "a name"])),
 }
 
 
