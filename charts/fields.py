@@ -105,6 +105,17 @@ FIELDS: dict[str, Field] = {
     "n_of": Field("Of", "count", "individuals with any observation period"),
     "others": Field("Others", "count", "permitted individuals outside the cohort"),
     "others_of": Field("Of others", "count"),
+    # saved cohorts
+    "release": Field("Release"),
+    "unknown": Field("Unknown", "count"),
+    "gained": Field("Gained", "count", "since the release before"),
+    "lost": Field("Lost", "count", "since the release before"),
+    "consent": Field("Changed for consent", "count", "in it then; today they do not permit this purpose"),
+    "note": Field("Note", width=320),
+    "change": Field("Change"),
+    "why": Field("Why", width=260),
+    "combination": Field("In just these", width=320),
+    "unclear": Field("Unknown for another", "count", "in these, and unknown for at least one of the others"),
     "others_share": Field("Share of others", "percent"),
 }
 

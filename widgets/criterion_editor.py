@@ -13,7 +13,7 @@ import streamlit as st
 from charts.fields import written
 from cohorts.cohort import Cohort
 from cohorts.errors import ConcordError
-from widgets import current
+from widgets import current, saved
 from widgets.criterion_forms import KINDS, dialog, kind_of
 from widgets.notices import problem
 from widgets.numbers import Numbers, numbers
@@ -28,7 +28,7 @@ _REMOVE, _CHANGE, _ADD = "Remove", "Change", "Add a criterion here"
 def editor(visit: Visit) -> None:
     """Draw the current question; every change reruns the page with the changed one."""
     question = current.question()
-    _head(question)
+    _head(visit, question)
     seen = numbers(visit, question)
     if question.items:
         st.caption("ALL OF")
@@ -42,7 +42,7 @@ def editor(visit: Visit) -> None:
         st.markdown(f":gray[**In words.** {in_sentence(visit, question.criterion)}]")
 
 
-def _head(question: Question) -> None:
+def _head(visit: Visit, question: Question) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="question_head"):
         name = st.text_input(
             "Name of the cohort", question.name, label_visibility="collapsed", key=f"name_{question.name}"
@@ -66,20 +66,24 @@ def _head(question: Question) -> None:
             on_click=current.redo,
             disabled=not current.can_redo(),
         )
-        st.button("Save", icon=":material/bookmark_add:", key="save", help="Save in this session", on_click=_save)
+        st.button("Save", icon=":material/bookmark_add:", key="save", help="Save", on_click=_save, args=(visit,))
         with st.popover(
             "Saved cohorts and files", icon=":material/folder_open:", key="files", help="Saved cohorts and files"
         ):
-            _files()
+            _files(visit)
 
 
-def _save() -> None:
-    current.save()
-    st.toast(f"Saved “{current.question().name}” in this session", icon=":material/bookmark_added:")
+def _save(visit: Visit) -> None:
+    try:
+        kept = saved.save(visit, current.cohort())
+    except ConcordError as error:
+        st.toast(f"Not saved: {error}", icon=":material/error:")
+    else:
+        st.toast(f"Saved “{kept.name}”, version {kept.version}", icon=":material/bookmark_added:")
 
 
-def _files() -> None:
-    for index, (name, cohort) in enumerate(current.saved().items()):
+def _files(visit: Visit) -> None:
+    for index, (name, cohort) in enumerate(saved.named(visit).items()):
         st.button(name, key=f"saved_{index}", on_click=current.put_cohort, args=(cohort,), icon=":material/bookmark:")
     cohort = current.cohort()
     st.download_button(

@@ -98,21 +98,16 @@ def _step(source: str, target: str) -> None:
 
 
 def saved() -> dict[str, Cohort]:
-    """Cohorts saved in this session, by name."""
-    return st.session_state.setdefault("saved_cohorts", {})
-
-
-def save() -> None:
-    """Keep the current cohort under its name."""
-    st.session_state["saved_cohorts"] = {**saved(), question().name: cohort()}
+    """Cohorts that a link brought to be compared, by name; what people save stands in widgets/saved.py."""
+    return st.session_state.setdefault("linked_cohorts", {})
 
 
 def follow_groups() -> None:
-    """Save the cohorts that a link compares, once. Raises InvalidQuestion for a damaged link."""
+    """Take over the cohorts that a link compares, once. Raises InvalidQuestion for a damaged link."""
     text = st.query_params.get(permalink.GROUPS)
     if text and text != st.session_state.get("link_groups"):
         st.session_state["link_groups"] = text
-        st.session_state["saved_cohorts"] = {**saved(), **{one.name: one for one in permalink.unpacked_list(text)}}
+        st.session_state["linked_cohorts"] = {one.name: one for one in permalink.unpacked_list(text)}
 
 
 def write_groups(compared: Iterable[Cohort]) -> None:

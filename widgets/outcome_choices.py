@@ -11,7 +11,7 @@ from cohorts.criteria import Ancestry, CarrierOf, Site
 from cohorts.definitions import diplotype_definition, names
 from cohorts.outcomes import DEATH, Outcome, TimeZero, known_outcomes
 from queries.follow_up import COVARIATES, FollowUp
-from widgets import current, groups
+from widgets import current, groups, saved
 from widgets.bound import Bound
 from widgets.markdown import literal
 from widgets.values import genetic_groups, sites
@@ -91,7 +91,8 @@ def titled(outcome: str) -> str:
 def _groups(visit: Visit, bound: Bound) -> tuple[Cohort, ...]:
     current.follow_groups()
     everybody = current.is_everybody()
-    offered = [by for by in BY if not (by == "cohort" and everybody) and not (by == "saved" and not current.saved())]
+    known = {**saved.named(visit), **current.saved()}
+    offered = [by for by in BY if not (by == "cohort" and everybody) and not (by == "saved" and not known)]
     by = st.selectbox(
         "Groups", offered, format_func=BY.get, persist_state="session",
         key=bound("by", "sex" if everybody else "cohort", offered),
@@ -110,8 +111,8 @@ def _made(visit: Visit, by: str, bound: Bound) -> tuple[Cohort, ...]:
         case "cohort":
             return groups.against_the_rest(current.cohort())
         case "saved":
-            known = current.saved()
-            first = list(known)[: groups.MOST]
+            known = {**saved.named(visit), **current.saved()}
+            first = list(current.saved() or known)[: groups.MOST]
             chosen = st.multiselect("Cohorts", list(known), default=first, max_selections=groups.MOST)
             return tuple(known[name] for name in chosen)
         case "gene":

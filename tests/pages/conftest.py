@@ -36,6 +36,9 @@ def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 def visit(small_warehouse: Path, loopback: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """`visit("cohort_builder", stated=HEALTH, role="partner", cohort="…")` gives the page, run once."""
     monkeypatch.setenv("CONCORD_WAREHOUSE", str(small_warehouse))
+    for kept in ("workspace", "frozen_cohorts"):  # what another test saved is forgotten
+        for file in small_warehouse.glob(f"{kept}.sqlite*"):
+            file.unlink()
 
     def go(page: str, stated: Purpose | None = HEALTH, role: str = "researcher", **query: str) -> AppTest:
         app = AppTest.from_file(str(ROUTER), default_timeout=30)

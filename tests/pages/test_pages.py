@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf, Ancestry, CarrierOf, Not, Sex
+from tests.pages.test_cohorts import saved_of
 from tests.pages.test_guard import words
 from widgets.permalink import packed, packed_list
 
@@ -64,10 +66,10 @@ def test_switching_a_row_off_asks_without_it_and_undo_brings_it_back(visit: Call
     assert metrics(app)["In the cohort"] != before
 
 
-def test_a_saved_cohort_can_be_opened_again(visit: Callable[..., AppTest]) -> None:
+def test_a_saved_cohort_can_be_opened_again(visit: Callable[..., AppTest], small_warehouse: Path) -> None:
     app = visit("cohort_builder", cohort=CARRIERS)
     button(app, "Save").click().run()
-    assert list(app.session_state["saved_cohorts"]) == ["Pathogenic LDLR"]
+    assert [one.name for one in saved_of(small_warehouse)] == ["Pathogenic LDLR"]
     app.toggle[0].set_value(False).run()
     button(app, "Pathogenic LDLR").click().run()
     assert app.session_state["question"].criterion == AllOf((PATHOGENIC,))

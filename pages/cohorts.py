@@ -1,0 +1,28 @@
+"""Saved cohorts: find, open, freeze, share, put together, see what changed, take away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from widgets.guard import entered
+from widgets.notices import notice, told
+from widgets.saved_detail import detail
+from widgets.saved_list import listing
+from widgets.saved_sets import together
+
+visit = entered()
+left, right = st.columns([0.36, 0.64], gap="medium")
+chosen = []
+with left, told("saved_list"):
+    chosen = listing(visit)
+with right, told("saved"):
+    if not chosen:
+        notice(
+            "checklist", "Mark a cohort",
+            "Mark one to open it; mark two or more to unite them, intersect them, take one from another, and see how"
+            " they overlap.", key="none_marked",
+        )  # fmt: skip
+    elif len(chosen) == 1:
+        detail(visit, chosen[0])
+    else:
+        together(visit, chosen)

@@ -1,0 +1,64 @@
+"""What may be taken away of a saved cohort, by right: its file, its individuals, its SQL, its methods."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import streamlit as st
+
+from access.banners import DEMO_BANNER
+from cohorts.cohort import Cohort
+from queries import answer
+from queries.count import Count
+from queries.individuals import Individuals
+from widgets import saved
+from widgets.ask import ask
+from widgets.cohort_answer import methods, sql
+from widgets.saved_list import file
+from widgets.table import csv
+from widgets.values import simulated
+from widgets.visit import Visit
+from workspace import SavedCohort, names_saved
+
+
+def take_away(visit: Visit, one: SavedCohort) -> None:
+    """Buttons and texts; each file is asked for when it is wanted, and its right is checked again then."""
+    cohort = saved.opened(one)
+    plain = saved.looked_up(visit, cohort)
+    stem = "".join(letter if letter.isalnum() else "_" for letter in one.name)[:60] or "cohort"
+    with st.container(horizontal=True, key="saved_files"):
+        st.download_button(
+            "Cohort (JSON)", file(plain), f"{stem}.json", "application/json", icon=":material/download:",
+            on_click="ignore", key="saved_json",
+        )  # fmt: skip
+        if visit.rows:
+            st.download_button(
+                "Individuals (CSV)", lambda: individuals(visit, plain, ".csv"), f"{stem}.csv", "text/csv",
+                icon=":material/download:", on_click="ignore", key="saved_csv",
+            )  # fmt: skip
+            st.download_button(
+                "Individuals (Parquet)", lambda: individuals(visit, plain, ".parquet"), f"{stem}.parquet",
+                "application/vnd.apache.parquet", icon=":material/download:", on_click="ignore", key="saved_parquet",
+            )  # fmt: skip
+    if not visit.rows:
+        st.caption(f"The role {visit.asking.role} takes no rows of individuals.")
+    if names_saved(plain):
+        st.caption("The file names a frozen cohort by its id, which only this warehouse knows; it holds no list.")
+    st.markdown("**Methods**")
+    st.markdown(methods(visit, cohort, ask(visit, Count(cohort))))
+    with st.expander("SQL", icon=":material/code:", key="saved_sql"):
+        st.code(sql(visit, cohort), language="sql", wrap_lines=True, height=360)
+
+
+def individuals(visit: Visit, cohort: Cohort, suffix: str) -> bytes:
+    """A row an individual, asked now: Refused without row access. Every download is audited."""
+    found = answer(visit.warehouse, visit.asking, Individuals(cohort))
+    if suffix == ".parquet":
+        into = BytesIO()
+        found.frame.write_parquet(into)
+        return into.getvalue()
+    purpose = visit.asking.purpose.sentence() if visit.asking.purpose else "none"
+    heading = [
+        cohort.name, f"Release {found.release}, asked on {visit.asking.as_of}", f"Purpose: {purpose}", cohort.sentence
+    ]  # fmt: skip
+    return csv(found.frame, [*heading, *([DEMO_BANNER] if simulated(visit) else [])])
