@@ -9,7 +9,7 @@ import numpy as np
 
 from queries import sql
 from queries.accelerated.bits import count_bits
-from queries.accelerated.rows import add_rows
+from queries.accelerated.rows import add_rows, stored_rows
 from queries.accelerated.speakers import Speakers
 from queries.accelerated.worth import KINDS, MEASURES
 
@@ -61,7 +61,7 @@ def _totals(cursor: Any, speakers: Speakers, kinds: np.ndarray) -> np.ndarray:
     with cursor.cursor() as beside, ThreadPoolExecutor(1) as pool:
         bits = pool.submit(count_bits, beside, speakers.alone, kinds)
         try:
-            add_rows(cursor, sql.statement("accelerated/rare_rows.sql"), speakers.alone, kinds, totals)
+            add_rows(cursor, stored_rows(cursor), speakers.alone, kinds, totals)
             if speakers.several.any():
                 add_rows(cursor, sql.statement("accelerated/several_rows.sql"), speakers.several, kinds, totals)
             _add_assayed(cursor, speakers, kinds, totals[:, len(MEASURES) :])

@@ -7,15 +7,29 @@ from typing import Any
 
 import numpy as np
 
+from queries import sql
 from queries.accelerated import worth
 from queries.accelerated.speakers import classes
 
 _BATCH = 1 << 18  # rows
-_SAID = 64  # what a row says: alt_count, missing_count << 2, ploidy - 1 << 4, passes_qc << 5
+#: What a row says: alt_count, missing_count << 4, haploid << 6, failed QC << 8 (docs/decisions, 15). The other bits of
+#: the byte, other alternates and phase, say nothing here.
+_SAID = 512
+_TELLING = ~0x8C
+
+
+def stored_rows(cursor: Any) -> str:
+    """The query for the rows of rare variants that reads least of this release."""
+    columns = "SELECT column_name FROM duckdb_columns() WHERE table_name = 'genotype_call'"
+    stored = {name for (name,) in cursor.execute(columns).fetchall()}
+    if not stored:
+        return sql.statement("accelerated/rare_rows.sql")
+    name = "rare_codes_with_quality" if "passes_qc" in stored else "rare_codes"
+    return sql.statement(f"accelerated/{name}.sql")
 
 
 def add_rows(cursor: Any, query: str, ploidy: np.ndarray, kinds: np.ndarray, totals: np.ndarray) -> None:
-    """Add rows of (variant_id, biosample_id, alt_count, missing_count, ploidy, passes_qc) to `totals`, the counts by
+    """Add rows of (variant_id, biosample_id, code and, where some have, failed) to `totals`, the counts by
     (population, measure, variant_id). Those of one variant should stand close together.
 
     ploidy: of those who are counted, by (population, kind, biosample_id). kinds: by variant_id, others are passed over.
@@ -26,9 +40,11 @@ def add_rows(cursor: Any, query: str, ploidy: np.ndarray, kinds: np.ndarray, tot
     marks = table.shape[2] * _SAID
     offset = (alike * _SAID).astype(np.min_scalar_type(marks))
     cells = _Cells(marks)
-    for variant, biosample, *said in _batches(cursor, query):
+    for variant, biosample, code, *failed in _batches(cursor, query):
         mark = offset.take(biosample)
-        mark += _said(*said)
+        mark += code
+        for each in failed:
+            mark += each.astype(np.uint16) << 8
         cell = cells.of(mark)
         first, last, width = int(variant.min()), int(variant.max()) + 1, len(cells.marks)
         key = np.multiply(variant, width, dtype=np.intp)
@@ -41,21 +57,26 @@ def add_rows(cursor: Any, query: str, ploidy: np.ndarray, kinds: np.ndarray, tot
                 _add(totals[:, :, first:last], here, counts, _worth(kind, table[:, kind], np.array(cells.marks[1:])))
 
 
+_NEW = 65535
+
+
 class _Cells:
     """Marks that have been seen, numbered from 1; 0 is every mark of class 0. Few are, so that tallies are small."""
 
     def __init__(self, marks: int) -> None:
         self.marks = [0]
-        self._cell = np.full(marks, 255 if marks < 256 else 65535, np.uint8 if marks < 256 else np.uint16)
+        self._cell = np.full(marks, _NEW, np.uint16)
         self._cell[:_SAID] = 0
 
     def of(self, mark: np.ndarray) -> np.ndarray:
         cell = self._cell.take(mark)
-        new = np.iinfo(cell.dtype).max
-        if len(cell) and cell.max() == new:
-            for each in np.unique(mark[cell == new]).tolist():
-                self._cell[each] = len(self.marks)
-                self.marks.append(each)
+        if cell.max() == _NEW:
+            for each in np.unique(mark[cell == _NEW]).tolist():
+                telling = each & _TELLING
+                if self._cell[telling] == _NEW:
+                    self._cell[telling] = len(self.marks)
+                    self.marks.append(telling)
+                self._cell[each] = self._cell[telling]
             cell = self._cell.take(mark)
         return cell
 
@@ -67,18 +88,10 @@ def _batches(cursor: Any, query: str) -> Iterator[list[np.ndarray]]:
             yield [column.to_numpy() for column in batch.columns]
 
 
-def _said(alt: np.ndarray, missing: np.ndarray, written: np.ndarray, passes: np.ndarray) -> np.ndarray:
-    said = (missing << 2).view(np.uint8)
-    said |= alt.view(np.uint8)
-    said |= (written - 1).view(np.uint8) << 4
-    said |= passes.view(np.uint8) << 5
-    return said
-
-
 def _worth(kind: int, table: np.ndarray, marks: np.ndarray) -> np.ndarray:
     """(population, measure, mark) of one row with each mark. table: alleles by (population, class)."""
     group, said = marks // _SAID, marks % _SAID
-    parts = said & 3, said >> 2 & 3, (said >> 4 & 1) + 1, said >= 32
+    parts = said & 3, said >> 4 & 3, 2 - (said >> 6 & 1), said < 256
     return np.stack([worth.of_rows(kind, ploidy[group].astype(np.int64), *parts) for ploidy in table])
 
 

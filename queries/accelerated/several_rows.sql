@@ -1,6 +1,7 @@
 -- Of each individual with several speaking biosamples, and each variant that one of them has a row for, packed or not: the
 -- row that shows the most (S-CL 1), under the biosample that is the individual's voice.
-SELECT o.variant_id, o.voice AS biosample_id, o.alt_count, o.missing_count, o.ploidy, CAST(o.passes_qc AS TINYINT) AS passes_qc
+SELECT o.variant_id, o.voice AS biosample_id,
+    CAST(o.alt_count + 16 * o.missing_count + 64 * (2 - o.ploidy) AS UTINYINT) AS code, CAST(NOT o.passes_qc AS UTINYINT) AS failed
 FROM (
     SELECT g.variant_id, c.voice, g.alt_count, g.missing_count, g.ploidy, g.passes_qc, ROW_NUMBER() OVER (
             PARTITION BY g.variant_id, c.voice

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from data.build import genotype_table
 from queries import sql
 from queries.accelerated import bits, count_call_set, rows
 from queries.bind_genetic import HETEROPLASMIC, HOMOPLASMIC
@@ -18,6 +20,7 @@ from tests.data.vcf.releases import release_of
 
 VALUES = {"heteroplasmic": HETEROPLASMIC, "homoplasmic": HOMOPLASMIC}
 PEOPLE = 43  # not a multiple of eight
+SEXES = {f"P{i}": "other" if i in (6, 7) else ("XY" if i % 2 else "XX") for i in range(PEOPLE)}
 HEADER = """##fileformat=VCFv4.2
 ##contig=<ID=1,length=248956422>
 ##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
@@ -54,8 +57,7 @@ def awkward_vcf(path: Path, seed: int = 3) -> Path:
 @pytest.fixture(scope="module")
 def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = tmp_path_factory.mktemp("accelerated")
-    sexes = {f"P{i}": "other" if i in (6, 7) else ("XY" if i % 2 else "XX") for i in range(PEOPLE)}
-    with release_of([awkward_vcf(folder / "awkward.vcf")], folder, sexes=sexes, assembly="GRCh38") as (con, _, _):
+    with release_of([awkward_vcf(folder / "awkward.vcf")], folder, sexes=SEXES, assembly="GRCh38") as (con, _, _):
         kinds = con.execute("SELECT packed, COUNT(*) FROM variant GROUP BY packed").fetchall()
         assert all(n > 5 for _, n in kinds)
         assert len(kinds) == 2
@@ -124,6 +126,21 @@ def test_how_much_is_read_at_once_changes_nothing(
     monkeypatch.setattr(bits, "_BATCH", 3)
     monkeypatch.setattr(bits, "_BLOCK", 2)
     assert count_call_set(con).equals(at_once)
+
+
+@pytest.mark.parametrize("fields", ["GT:GQ", "GT"])
+def test_rows_kept_as_one_byte_count_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fields: str) -> None:
+    """With qualities and without: then the release keeps no word of who failed."""
+    monkeypatch.setattr(genotype_table, "_COMPACT_FROM", 1)
+    vcf = awkward_vcf(tmp_path / "awkward.vcf", seed=5)
+    if fields == "GT":
+        vcf.write_text(re.sub(r":(5|40|GQ)(?=[\t\n])", "", vcf.read_text()).replace("/", "|"))
+    with release_of([vcf], tmp_path, sexes=SEXES, assembly="GRCh38") as (con, _, _):
+        con.execute(f"CREATE TEMP TABLE voice AS {sql.statement('variants/voice.sql')}")
+        ask(con, "individual_id % 2 = 0", "kind < 3")
+        portable = counted(con)
+        assert any(row["ac"] != row["ac_raw"] for row in portable.values()) == (fields == "GT:GQ")
+        assert by_key(count_call_set(con)) == portable
 
 
 def test_the_release_itself_counts_alike(con: duckdb.DuckDBPyConnection) -> None:
