@@ -16,7 +16,7 @@ page = st.navigation(
         "": [st.Page("overview.py", title="Overview", icon=":material/home:", default=True)],
         "Ask": [
             st.Page("cohort_builder.py", title="Cohort builder", icon=":material/group_add:"),
-            st.Page("cohorts.py", title="Saved cohorts", icon=":material/bookmarks:"),
+            st.Page("saved_cohorts.py", title="Saved cohorts", icon=":material/bookmarks:"),
             st.Page("variant_browser.py", title="Variant browser", icon=":material/genetics:"),
             st.Page("outcomes.py", title="Outcomes", icon=":material/trending_up:"),
         ],

@@ -117,3 +117,8 @@ def test_the_project_names_no_path_of_one_machine() -> None:
             if pattern.search(path.read_text(errors="ignore")):
                 guilty.append(str(path.relative_to(ROOT)))
     assert not guilty
+
+
+def test_no_page_is_called_as_a_room_is() -> None:
+    """The pages' own folder comes first where the served app looks for modules: pages/cohorts.py would hide cohorts/."""
+    assert not {page.stem for page in (ROOT / "pages").glob("*.py")} & MAY_IMPORT.keys()

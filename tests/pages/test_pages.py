@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf, Ancestry, CarrierOf, Not, Sex
-from tests.pages.test_cohorts import saved_of
+from tests.pages.test_saved_cohorts import saved_of
 from tests.pages.test_guard import words
 from widgets.permalink import packed, packed_list
 

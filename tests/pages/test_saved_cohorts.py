@@ -47,14 +47,14 @@ def downloads(app: AppTest) -> set[str]:
 
 
 def test_with_nothing_saved_the_page_says_how_to_begin(visit: Callable[..., AppTest]) -> None:
-    app = visit("cohorts")
+    app = visit("saved_cohorts")
     assert not app.exception
     assert "Nothing is saved yet" in words(app)
     assert "Mark a cohort" in words(app)
 
 
 def test_s_dc_7_the_public_role_sees_no_counts(visit: Callable[..., AppTest], small_warehouse: Path) -> None:
-    app = visit("cohorts", role="public")
+    app = visit("saved_cohorts", role="public")
     assert not app.exception
     assert "No counts for this role" in words(app)
     assert not app.checkbox
@@ -74,7 +74,7 @@ def visit_again(
     visit: Callable[..., AppTest], small_warehouse: Path, role: str = "researcher", **query: str
 ) -> AppTest:
     """The page with what was saved since the fixture forgot the rest."""
-    app = visit("cohorts", role=role, **query)
+    app = visit("saved_cohorts", role=role, **query)
     assert not app.exception
     return app
 
