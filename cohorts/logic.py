@@ -62,6 +62,8 @@ class AllOf(_Join):
 
     @property
     def phrase(self) -> str:
+        if (part := unknown_part(self)) is not None:
+            return f"of whom it is not known: {_inner(part)}"
         return ", and ".join(_inner(part, AllOf) for part in self.of) if self.of else "who are permitted"
 
 
@@ -146,6 +148,19 @@ class Not(Criterion):
     def phrase(self) -> str:
         kept = " (the unknown kept)" if self.unknown == "keep" else ""
         return f"not {_inner(self.of)}{kept}"
+
+
+def unknown_for(criterion: Criterion) -> AllOf:
+    """Those for whom `criterion` is unknown: neither yes nor no, which two negations that keep the unknown say."""
+    return AllOf((Not(criterion, unknown="keep"), Not(Not(criterion), unknown="keep")))
+
+
+def unknown_part(criterion: Criterion) -> Criterion | None:
+    """What `criterion` asks the unknown of; None where it asks something else."""
+    match criterion:
+        case AllOf(of=(Not(of=part, unknown="keep"), Not(of=Not(of=other, unknown="drop"), unknown="keep"))):
+            return part if part == other else None
+    return None
 
 
 def _inner(part: Criterion, joined_by: type | None = None) -> str:

@@ -1,11 +1,9 @@
-"""Every kind of criterion a person can add: what it is called, and the dialog that makes or changes one."""
+"""Every kind of criterion a person can add: what it is called, where it stands in the choice, and its form."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-
-import streamlit as st
+from dataclasses import dataclass
 
 from cohorts.criteria import (
     Age,
@@ -27,25 +25,46 @@ from cohorts.criteria import (
     Sex,
     Site,
 )
-from cohorts.errors import ConcordError
-from widgets import clinical_forms, current, genetic_forms, saved_forms
-from widgets.question import Row
+from widgets import clinical_forms, genetic_forms, saved_forms
 from widgets.values import datasets, genetic_groups, sites
 from widgets.visit import Visit
-from widgets.words import in_sentence
 
 Form = Callable[[Visit, Criterion | None, str], Criterion | None]
+
+#: Where a kind stands in the choice, by the module of its class in cohorts/.
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "Genotype": ("genetic",),
+    "Clinical": ("clinical", "measured"),
+    "Time": ("sequence", "events", "indexed", "temporal"),
+    "Person": ("demographic", "family"),
+    "Sets": ("listed", "saved"),
+}
+_MORE = "More"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One entry of the menu *Add a criterion*: its form makes criteria of class `of`, those with a `field` filled."""
+    """One entry of the choice *Add a criterion*: its form makes criteria of class `of`, those with a `field` filled.
+
+    `also`: other words by which people look for it.
+    """
 
     name: str
     icon: str
     form: Form
     of: type[Criterion]
     field: str | None = None
+    also: str = ""
+
+    @property
+    def section(self) -> str:
+        module = self.of.__module__.rpartition(".")[2]
+        return next((name for name, modules in SECTIONS.items() if module in modules), _MORE)
+
+    def called(self, text: str) -> bool:
+        """Whether each word typed begins a word of what the kind is called."""
+        words = f"{self.name} {self.also} {self.section}".casefold().replace(",", " ").split()
+        return all(any(word.startswith(part) for word in words) for part in text.casefold().split())
 
     def fits(self, criterion: Criterion) -> bool:
         """Whether this form can change the criterion."""
@@ -57,19 +76,33 @@ def _valued(of: type[Criterion], label: str, values: Callable[[Visit], list[str]
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("Variants in a gene", "genetics", genetic_forms.gene_variants, CarrierOf, "gene"),
+    Kind(
+        "Variants in a gene", "genetics", genetic_forms.gene_variants, CarrierOf, "gene", "carrier mutation pathogenic"
+    ),
     Kind("Gene set", "list_alt", genetic_forms.gene_set, CarrierOf, "gene_set"),
-    Kind("One variant", "pin_drop", genetic_forms.one_variant, CarrierOf, "variant"),
+    Kind("One variant", "pin_drop", genetic_forms.one_variant, CarrierOf, "variant", "rsid hgvs snp allele"),
     Kind("Diplotype", "join", genetic_forms.diplotype, Diplotype, "phenotype"),
-    Kind("Condition", "stethoscope", clinical_forms.condition, HasCondition),
+    Kind("Condition", "stethoscope", clinical_forms.condition, HasCondition, also="diagnosis disease icd phecode"),
     Kind("Named case", "assignment_ind", clinical_forms.case, CaseOf),
-    Kind("Measurement", "monitor_heart", clinical_forms.measurement, HasMeasurement),
-    Kind("Treatment", "medication", clinical_forms.treatment, HasTreatment),
-    Kind("Procedure", "surgical", clinical_forms.procedure, HasProcedure),
-    Kind("Phenotypic feature", "accessibility_new", clinical_forms.feature, HasPhenotypicFeature),
+    Kind("Measurement", "monitor_heart", clinical_forms.measurement, HasMeasurement, also="laboratory lab value test"),
+    Kind("Treatment", "medication", clinical_forms.treatment, HasTreatment, also="drug medication prescription"),
+    Kind("Procedure", "surgical", clinical_forms.procedure, HasProcedure, also="surgery operation"),
+    Kind(
+        "Phenotypic feature",
+        "accessibility_new",
+        clinical_forms.feature,
+        HasPhenotypicFeature,
+        also="hpo phenotype symptom",
+    ),
     Kind("Age", "calendar_month", clinical_forms.age, Age),
-    Kind("Sex", "wc", clinical_forms.sex, Sex),
-    Kind("Genetic group", "diversity_3", _valued(Ancestry, "Genetic similarity group", genetic_groups), Ancestry),
+    Kind("Sex", "wc", clinical_forms.sex, Sex, also="women men female male gender"),
+    Kind(
+        "Genetic group",
+        "diversity_3",
+        _valued(Ancestry, "Genetic similarity group", genetic_groups),
+        Ancestry,
+        also="ancestry ethnicity",
+    ),
     Kind("Site", "location_on", _valued(Site, "Site", sites), Site),
     Kind("Dataset", "database", _valued(Dataset, "Dataset", datasets), Dataset),
     Kind("Recontact", "contact_mail", clinical_forms.recontact, EligibleForRecontact),
@@ -84,23 +117,7 @@ def kind_of(criterion: Criterion) -> Kind | None:
     return next((kind for kind in KINDS if kind.fits(criterion)), None)
 
 
-@st.dialog("Criterion", width="medium", icon=":material/filter_alt:")
-def dialog(visit: Visit, kind: Kind, row: Row | None = None, group: int | None = None) -> None:
-    """Make a criterion (into a group, when its id is given) or change the one of `row`."""
-    st.markdown(f"**:material/{kind.icon}: {kind.name}**")
-    key = f"form_{kind.name}_{row.id if row else 'new'}_{st.session_state.get('form_round', 0)}"
-    try:
-        made = kind.form(visit, row.criterion if row else None, key)
-    except ConcordError as error:
-        st.error(str(error), icon=":material/help:")
-        made = None
-    if made is not None:
-        st.caption(in_sentence(visit, made))
-    if st.button("Change" if row else "Add", type="primary", disabled=made is None, key=f"{key}_done"):
-        now = current.question()
-        if row is None:
-            current.put(now.with_criterion(made, group))
-        else:
-            current.put(now.changed(row.id, lambda one: replace(one, criterion=made)))
-        st.session_state["form_round"] = st.session_state.get("form_round", 0) + 1
-        st.rerun()
+def sections(text: str = "") -> dict[str, list[Kind]]:
+    """The kinds that are called like `text`, by section, in their order; empty sections are left out."""
+    found = {name: [one for one in KINDS if one.section == name and one.called(text)] for name in (*SECTIONS, _MORE)}
+    return {name: kinds for name, kinds in found.items() if kinds}

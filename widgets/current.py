@@ -16,7 +16,7 @@ from access import Purpose
 from cohorts.cohort import Cohort
 from cohorts.criteria import Criterion
 from widgets import permalink
-from widgets.question import Question, Row
+from widgets.question import Question
 
 _PAST, _FUTURE, _NOW = "question_past", "question_future", "question"
 _DEPTH = 50
@@ -24,10 +24,11 @@ _DEPTH = 50
 
 @dataclass(frozen=True)
 class News:
-    """What `add` did, until the next run has said it."""
+    """What was done to the question from afar, until the next run has said it. `undo`: whether it can be undone."""
 
     criterion: Criterion
-    already: bool = False
+    done: str = "Added"
+    undo: bool = True
 
 
 def question() -> Question:
@@ -62,12 +63,17 @@ def add(criterion: Criterion) -> None:
     From a callback the run follows by itself; from within a run, or a fragment, call `st.rerun()` afterwards.
     """
     now = question()
-    there = next((item for item in now.items if isinstance(item, Row) and item.criterion == criterion), None)
+    there = next((item for item in now.items if item.meaning == criterion), None)
     if there is None:
         put(now.with_criterion(criterion))
     elif not there.on:
-        put(now.changed(there.id, lambda row: replace(row, on=True)))
-    st.session_state["news"] = News(criterion, already=there is not None and there.on)
+        put(now.switched(there.id))
+    st.session_state["news"] = News(criterion, "Already asked", False) if there and there.on else News(criterion)
+
+
+def focus(id: int | None) -> None:
+    """Where the keyboard goes on after the next run: the item of this id."""
+    st.session_state["focus"] = id
 
 
 def put_cohort(cohort: Cohort) -> None:
@@ -89,6 +95,18 @@ def can_undo() -> bool:
 
 def can_redo() -> bool:
     return bool(st.session_state.get(_FUTURE))
+
+
+def before() -> Question | None:
+    """The question before the last change that asked something else."""
+    now = question().criterion
+    return next((one for one in reversed(st.session_state.get(_PAST, ())) if one.criterion != now), None)
+
+
+def duplicate() -> None:
+    """Go on with a copy of the cohort, under a name of its own; the first stays where it was saved, and in undo."""
+    now = question()
+    put(replace(now, name=f"{now.name} (copy)"))
 
 
 def _step(source: str, target: str) -> None:

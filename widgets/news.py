@@ -1,4 +1,4 @@
-"""What was just added to the question, said once at the foot of the screen with the button that takes it back."""
+"""What was just done to the question, said once at the foot of the screen with the button that takes it back."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ def tell(visit: Visit) -> None:
     told: current.News | None = st.session_state.pop("news", None)
     if told is None:
         return
-    done = "Already asked" if told.already else "Added"
     with st.container(horizontal=True, vertical_alignment="center", key="news"):
         words = in_row(visit, told.criterion).partition("  \n")[0]
-        st.markdown(f":material/{'check' if told.already else 'add_circle'}: {done}: {words}", width="content")
+        st.markdown(f":material/check_circle: {told.done}: {words}", width="content")
         # Announced by screen readers, which do not see that something appeared at the foot.
-        st.html(f'<span role="status" class="concord-aside">{done}: {escape(told.criterion.phrase)}</span>')
-        if not told.already:
+        st.html(f'<span role="status" class="concord-aside">{told.done}: {escape(told.criterion.phrase)}</span>')
+        if told.undo:
             st.button("Undo", key="news_undo", type="tertiary", icon=":material/undo:", on_click=current.undo)

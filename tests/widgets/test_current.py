@@ -36,7 +36,7 @@ def test_what_is_asked_already_is_not_asked_twice(session: dict) -> None:
     before = current.question()
     current.add(FEMALE)
     assert current.question() == before
-    assert session["news"].already
+    assert not session["news"].undo
     current.undo()
     assert current.is_everybody()
 
@@ -47,4 +47,4 @@ def test_adding_what_is_off_switches_it_on(session: dict) -> None:
     current.add(FEMALE)
     assert current.question().criterion == AllOf((FEMALE,))
     assert len(current.question().items) == 1
-    assert not session["news"].already
+    assert session["news"].undo

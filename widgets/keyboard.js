@@ -1,0 +1,52 @@
+// Keys of the question. Words typed into a field, and everything in a dialog, are left alone.
+const ROW = '[class*="st-key-line_"]';
+const idOf = (row) => [...row.classList].map((name) => /^st-key-line_(\d+)$/.exec(name)).find(Boolean)?.[1];
+const switchOf = (row) => row.querySelector('[class*="st-key-on_"] input');
+const press = (key) => document.querySelector(`.st-key-${key} button:not([disabled])`)?.click();
+
+function typing(element) {
+  if (element.closest('[contenteditable="true"], textarea, select')) return true;
+  const field = element.closest("input");
+  return Boolean(field) && !["checkbox", "radio", "button"].includes(field.type);
+}
+
+function focusOn(id, tries = 40) {
+  const target = document.querySelector(`.st-key-on_${id} input`);
+  if (target) target.focus();
+  else if (tries > 0) setTimeout(() => focusOn(id, tries - 1), 50);
+}
+
+function onKey(event, send) {
+  const { target, key, code } = event;
+  if (!(target instanceof Element) || typing(target) || document.querySelector('[role="dialog"]')) return;
+  const done = () => { event.preventDefault(); event.stopPropagation(); };
+  const held = event.ctrlKey || event.metaKey;
+  if (held && !event.altKey && code === "KeyZ") { press(event.shiftKey ? "redo" : "undo"); return done(); }
+  if (held && !event.altKey && code === "KeyY") { press("redo"); return done(); }
+  const row = target.closest(ROW);
+  if (!row || held) return;
+  const id = idOf(row);
+  if (event.altKey) {
+    const moves = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "out" };
+    if (moves[key]) { send(`${moves[key]}:${id}`); done(); }
+    return;
+  }
+  if (target.closest('[role="menu"], [aria-expanded="true"], [role="radiogroup"]')) return;
+  if (key === "ArrowUp" || key === "ArrowDown") {
+    const rows = [...document.querySelectorAll(ROW)];
+    const next = rows[rows.indexOf(row) + (key === "ArrowUp" ? -1 : 1)];
+    if (next) { switchOf(next)?.focus(); done(); }
+    return;
+  }
+  const edits = { n: "negate", d: "copy", Delete: "remove" };
+  const letter = key.length === 1 ? key.toLowerCase() : key;
+  if (letter === "x") { switchOf(row)?.click(); done(); }
+  else if (edits[letter]) { send(`${edits[letter]}:${id}`); done(); }
+}
+
+export default function ({ data, setTriggerValue }) {
+  const listener = (event) => onKey(event, (edit) => setTriggerValue("edit", edit));
+  document.addEventListener("keydown", listener, true);
+  if (data?.focus != null) focusOn(data.focus);
+  return () => document.removeEventListener("keydown", listener, true);
+}
