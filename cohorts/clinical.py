@@ -1,97 +1,129 @@
-"""Criteria on what was recorded of an individual.
+"""Criteria on what was recorded of an individual: conditions, treatments, procedures, visits, features, named cases.
 
-Absence of a record is a no only of who was observed (S-CL 2). A condition, treatment or procedure that is on record is
-a yes wherever it is dated, unless `records` is `observed`; measurements, cases and sequences look inside observation
-periods alone. docs/decisions/0013 says why.
+Absence of a record is a no only of who was observed (S-CL 2). A condition, treatment, procedure or visit that is on
+record is a yes wherever it is dated, unless `records` is `observed`; measurements, cases and sequences look inside
+observation periods alone. docs/decisions/0013 says why.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from cohorts.codes import Code
 from cohorts.criterion import Criterion
 from cohorts.errors import InvalidQuestion
-from cohorts.fields import CODE, FLAG, TEXT, choice, field, number, relocated, whole
+from cohorts.fields import CODE, FLAG, TEXT, choice, field, relocated, whole
 
 RECORDS = ("all", "observed")
 RECORDS_MEAN = "`observed` counts only records dated inside an observation period"
 
 
-def _of_domain(value: Code, domain: str, where: str = "code") -> None:
+def of_domain(value: Code, domain: str, where: str = "code") -> None:
+    """Refuse a code whose system never describes `domain`. Raises InvalidQuestion at `where`."""
     try:
         value.require(domain)
     except InvalidQuestion as error:
         raise relocated(error, where) from None
 
 
-def _coded(value: Code, descendants: bool) -> str:
+def coded(value: Code, descendants: bool) -> str:
+    """The code as a phrase names it."""
     return f"{value} or a descendant" if descendants else f"{value} itself"
 
 
-def _dates(least: int) -> str:
-    return f" on at least {least} different dates" if least > 1 else ""
+@dataclass(frozen=True)
+class _Recorded(Criterion):
+    """Dated records of one code, on at least so many dates."""
 
+    domain: ClassVar[str]
+    before: ClassVar[str]
 
-def _inside(records: str) -> str:
-    return " while observed" if records == "observed" else ""
+    code: Code = field(CODE, "what was recorded")
+    descendants: bool = field(FLAG, "whether descendants of the code count", default=True)
+    min_dates: int = field(whole(1), "on how many different start dates", unit="dates", default=1)
+    records: str = field(choice(*RECORDS), RECORDS_MEAN, default="all")
+
+    unknown_when = "nothing counts and the individual has no observation period at all"
+
+    def validate(self) -> None:
+        of_domain(self.code, self.domain)
+
+    @property
+    def phrase(self) -> str:
+        dates = f" on at least {self.min_dates} different dates" if self.min_dates > 1 else ""
+        inside = " while observed" if self.records == "observed" else ""
+        return f"{self.before} {coded(self.code, self.descendants)}{self._more()}{dates}{inside}"
+
+    def _more(self) -> str:
+        return ""
 
 
 @dataclass(frozen=True)
-class HasCondition(Criterion):
+class HasCondition(_Recorded):
     """A condition was recorded. No record, of who was observed, is a no: absence of the code (S-CL 2)."""
 
+    domain = "condition"
+    before = "with"
+
     code: Code = field(CODE, "the condition")
-    descendants: bool = field(FLAG, "whether descendants of the code count", default=True)
-    min_dates: int = field(whole(1), "on how many different start dates", unit="dates", default=1)
-    records: str = field(choice(*RECORDS), RECORDS_MEAN, default="all")
-
-    unknown_when = "nothing counts and the individual has no observation period at all"
-
-    def validate(self) -> None:
-        _of_domain(self.code, "condition")
-
-    @property
-    def phrase(self) -> str:
-        return f"with {_coded(self.code, self.descendants)}{_dates(self.min_dates)}{_inside(self.records)}"
 
 
 @dataclass(frozen=True)
-class HasTreatment(Criterion):
-    """A drug was prescribed, dispensed or given."""
+class HasTreatment(_Recorded):
+    """A drug was prescribed, dispensed or given; for at least so many days in total if asked.
+
+    Every day from start to end of a record counts once, however many records cover it; a record without an end is of
+    its start date alone. With `gap_days`, up to so many days between two records count as well: a wide gap makes it the
+    time from first to last.
+    """
+
+    domain = "treatment"
+    before = "treated with"
 
     code: Code = field(CODE, "the drug or class of drugs")
-    descendants: bool = field(FLAG, "whether descendants of the code count", default=True)
-    min_dates: int = field(whole(1), "on how many different start dates", unit="dates", default=1)
-    records: str = field(choice(*RECORDS), RECORDS_MEAN, default="all")
-
-    unknown_when = "nothing counts and the individual has no observation period at all"
+    min_days: int | None = field(whole(1), "exposed for how many days in total, at least", unit="days", default=None)
+    gap_days: int | None = field(
+        whole(1, 36_500), "gaps between records up to so long count as exposed", unit="days", default=None
+    )
 
     def validate(self) -> None:
-        _of_domain(self.code, "treatment")
+        super().validate()
+        if self.gap_days is not None and self.min_days is None:
+            raise InvalidQuestion("A gap between exposures says nothing without min_days", where="gap_days")
 
-    @property
-    def phrase(self) -> str:
-        return f"treated with {_coded(self.code, self.descendants)}{_dates(self.min_dates)}{_inside(self.records)}"
+    def _more(self) -> str:
+        if self.min_days is None:
+            return ""
+        gap = f", gaps of up to {self.gap_days} days included," if self.gap_days else ""
+        return f" for at least {self.min_days} days in total{gap}"
 
 
 @dataclass(frozen=True)
-class HasProcedure(Criterion):
+class HasProcedure(_Recorded):
     """A procedure was done."""
 
+    domain = "procedure"
+    before = "who underwent"
+
     code: Code = field(CODE, "the procedure")
-    descendants: bool = field(FLAG, "whether descendants of the code count", default=True)
-    min_dates: int = field(whole(1), "on how many different dates", unit="dates", default=1)
-    records: str = field(choice(*RECORDS), RECORDS_MEAN, default="all")
 
-    unknown_when = "nothing counts and the individual has no observation period at all"
 
-    def validate(self) -> None:
-        _of_domain(self.code, "procedure")
+@dataclass(frozen=True)
+class HasVisit(_Recorded):
+    """A visit took place: a stay in hospital, a contact with a clinic, an emergency.
 
-    @property
-    def phrase(self) -> str:
-        return f"who underwent {_coded(self.code, self.descendants)}{_dates(self.min_dates)}{_inside(self.records)}"
+    A visit lasts from its first to its last day, both counted; without an end it lasts one day.
+    """
+
+    domain = "visit"
+    before = "with a visit of kind"
+
+    code: Code = field(CODE, "the kind of visit, such as `VISIT:IP` or `OMOP:9201`")
+    min_days: int | None = field(whole(1), "how long one visit lasted, at least", unit="days", default=None)
+
+    def _more(self) -> str:
+        return f" lasting at least {self.min_days} days" if self.min_days else ""
 
 
 @dataclass(frozen=True)
@@ -114,70 +146,22 @@ class CaseOf(Criterion):
 
 @dataclass(frozen=True)
 class HasPhenotypicFeature(Criterion):
-    """A phenotypic feature was observed.
+    """A phenotypic feature was observed, or was stated as excluded.
 
-    A feature stated as excluded is data (S-CL 5): it is a no, for the feature and for all its descendants.
+    Excluded is data (S-CL 5): a feature stated as excluded is absent, and so are all its descendants. `state` asks for
+    either; who has it both ways has it.
     """
 
     code: Code = field(CODE, "the feature, such as `HP:0001250`")
-    descendants: bool = field(FLAG, "whether descendants of the code count", default=True)
+    descendants: bool = field(FLAG, "whether descendants of the code count as the feature", default=True)
+    state: str = field(choice("present", "excluded"), "observed, or looked for and not found", default="present")
 
     unknown_when = "the feature is stated neither as present nor as excluded"
 
     def validate(self) -> None:
-        _of_domain(self.code, "condition")
+        of_domain(self.code, "condition")
 
     @property
     def phrase(self) -> str:
-        return f"with the phenotypic feature {_coded(self.code, self.descendants)}"
-
-
-@dataclass(frozen=True)
-class HasMeasurement(Criterion):
-    """A measurement was taken, with its value inside bounds; on, before or without a drug if asked (S-CL 6).
-
-    `any` looks at each measurement, `first` and `last` at one alone. With `timing`, only measurements before the first
-    treatment, during a treatment, or of individuals never treated are looked at.
-    """
-
-    code: Code = field(CODE, "what was measured")
-    at_least: float | None = field(number(), "lowest value, included", unit="`unit`", default=None)
-    at_most: float | None = field(number(), "highest value, included", unit="`unit`", default=None)
-    unit: str | None = field(TEXT, "unit of the bounds (UCUM); converted, or refused", default=None)
-    which: str = field(choice("any", "first", "last"), "which of an individual's measurements", default="any")
-    drug: Code | None = field(CODE, "a drug or class of drugs, descendants included", default=None)
-    timing: str | None = field(choice("before", "during", "never"), "when, in respect of the drug", default=None)
-
-    unknown_when = "nothing was measured, or nothing with a value in a known unit, at the time asked for"
-
-    def validate(self) -> None:
-        _of_domain(self.code, "measurement")
-        if (self.drug is None) != (self.timing is None):
-            raise InvalidQuestion("drug and timing belong together", where="timing" if self.drug else "drug")
-        if self.drug is not None:
-            _of_domain(self.drug, "treatment", "drug")
-        if self.unit and self.at_least is None and self.at_most is None:
-            raise InvalidQuestion("A unit without a bound says nothing", where="unit", do="Give at_least or at_most")
-        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise InvalidQuestion("at_least is above at_most", where="at_least")
-
-    @property
-    def phrase(self) -> str:
-        which = {"any": "a", "first": "a first", "last": "a last"}[self.which]
-        unit = f" {self.unit}" if self.unit else ""
-        low, high = self.at_least, self.at_most
-        if low is not None and high is not None:
-            bounds = f" of {low:.10g} to {high:.10g}{unit}"
-        elif low is not None:
-            bounds = f" of at least {low:.10g}{unit}"
-        elif high is not None:
-            bounds = f" of at most {high:.10g}{unit}"
-        else:
-            bounds = ""
-        when = {
-            None: "",
-            "before": f" before any {self.drug}",
-            "during": f" while on {self.drug}",
-            "never": f" and never on {self.drug}",
-        }[self.timing]
-        return f"with {which} {self.code} measurement{bounds}{when}"
+        before = "with" if self.state == "present" else "stated to be without"
+        return f"{before} the phenotypic feature {coded(self.code, self.descendants)}"

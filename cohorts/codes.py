@@ -29,7 +29,9 @@ SYSTEMS: dict[str, tuple[str, ...]] = {
     "NDC": ("treatment",),
     "CPT4": ("procedure",),
     "ICD10PCS": ("procedure",),
-    "OMOP": ("condition", "measurement", "treatment", "procedure", "observation"),
+    "VISIT": ("visit",),
+    "CMS_PLACE_OF_SERVICE": ("visit",),
+    "OMOP": ("condition", "measurement", "treatment", "procedure", "visit", "observation"),
 }
 _SPELLINGS = {"ICD10-CM": "ICD10CM", "ICD-10-CM": "ICD10CM", "ICD9-CM": "ICD9CM", "ICD-9-CM": "ICD9CM", "HPO": "HP"}
 _FORM = re.compile(r"([A-Za-z][A-Za-z0-9_.\- ]*):(\S(?:.*\S)?)")

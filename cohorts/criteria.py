@@ -1,10 +1,25 @@
 """Every criterion, in one place: `from cohorts.criteria import AllOf, CarrierOf, from_json`."""
 
-from cohorts.clinical import CaseOf, HasCondition, HasMeasurement, HasPhenotypicFeature, HasProcedure, HasTreatment
+from cohorts.clinical import CaseOf, HasCondition, HasPhenotypicFeature, HasProcedure, HasTreatment, HasVisit
 from cohorts.criterion import REGISTER, Criterion, from_json
-from cohorts.demographic import Age, Alive, Ancestry, Attribute, Dataset, Deceased, EligibleForRecontact, Sex, Site
-from cohorts.genetic import CarrierOf, Diplotype
+from cohorts.demographic import (
+    Age,
+    Alive,
+    Ancestry,
+    Attribute,
+    Dataset,
+    Deceased,
+    EligibleForRecontact,
+    Observed,
+    Sex,
+    Site,
+)
+from cohorts.events import Event, Moment
+from cohorts.family import Family
+from cohorts.genetic import CarrierOf, Diplotype, PolygenicScore
+from cohorts.indexed import Around, AtIndex, Indexed
 from cohorts.logic import AllOf, AnyOf, AtLeast, Not
+from cohorts.measured import HasMeasurement
 from cohorts.saved import InCohort
 from cohorts.sequence import Sequence
 
@@ -19,6 +34,8 @@ __all__ = [
     "AllOf",
     "Ancestry",
     "AnyOf",
+    "Around",
+    "AtIndex",
     "AtLeast",
     "Attribute",
     "CarrierOf",
@@ -28,13 +45,20 @@ __all__ = [
     "Deceased",
     "Diplotype",
     "EligibleForRecontact",
+    "Event",
+    "Family",
     "HasCondition",
     "HasMeasurement",
     "HasPhenotypicFeature",
     "HasProcedure",
     "HasTreatment",
+    "HasVisit",
     "InCohort",
+    "Indexed",
+    "Moment",
     "Not",
+    "PolygenicScore",
+    "Observed",
     "Sequence",
     "Sex",
     "Site",

@@ -102,6 +102,35 @@ class Deceased(Criterion):
 
 
 @dataclass(frozen=True)
+class Observed(Criterion):
+    """Was observed: for at least so many days in total, or without a break for so long before and after enrolment.
+
+    Days are those of all observation periods, first and last included. With neither a number of days nor a window, any
+    observation period will do.
+    """
+
+    min_days: int | None = field(whole(1), "how long in total, at least", unit="days", default=None)
+    before_enrolment: int | None = field(
+        whole(0), "observed without a break from so long before enrolment", unit="days", default=None
+    )
+    after_enrolment: int | None = field(
+        whole(0), "observed without a break until so long after enrolment", unit="days", default=None
+    )
+    unknown_when = "a window around enrolment is asked for, and the enrolment date is not recorded"
+
+    @property
+    def phrase(self) -> str:
+        said = [f"for at least {self.min_days} days"] if self.min_days else []
+        if self.before_enrolment is not None or self.after_enrolment is not None:
+            before = (
+                f"from {self.before_enrolment} days before enrolment" if self.before_enrolment else "from enrolment"
+            )
+            after = f"to {self.after_enrolment} days after it" if self.after_enrolment else "to that day"
+            said.append(f"without a break {before} {after}")
+        return " ".join(["observed", " and ".join(said)]).strip()
+
+
+@dataclass(frozen=True)
 class Attribute(Criterion):
     """A variable of the source that has no table of its own, such as an FAB class."""
 

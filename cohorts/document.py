@@ -14,8 +14,9 @@ from cohorts.fields import key
 EXAMPLES: dict[str, object] = {
     "carrier_of": {"gene": "BRCA1", "consequences": ["loss_of_function"], "max_af": 0.01},
     "diplotype": {"gene": "APOL1", "phenotype": "two risk alleles"},
+    "polygenic_score": {"score": "coronary_disease", "from": 90},
     "has_condition": {"code": "ICD10CM:C50"},
-    "has_treatment": {"code": "ATC:C10AA", "min_dates": 2},
+    "has_treatment": {"code": "ATC:C10AA", "min_days": 365, "gap_days": 30},
     "has_measurement": {
         "code": "LOINC:13457-7",
         "at_least": 190,
@@ -24,7 +25,8 @@ EXAMPLES: dict[str, object] = {
         "timing": "before",
     },
     "has_procedure": {"code": "CPT4:33533"},
-    "has_phenotypic_feature": {"code": "HP:0001250"},
+    "has_visit": {"code": "VISIT:IP", "min_days": 3},
+    "has_phenotypic_feature": {"code": "HP:0001250", "state": "excluded"},
     "case_of": {"definition": "coronary_disease"},
     "sequence": {
         "first": {"has_treatment": {"code": "RXNORM:32968"}},
@@ -38,6 +40,8 @@ EXAMPLES: dict[str, object] = {
     "site": {"is": ["north", "south"]},
     "alive": {},
     "deceased": {},
+    "observed": {"min_days": 365, "before_enrolment": 90},
+    "family": {"relative": "parent", "of": {"has_condition": {"code": "PHECODE:411"}}},
     "attribute": {"name": "FAB", "is": ["M3"]},
     "eligible_for_recontact": {"by": "research"},
     "in_cohort": {"id": "7a1f4d52-0c35-4b6e-9d57-6e1f0b9a2c11", "version": 3, "name": "Statin-treated carriers"},

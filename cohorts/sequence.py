@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cohorts.clinical import HasCondition, HasMeasurement, HasProcedure, HasTreatment
+from cohorts.clinical import HasCondition, HasProcedure, HasTreatment
 from cohorts.criterion import Criterion, from_json
 from cohorts.errors import InvalidQuestion
 from cohorts.fields import Kind, field, relocated, whole
+from cohorts.measured import HasMeasurement
 
 EVENTS = (HasCondition, HasTreatment, HasProcedure, HasMeasurement)
 

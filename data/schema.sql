@@ -146,7 +146,8 @@ CREATE TABLE visit (
     individual_id INTEGER NOT NULL,
     code_id INTEGER NOT NULL,
     start_date DATE NOT NULL,
-    end_date DATE
+    end_date DATE,
+    in_period BOOLEAN NOT NULL
 );
 
 -- ── samples, what was looked at, and what was found ───────────────────────────────────────────────────────────────────
@@ -167,6 +168,7 @@ CREATE TABLE callable_interval (
     start_position INTEGER NOT NULL,
     end_position INTEGER NOT NULL
 );
+CREATE TABLE phased_assay (assay_id INTEGER PRIMARY KEY);  -- its file is phased throughout: haplotype holds along each contig (S-GT 13)
 CREATE TABLE biosample (
     biosample_id INTEGER PRIMARY KEY,
     individual_id INTEGER NOT NULL,
@@ -211,6 +213,7 @@ CREATE TABLE genotype (               -- sorted by (packed, variant_id, biosampl
     ploidy TINYINT NOT NULL,          -- alleles this genotype is about, after S-GT 7
     passes_qc BOOLEAN NOT NULL,       -- S-GT 6; FALSE: not counted in adjusted AC and AN, and unknown as a carrier
     phased BOOLEAN NOT NULL,
+    haplotype TINYINT,                -- 1 | 2: which of the two phased chromosomes alone carries alt; NULL where that is not known
     gq SMALLINT,
     dp INTEGER,
     ad_ref INTEGER,
@@ -236,6 +239,12 @@ CREATE TABLE variant_frequency (      -- counted at build; a subject of its own,
     het INTEGER NOT NULL, hom INTEGER NOT NULL, hemi INTEGER NOT NULL,
     not_called INTEGER NOT NULL,      -- individuals of the population without a call here (unknown, never assayed here, failed QC)
     ac_raw INTEGER NOT NULL, an_raw INTEGER NOT NULL
+);
+CREATE TABLE score (                  -- polygenic scores, as ingested
+    individual_id INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    value DOUBLE NOT NULL,
+    percentile DOUBLE NOT NULL        -- 0–100 among the release's unrelated individuals with this score, at build (mid-rank); never of a cohort
 );
 CREATE TABLE consequence (            -- one row a variant × transcript × SO term, sorted by variant_id
     variant_id INTEGER NOT NULL,

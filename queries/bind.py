@@ -13,6 +13,8 @@ from cohorts.criteria import (
     Age,
     Alive,
     Ancestry,
+    Around,
+    AtIndex,
     Attribute,
     CarrierOf,
     CaseOf,
@@ -21,19 +23,26 @@ from cohorts.criteria import (
     Deceased,
     Diplotype,
     EligibleForRecontact,
+    Event,
+    Family,
     HasCondition,
     HasMeasurement,
     HasPhenotypicFeature,
     HasProcedure,
     HasTreatment,
+    HasVisit,
     InCohort,
+    Indexed,
+    Moment,
+    Observed,
+    PolygenicScore,
     Sequence,
     Sex,
     Site,
 )
 from cohorts.definitions import case_definition
 from cohorts.errors import InvalidQuestion, UnknownName
-from queries.codes import code_ids, known_ids
+from queries.codes import known_ids
 from queries.cursor import looked_up
 from queries.part import Bound, Part
 
@@ -46,28 +55,17 @@ def bind(leaf: Criterion, cursor: Any) -> Bound:
     raise TypeError(f"no query answers {type(leaf).__name__}")
 
 
-@bind.register
-def _(leaf: HasCondition, cursor: Any) -> Bound:
-    ids = code_ids(cursor, leaf.code, "condition")
-    return Bound((_recorded("has_condition", leaf, ids),))
+@bind.register(HasCondition)
+@bind.register(HasTreatment)
+@bind.register(HasProcedure)
+@bind.register(HasVisit)
+@bind.register(HasPhenotypicFeature)
+@bind.register(Family)
+@bind.register(Observed)
+def _(leaf: Criterion, cursor: Any) -> Bound:
+    from queries.bind_clinical import bind_clinical
 
-
-@bind.register
-def _(leaf: HasTreatment, cursor: Any) -> Bound:
-    ids = code_ids(cursor, leaf.code, "treatment")
-    return Bound((_recorded("has_treatment", leaf, ids),))
-
-
-@bind.register
-def _(leaf: HasProcedure, cursor: Any) -> Bound:
-    ids = code_ids(cursor, leaf.code, "procedure")
-    return Bound((_recorded("has_procedure", leaf, ids),))
-
-
-@bind.register
-def _(leaf: HasPhenotypicFeature, cursor: Any) -> Bound:
-    ids = code_ids(cursor, leaf.code, "condition")
-    return Bound((Part.of("has_phenotypic_feature", code_ids=ids, descendants=leaf.descendants),))
+    return bind_clinical(leaf, cursor)
 
 
 @bind.register
@@ -95,15 +93,26 @@ def _(leaf: InCohort, cursor: Any) -> Bound:
     return bind_saved(leaf, cursor)
 
 
+@bind.register(Indexed)
+@bind.register(Event)
+def _(leaf: Indexed | Event, cursor: Any) -> Bound:
+    from queries.bind_temporal import bind_temporal
+
+    return bind_temporal(leaf, cursor)
+
+
+@bind.register(Around)
+@bind.register(AtIndex)
+@bind.register(Moment)
+def _(leaf: Around | AtIndex | Moment, cursor: Any) -> Bound:
+    raise InvalidQuestion(f"{leaf.key()} stands only inside {leaf.only_inside}", where=leaf.key())
+
+
 @bind.register
 def _(leaf: Sequence, cursor: Any) -> Bound:
     from queries.bind_measurement import bind_sequence
 
     return bind_sequence(leaf, cursor)
-
-
-def _recorded(file: str, leaf: HasCondition | HasTreatment | HasProcedure, ids: tuple[int, ...]) -> Part:
-    return Part.of(file, code_ids=ids, descendants=leaf.descendants, min_dates=leaf.min_dates, records=leaf.records)
 
 
 @bind.register
@@ -119,6 +128,13 @@ def _(leaf: CarrierOf | Diplotype, cursor: Any) -> Bound:
     from queries.bind_genetic import bind_carrier, bind_diplotype
 
     return bind_carrier(leaf, cursor) if isinstance(leaf, CarrierOf) else bind_diplotype(leaf, cursor)
+
+
+@bind.register
+def _(leaf: PolygenicScore, cursor: Any) -> Bound:
+    from queries.bind_genetic import bind_score
+
+    return bind_score(leaf, cursor)
 
 
 @bind.register

@@ -14,6 +14,7 @@ _CLASHES = {
     "treatment": ("condition", "measurement", "procedure", "visit"),
     "measurement": ("condition", "treatment", "visit"),
     "procedure": ("treatment", "visit"),
+    "visit": ("condition", "measurement", "treatment", "procedure"),
 }
 _FIND = """
 SELECT c.code_id, c.domain FROM code AS c
@@ -50,7 +51,7 @@ def _code_ids(cursor: Any, code: Code, domain: str) -> tuple[int, ...]:
     if clashing and len(clashing) == len({found for _, found in rows}):
         raise InvalidQuestion(
             f"{code} is a {' and a '.join(sorted(clashing))} in this release, not a {domain}",
-            do=f"Ask with has_{sorted(clashing)[0]}" if "visit" not in clashing else None,
+            do=f"Ask with has_{sorted(clashing)[0]}",
         )
     return tuple(sorted(code_id for code_id, _ in rows))
 

@@ -29,7 +29,9 @@ ROWS = random_rows(individuals=12)
 #: What is known to be missing, by criterion; every entry is a debt.
 KNOWN_GAPS: dict[str, set[str]] = {
     "sequence": {"form"},
-    "attribute": {"form"},
+    "event": {"query", "bind", "generator", "slow reference", "JSON round trip", "sentence", "documentation", "form"},
+    "indexed": {"query", "bind", "generator", "slow reference", "JSON round trip", "sentence", "documentation", "form"},
+    "polygenic_score": {"query", "bind", "slow reference", "form"},
 }
 
 
@@ -105,12 +107,13 @@ def has_documentation(key: str) -> bool:
 
 
 def has_form(key: str) -> bool:
-    """A form that makes it and can change the manual's example; joins are groups of the editor."""
+    """A form that makes it and can change the manual's example; joins are groups and switches of the editor."""
     made = example(key)
     if made is None:
         return False
     if joins(key):
-        return any(isinstance(item, Group) for item in Question.of("x", made & Alive()).items) or key == "all_of"
+        items = Question.of("x", made & Alive()).items
+        return key == "all_of" or any(isinstance(item, Group) or item.negated for item in items)
     return any(kind.of is REGISTER[key] for kind in KINDS) and kind_of(made) is not None
 
 

@@ -1,31 +1,24 @@
-"""Forms for criteria on what was recorded, and on who somebody is."""
+"""Forms for criteria on what was recorded. Those on who somebody is stand in person_forms.py."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import streamlit as st
 
 from cohorts.criteria import (
-    Age,
-    Ancestry,
     CaseOf,
-    Dataset,
-    EligibleForRecontact,
     HasCondition,
     HasMeasurement,
     HasPhenotypicFeature,
     HasProcedure,
     HasTreatment,
-    Sex,
-    Site,
+    HasVisit,
 )  # fmt: skip
 from cohorts.definitions import case_definition, names
 from widgets.code_picker import pick_code
 from widgets.visit import Visit
 
-_MOMENTS = {"enrolment": "at enrolment", "last_contact": "at last contact", "death": "at death"}
-_CONTACTS = {"research": "for research", "results": "to return results", "clinician": "through their clinician"}
+_RECORDS = {"all": "all records", "observed": "only those while observed"}
+_STATES = {"present": "present", "excluded": "stated as excluded"}
 _WHICH = {"any": "any of them", "first": "the first", "last": "the last"}
 _TIMING = {
     None: "whenever",
@@ -39,14 +32,26 @@ def condition(visit: Visit, old: HasCondition | None, key: str) -> HasCondition 
     """A recorded condition."""
     code = pick_code(visit, "Condition", "condition", key, old.code if old else None)
     descendants, dates = _counted(old, key)
-    return HasCondition(code, descendants, dates) if code else None
+    records = _records(old, key)
+    return HasCondition(code, descendants, dates, records) if code else None
 
 
 def treatment(visit: Visit, old: HasTreatment | None, key: str) -> HasTreatment | None:
     """A recorded drug or class of drugs."""
     code = pick_code(visit, "Drug or class of drugs", "treatment", key, old.code if old else None)
     descendants, dates = _counted(old, key)
-    return HasTreatment(code, descendants, dates) if code else None
+    left, right = st.columns(2)
+    days = left.number_input(
+        "Exposed for days in total, at least", 1, None, old.min_days if old else None, key=f"{key}_days",
+        placeholder="any exposure", help="Every day from start to end of a record counts once.",
+    )  # fmt: skip
+    gap = right.number_input(
+        "Gaps up to so many days count as exposed", 1, 36_500, old.gap_days if old else None, key=f"{key}_gap",
+        placeholder="no gap", disabled=days is None,
+    )  # fmt: skip
+    if code is None:
+        return None
+    return HasTreatment(code, descendants, dates, _records(old, key), days, gap if days else None)
 
 
 def measurement(visit: Visit, old: HasMeasurement | None, key: str) -> HasMeasurement | None:
@@ -75,14 +80,31 @@ def procedure(visit: Visit, old: HasProcedure | None, key: str) -> HasProcedure 
     """A procedure that was done."""
     code = pick_code(visit, "Procedure", "procedure", key, old.code if old else None)
     descendants, dates = _counted(old, key)
-    return HasProcedure(code, descendants, dates) if code else None
+    records = _records(old, key)
+    return HasProcedure(code, descendants, dates, records) if code else None
+
+
+def visited(visit: Visit, old: HasVisit | None, key: str) -> HasVisit | None:
+    """A visit, perhaps of some length."""
+    code = pick_code(visit, "Kind of visit", "visit", key, old.code if old else None)
+    descendants, dates = _counted(old, key)
+    days = st.number_input(
+        "Lasting so many days at least", 1, 3650, old.min_days if old else None, key=f"{key}_days",
+        placeholder="any length", help="First and last day included; a visit without an end lasts one day.",
+    )  # fmt: skip
+    records = _records(old, key)
+    return HasVisit(code, descendants, dates, records, days) if code else None
 
 
 def feature(visit: Visit, old: HasPhenotypicFeature | None, key: str) -> HasPhenotypicFeature | None:
-    """A phenotypic feature; one that is stated as excluded is a no."""
+    """A phenotypic feature that was observed, or looked for and not found."""
     code = pick_code(visit, "Feature", "condition", key, old.code if old else None)
     descendants = st.toggle("Descendants count", old.descendants if old else True, key=f"{key}_descendants")
-    return HasPhenotypicFeature(code, descendants) if code else None
+    state = st.segmented_control(
+        "State", list(_STATES), default=old.state if old else "present", required=True, format_func=_STATES.get,
+        key=f"{key}_state",
+    )  # fmt: skip
+    return HasPhenotypicFeature(code, descendants, state) if code else None
 
 
 def case(visit: Visit, old: CaseOf | None, key: str) -> CaseOf | None:
@@ -99,58 +121,17 @@ def case(visit: Visit, old: CaseOf | None, key: str) -> CaseOf | None:
     return CaseOf(name)
 
 
-def recontact(visit: Visit, old: EligibleForRecontact | None, key: str) -> EligibleForRecontact:
-    """May be contacted again, by kind of contact."""
-    by = st.segmented_control(
-        "Contact", list(_CONTACTS), default=old.by if old else "research", required=True, format_func=_CONTACTS.get,
-        key=f"{key}_by",
-    )  # fmt: skip
-    return EligibleForRecontact(by)
-
-
-def age(visit: Visit, old: Age | None, key: str) -> Age:
-    """Age in completed years at a moment."""
-    at = st.segmented_control(
-        "Age",
-        list(_MOMENTS),
-        default=old.at if old else "enrolment",
-        required=True,
-        format_func=_MOMENTS.get,
-        key=f"{key}_at",
-    )
-    low, high = st.slider(
-        "Years, both ends included (90: and over)", 0, 90,
-        ((old.from_ or 0, 90 if old.to is None else old.to) if old else (40, 70)), key=f"{key}_years",
-    )  # fmt: skip
-    return Age(at, low, None if high == 90 else high)
-
-
-def sex(visit: Visit, old: Sex | None, key: str) -> Sex:
-    """Recorded sex, which is not the genetic complement."""
-    return Sex(
-        st.segmented_control(
-            "Recorded sex",
-            ["female", "male", "other"],
-            default=old.is_ if old else "female",
-            required=True,
-            key=f"{key}_sex",
-        )
-    )
-
-
-def named(kind: type, label: str, values: Sequence[str], old: Ancestry | Site | Dataset | None, key: str):
-    """Ancestry, Site or Dataset: any of several values that this release holds."""
-    known = list(dict.fromkeys([*values, *(old.is_ if old else ())]))
-    chosen = st.multiselect(
-        label, known, default=list(old.is_) if old else [], key=f"{key}_values", accept_new_options=True
-    )
-    return kind(tuple(chosen)) if chosen else None
-
-
-def _counted(old: HasCondition | HasTreatment | HasProcedure | None, key: str) -> tuple[bool, int]:
+def _counted(old: HasCondition | HasTreatment | HasProcedure | HasVisit | None, key: str) -> tuple[bool, int]:
     left, right = st.columns(2, vertical_alignment="bottom")
     descendants = left.toggle("Descendants count", old.descendants if old else True, key=f"{key}_descendants")
     dates = right.number_input(
         "On how many different dates, at least", 1, 99, old.min_dates if old else 1, key=f"{key}_dates"
     )
     return descendants, int(dates)
+
+
+def _records(old: HasCondition | HasTreatment | HasProcedure | HasVisit | None, key: str) -> str:
+    return st.segmented_control(
+        "Which records count", list(_RECORDS), default=old.records if old else "all", required=True,
+        format_func=_RECORDS.get, key=f"{key}_records",
+    )  # fmt: skip

@@ -9,6 +9,7 @@ from cohorts.criteria import (
     Age,
     Alive,
     Ancestry,
+    Attribute,
     CarrierOf,
     CaseOf,
     Criterion,
@@ -16,16 +17,19 @@ from cohorts.criteria import (
     Deceased,
     Diplotype,
     EligibleForRecontact,
+    Family,
     HasCondition,
     HasMeasurement,
     HasPhenotypicFeature,
     HasProcedure,
     HasTreatment,
+    HasVisit,
     InCohort,
+    Observed,
     Sex,
     Site,
 )
-from widgets import clinical_forms, genetic_forms, saved_forms
+from widgets import clinical_forms, genetic_forms, person_forms, saved_forms
 from widgets.values import datasets, genetic_groups, sites
 from widgets.visit import Visit
 
@@ -72,7 +76,7 @@ class Kind:
 
 
 def _valued(of: type[Criterion], label: str, values: Callable[[Visit], list[str]]) -> Form:
-    return lambda visit, old, key: clinical_forms.named(of, label, values(visit), old, key)
+    return lambda visit, old, key: person_forms.named(of, label, values(visit), old, key)
 
 
 KINDS: tuple[Kind, ...] = (
@@ -88,14 +92,17 @@ KINDS: tuple[Kind, ...] = (
     Kind("Treatment", "medication", clinical_forms.treatment, HasTreatment, also="drug medication prescription"),
     Kind("Procedure", "surgical", clinical_forms.procedure, HasProcedure, also="surgery operation"),
     Kind(
+        "Visit", "local_hospital", clinical_forms.visited, HasVisit, also="admission hospital inpatient emergency stay"
+    ),
+    Kind(
         "Phenotypic feature",
         "accessibility_new",
         clinical_forms.feature,
         HasPhenotypicFeature,
         also="hpo phenotype symptom",
     ),
-    Kind("Age", "calendar_month", clinical_forms.age, Age),
-    Kind("Sex", "wc", clinical_forms.sex, Sex, also="women men female male gender"),
+    Kind("Age", "calendar_month", person_forms.age, Age),
+    Kind("Sex", "wc", person_forms.sex, Sex, also="women men female male gender"),
     Kind(
         "Genetic group",
         "diversity_3",
@@ -105,7 +112,10 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind("Site", "location_on", _valued(Site, "Site", sites), Site),
     Kind("Dataset", "database", _valued(Dataset, "Dataset", datasets), Dataset),
-    Kind("Recontact", "contact_mail", clinical_forms.recontact, EligibleForRecontact),
+    Kind("Observation", "visibility", person_forms.observed, Observed, also="follow-up observed period"),
+    Kind("Relative", "family_restroom", person_forms.family, Family, also="family parent child sibling history"),
+    Kind("Variable of the source", "data_object", person_forms.attribute, Attribute, also="attribute"),
+    Kind("Recontact", "contact_mail", person_forms.recontact, EligibleForRecontact),
     Kind("Saved cohort", "bookmark", saved_forms.in_cohort, InCohort),
     Kind("Alive", "person_check", lambda visit, old, key: Alive(), Alive),
     Kind("Deceased", "person_off", lambda visit, old, key: Deceased(), Deceased),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY
+from queries.attributes import Attributes
 from queries.describe import Describe, DescribeAnswer
 from queries.overview import Overview
 from widgets.ask import ask
@@ -26,6 +27,14 @@ def genetic_groups(visit: Visit) -> list[str]:
 def datasets(visit: Visit) -> list[str]:
     """Datasets of the release."""
     return ask(visit, Overview()).datasets.frame["name"].to_list()
+
+
+def attributes(visit: Visit) -> dict[str, list[str]]:
+    """Variables of the sources and their values, the commonest first where the role sees how common they are."""
+    found: dict[str, list[str]] = {}
+    for row in ask(visit, Attributes()).values.frame.iter_rows(named=True):
+        found.setdefault(row["name"], []).append(row["value"])
+    return found
 
 
 def simulated(visit: Visit) -> bool:

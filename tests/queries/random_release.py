@@ -52,6 +52,8 @@ CODES = [  # system, code, domain, parents
     ("HP", "0000118", "condition", []),
     ("HP", "0001250", "condition", ["HP:0000118"]),
     ("HP", "0002069", "condition", ["HP:0001250"]),
+    ("VISIT", "IP", "visit", []),
+    ("VISIT", "OP", "visit", []),
 ]
 GROUPS = ["AFR-like", "EUR-like", "EAS-like", None]
 ALLELES = [  # alleles of the definitions, by gene
@@ -87,7 +89,36 @@ def random_rows(seed: int = 7, individuals: int = 160) -> Rows:
     _clinical(rows, chance)
     _variants(rows, chance)
     _genotypes(rows, chance)
+    _further(rows, random.Random(seed + 1))
+    _visits_and_relatives(rows, random.Random(seed + 2))
     return rows
+
+
+def _further(rows: Rows, chance: random.Random) -> None:
+    """What came later, from a stream of its own: names of changes, impacts, phase, allele fractions, scores."""
+    somatic = {row["biosample_id"] for row in rows["biosample"] if row["assay_id"] == 3}
+    rows["phased_assay"] = [{"assay_id": 0}, {"assay_id": 2}]
+    for row in rows["consequence"]:
+        row["impact"] = chance.choice(["HIGH", "MODERATE", "LOW", "MODIFIER"])
+        row["hgvsc"] = f"{row['transcript_id']}.1:c.{row['variant_id'] + 1}A>G"
+        row["hgvsp"] = f"{row['transcript_id']}.1:p.Arg{row['variant_id'] + 1}Ter" if chance.random() < 0.5 else None
+    for row in rows["genotype"]:
+        single = row["alt_count"] == 1 and row["ploidy"] == 2 and not row["missing_count"]
+        row["haplotype"] = chance.choice([1, 2, None]) if single else None
+        if row["biosample_id"] in somatic and row["alt_count"] and row["vaf"] is None:
+            row["vaf"] = chance.choice([0.02, 0.05, 0.3, 0.6, None])
+    rows["variant_frequency"] = [
+        {"variant_id": row["variant_id"], "population": "all", "ac": chance.choice([1, 2, 3, 9]), "an": 20, "het": 0,
+         "hom": 0, "hemi": 0, "not_called": 0, "ac_raw": 99, "an_raw": 99}
+        for row in rows["variant"]
+    ]  # fmt: skip
+    rows["score"] = [
+        {"individual_id": row["individual_id"], "name": name, "value": 0.0,
+         "percentile": chance.choice([0.0, 10.0, 50.0, 90.0, 100.0])}
+        for row in rows["individual"]
+        for name in ("coronary_disease", "height")
+        if chance.random() < 0.8
+    ]  # fmt: skip
 
 
 def _people(rows: Rows, chance: random.Random, n: int) -> None:
@@ -152,7 +183,7 @@ def _codes(rows: Rows) -> None:
             "code": code,
             "name": f"{system} {code}",
             "domain": domain,
-            "omop_concept_id": 192671 if code == "192671" else None,
+            "omop_concept_id": {"192671": 192671, "IP": 9201}.get(code),
             "n_individuals": 1,
         }
         for i, (system, code, domain, _) in enumerate(CODES)
@@ -167,6 +198,11 @@ def _codes(rows: Rows) -> None:
                 )
             level = [up for ancestor in level for up in parents[ancestor]]
             distance += 1
+
+
+def _onset(person: int) -> date | None:
+    """Every third individual's features have an onset."""
+    return date(2001, 1, 1) + timedelta(days=13 * person) if person % 3 == 0 else None
 
 
 def _clinical(rows: Rows, chance: random.Random) -> None:
@@ -194,7 +230,7 @@ def _clinical(rows: Rows, chance: random.Random) -> None:
             rows["treatment"].append({**row, "start_date": row["date"], "end_date": end, "quantity": None})
         for _ in range(chance.randrange(3)):
             rows["procedure"].append(recorded(person, chance.choice(by_domain["procedure"])))
-            feature = {"individual_id": person, "code_id": chance.choice(features), "onset_date": None}
+            feature = {"individual_id": person, "code_id": chance.choice(features), "onset_date": _onset(person)}
             rows["phenotypic_feature"].append({**feature, "excluded": chance.random() < 0.5})
         for _ in range(chance.randrange(8)):
             code = chance.choice(by_domain["measurement"])
@@ -208,6 +244,33 @@ def _clinical(rows: Rows, chance: random.Random) -> None:
     for table in ("condition", "treatment"):
         for row in rows[table]:
             del row["date"]
+
+
+def _visits_and_relatives(rows: Rows, chance: random.Random) -> None:
+    """Visits in and outside observation periods; pairs of relatives from both sides, some of them not permitted."""
+    periods: dict[int, list[tuple[date, date]]] = {}
+    for row in rows["observation_period"]:
+        periods.setdefault(row["individual_id"], []).append((row["start_date"], row["end_date"]))
+    kinds = [row["code_id"] for row in rows["code"] if row["domain"] == "visit"]
+    people = [row["individual_id"] for row in rows["individual"]]
+    rows["visit"], rows["relative"] = [], []
+    for person in people:
+        for _ in range(chance.randrange(5)):
+            day = date(2000, 1, 1) + timedelta(days=chance.randrange(80) * 60)
+            end = chance.choice([None, day, day + timedelta(days=chance.randrange(9))])
+            inside = any(start <= day <= last for start, last in periods.get(person, []))
+            rows["visit"].append(
+                {"individual_id": person, "code_id": chance.choice(kinds), "start_date": day, "end_date": end,
+                 "in_period": inside}
+            )  # fmt: skip
+    back = {"parent": "child", "child": "parent", "sibling": "sibling", "duplicate": "duplicate", "other": "other"}
+    for _ in range(len(people)):
+        one, other = chance.sample(people, 2)
+        kind = chance.choice(list(back))
+        for left, right, said in ((one, other, kind), (other, one, back[kind])):
+            rows["relative"].append(
+                {"individual_id": left, "relative_id": right, "relationship": said, "kinship": None}
+            )
 
 
 def _variants(rows: Rows, chance: random.Random) -> None:

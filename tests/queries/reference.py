@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 from typing import Any
 
 from cohorts.codes import Code
-from cohorts.consequences import classes_and_terms
 from cohorts.criteria import (
     Age,
     Alive,
@@ -21,16 +19,13 @@ from cohorts.criteria import (
     AnyOf,
     AtLeast,
     Attribute,
-    CarrierOf,
     CaseOf,
     Criterion,
     Dataset,
     Deceased,
-    Diplotype,
     EligibleForRecontact,
     HasCondition,
     HasMeasurement,
-    HasPhenotypicFeature,
     HasProcedure,
     HasTreatment,
     Not,
@@ -38,20 +33,20 @@ from cohorts.criteria import (
     Sex,
     Site,
 )  # fmt: skip
-from cohorts.definitions import Rule, case_definition, diplotype_definition, gene_set
-from cohorts.loci import RsId, parse_variant
+from cohorts.definitions import case_definition
 from cohorts.units import convert
-from tests.queries import reference_clinical, reference_saved
+from tests.queries import reference_clinical, reference_genetic, reference_saved, reference_temporal
 
 YES, UNKNOWN, NO = 1, 0, -1
 #: What rooms of their own say: (reference, criterion, individual_id) -> state.
-RULES: dict[type, Callable[[Reference, Any, int], int]] = {**reference_clinical.RULES, **reference_saved.RULES}
+RULES: dict[type, Callable[[Reference, Any, int], int]] = {
+    **reference_clinical.RULES, **reference_genetic.RULES, **reference_saved.RULES,
+    **reference_temporal.RULES,
+}  # fmt: skip
 TABLES = (
     "condition", "treatment", "measurement", "procedure", "phenotypic_feature", "observation_period", "attribute",
-    "biosample", "consent",
+    "biosample", "consent", "visit", "relative",
 )  # fmt: skip
-PATHOGENIC = {"pathogenic", "pathogenic/likely_pathogenic", "likely_pathogenic"}
-OUTSIDE = {"upstream_gene_variant", "downstream_gene_variant", "intergenic_variant"}
 
 
 def inside(criterion: HasMeasurement, unit: str, value: float) -> bool:
@@ -103,22 +98,14 @@ class Reference:
                 if inner == UNKNOWN:
                     return YES if unknown == "keep" else UNKNOWN
                 return NO if inner == YES else YES
-            case HasCondition() | HasTreatment() | HasProcedure():
-                return self.recorded(criterion, person)
             case HasMeasurement():
                 return self.measured(criterion, person)
             case CaseOf():
                 return self.case(criterion, person)
-            case HasPhenotypicFeature():
-                return self.feature(criterion, person)
             case Sequence():
                 return self.follows(criterion, person)
             case EligibleForRecontact():
                 return self.eligible(criterion, person)
-            case CarrierOf():
-                return self.carrier(criterion, person)
-            case Diplotype():
-                return self.diplotype(criterion, person)
         if type(criterion) in RULES:
             return RULES[type(criterion)](self, criterion, person)
         return self.demographic(criterion, person)
@@ -177,16 +164,6 @@ class Reference:
             return ids
         return {row["descendant_id"] for row in self.rows["code_ancestor"] if row["ancestor_id"] in ids}
 
-    def recorded(self, criterion: HasCondition | HasTreatment, person: int) -> int:
-        table = criterion.key().removeprefix("has_")
-        when = "date" if table == "procedure" else "start_date"
-        codes = self.codes(criterion.code, criterion.descendants)
-        anywhere = criterion.records == "all"
-        found = [row for row in self.of[table][person] if row["code_id"] in codes and (anywhere or row["in_period"])]
-        if len({row[when] for row in found}) >= criterion.min_dates:
-            return YES
-        return NO if self.of["observation_period"][person] else UNKNOWN
-
     def case(self, criterion: CaseOf, person: int) -> int:
         defined = case_definition(criterion.definition)
         who = self.people[person]
@@ -207,15 +184,6 @@ class Reference:
         born, first = who["birth_date"], min(dates)
         years = first.year - born.year - ((first.month, first.day) < (born.month, born.day))
         return YES if years < ages[who["sex"]] else NO
-
-    def feature(self, criterion: HasPhenotypicFeature, person: int) -> int:
-        wanted = self.codes(criterion.code, criterion.descendants)
-        itself = self.codes(criterion.code, False)
-        above = {row["ancestor_id"] for row in self.rows["code_ancestor"] if row["descendant_id"] in itself}
-        stated = self.of["phenotypic_feature"][person]
-        if any(row["code_id"] in wanted and not row["excluded"] for row in stated):
-            return YES
-        return NO if any(row["code_id"] in above and row["excluded"] for row in stated) else UNKNOWN
 
     def follows(self, criterion: Sequence, person: int) -> int:
         if not self.of["observation_period"][person]:
@@ -292,195 +260,3 @@ class Reference:
         if criterion.unit in ordered:
             return criterion.unit
         return next(unit for unit in ordered if convert(criterion.code, 1.0, criterion.unit, unit) is not None)
-
-    # ── what is carried ───────────────────────────────────────────────────────────────────────────────────────────────
-    def carrier(self, criterion: CarrierOf, person: int) -> int:
-        if criterion.gene_set:
-            defined = gene_set(criterion.gene_set)
-            return max(self.by_rule(criterion, rule, defined.assembly, person) for rule in defined.rules)
-        if criterion.variant:
-            locus = parse_variant(criterion.variant)
-            if isinstance(locus, RsId):
-                [row] = [row for row in self.variants.values() if row["rsid"] == locus.rsid]
-                text, assembly = f"{row['contig']}-{row['position']}-{row['ref']}-{row['alt']}", row["assembly"]
-            else:
-                [*_, only] = {row["assembly"] for row in self.assays.values()}
-                text, assembly = str(locus), locus.assembly or only
-            return self.by_rule(criterion, Rule("", "", (text,), zygosity=criterion.zygosity), assembly, person)
-        rule = Rule(
-            criterion.gene, "", (), criterion.consequences, criterion.clinvar, criterion.max_af, criterion.zygosity
-        )
-        return self.by_rule(criterion, rule, None, person)
-
-    def by_rule(self, criterion: CarrierOf, rule: Rule, assembly: str | None, person: int) -> int:
-        states = [
-            self.by_biosample(criterion, rule, assembly, biosample)
-            for biosample in self.of["biosample"][person]
-            if biosample["speaks"]
-        ]
-        return YES if YES in states else NO if NO in states else UNKNOWN
-
-    def by_biosample(self, criterion: CarrierOf, rule: Rule, assembly: str | None, biosample: dict) -> int:
-        assay = self.assays[biosample["assay_id"]]
-        sites = [
-            variant
-            for variant in self.qualifying(criterion, rule, assembly)
-            if self.variants[variant]["assembly"] == assay["assembly"]
-        ]
-        if not sites:
-            return NO if self.looked(rule, assembly, assay) else UNKNOWN
-        called, copies, yes, may_be = 0, 0, False, False
-        for variant in sites:
-            row = self.calls.get((biosample["biosample_id"], variant))
-            if row is None:
-                called += (assay["assay_id"], variant) in self.covers
-                continue
-            if not row["passes_qc"] and criterion.quality == "pass":
-                continue
-            if row["alt_count"] == 0 and row["missing_count"] > 0:
-                continue
-            called += 1
-            region = self.variants[variant]["region"]
-            vaf = 1.0 if row["vaf"] is None else round(row["vaf"], 6)
-            if row["alt_count"] == 0 or (region == "MT" and vaf < 0.10):
-                continue
-            copies += row["alt_count"]
-            if region == "MT":
-                zygosity = "homozygous" if vaf >= 0.95 else "heterozygous"
-            elif row["missing_count"]:
-                zygosity = "unknown"
-            elif row["ploidy"] == 1:
-                zygosity = "hemizygous"
-            else:
-                zygosity = "homozygous" if row["alt_count"] == row["ploidy"] else "heterozygous"
-            if rule.zygosity == "biallelic":
-                yes = yes or copies >= 2 or (row["ploidy"] == 1 and region != "MT")
-            else:
-                yes = yes or rule.zygosity in ("any", zygosity)
-            may_be = may_be or (zygosity == "unknown" and rule.zygosity != "hemizygous")
-        if yes:
-            return YES
-        return UNKNOWN if may_be or called / len(sites) < criterion.min_called else NO
-
-    @cache  # noqa: B019 - lives as long as the test session
-    def qualifying(self, criterion: CarrierOf, rule: Rule, assembly: str | None) -> tuple[int, ...]:
-        return tuple(v for v, row in self.variants.items() if self.qualifies(criterion, rule, assembly, row))
-
-    def qualifies(self, criterion: CarrierOf, rule: Rule, assembly: str | None, row: dict) -> bool:
-        if rule.variants:
-            spelled = f"{row['contig']}-{row['position']}-{row['ref']}-{row['alt']}"
-            if row["assembly"] != assembly or spelled not in rule.variants:
-                return False
-        elif not self.in_gene(rule, row):
-            return False
-        if rule.max_af is not None:
-            af = row["groupmax_af"]
-            if not (af < rule.max_af if af is not None else criterion.af_absent == "keep"):
-                return False
-        if rule.clinvar:
-            meant = set(rule.clinvar) | (PATHOGENIC if "pathogenic" in rule.clinvar else set())
-            return any(
-                one["variant_id"] == row["variant_id"]
-                and one["significance"] in meant
-                and one["stars"] >= criterion.min_stars
-                for one in self.rows["variant_clinvar"]
-            )
-        return True
-
-    def in_gene(self, rule: Rule, row: dict) -> bool:
-        names = {one["alias"] for one in self.rows["gene_alias"] if one["symbol"] == rule.gene} | {rule.gene}
-        said = [one for one in self.rows["consequence"] if one["variant_id"] == row["variant_id"]]
-        if not said:
-            return not rule.consequences and any(
-                place["contig"] == row["contig"]
-                and place["assembly"] == row["assembly"]
-                and place["start_position"] <= row["position"] <= place["end_position"]
-                for place in self.rows["gene"]
-                if place["symbol"] == rule.gene
-            )
-        classes, terms = classes_and_terms(rule.consequences)
-        return any(
-            one["preferred"]
-            and one["gene"] in names
-            and one["consequence"] not in OUTSIDE
-            and (not rule.consequences or one["consequence"] in terms or one["consequence_class"] in classes)
-            for one in said
-        )
-
-    def looked(self, rule: Rule, assembly: str | None, assay: dict) -> bool:
-        """Did this assay look where the rule points, although no qualifying variant is there?"""
-        if rule.variants:
-            parts = [variant.split("-") for variant in rule.variants]
-            places = [(part[0], int(part[1]), int(part[1])) for part in parts] if assay["assembly"] == assembly else []
-            anywhere = assay["assembly"] == assembly
-        else:
-            places = [
-                (one["contig"], one["start_position"], one["end_position"])
-                for one in self.rows["gene"]
-                if one["symbol"] == rule.gene and one["assembly"] == assay["assembly"]
-            ]
-            anywhere = True
-        if assay["callable_basis"] == "assumed" and anywhere:
-            return True
-        return any(self.place_looked_at(place, assay) for place in places)
-
-    def place_looked_at(self, place: tuple[str, int, int], assay: dict) -> bool:
-        contig, start, end = place
-        if any(
-            one["assay_id"] == assay["assay_id"]
-            and one["contig"] == contig
-            and one["start_position"] <= end
-            and one["end_position"] >= start
-            for one in self.rows["callable_interval"]
-        ):
-            return True
-        return any(
-            (assay["assay_id"], row["variant_id"]) in self.covers
-            for row in self.variants.values()
-            if row["assembly"] == assay["assembly"] and row["contig"] == contig and start <= row["position"] <= end
-        )
-
-    # ── haplotypes ────────────────────────────────────────────────────────────────────────────────────────────────────
-    def diplotype(self, criterion: Diplotype, person: int) -> int:
-        defined = diplotype_definition(criterion.gene)
-        asked = defined.pairs(criterion.phenotype) if criterion.phenotype else criterion.diplotypes
-        wanted = {tuple(sorted(pair.split("/"))) for pair in asked}
-        states = []
-        for biosample in self.of["biosample"][person]:
-            if biosample["speaks"]:
-                pair = self.pair(defined, biosample, self.people[person]["karyotypic_sex"])
-                states.append(UNKNOWN if pair is None else YES if pair in wanted else NO)
-        return YES if YES in states else NO if NO in states else UNKNOWN
-
-    def pair(self, defined: Any, biosample: dict, sex: str | None) -> tuple[str, ...] | None:
-        assay = self.assays[biosample["assay_id"]]
-        contigs = {variant.split("-")[0] for _, variants in defined.alleles for variant in variants}
-        ploidy = {"XX": 2, "XY": 1}.get(sex) if contigs == {"X"} else 2
-        if assay["assembly"] != defined.assembly or ploidy is None:
-            return None
-        haplotypes: list[str] = []
-        for name, variants in defined.alleles:
-            copies = []
-            for text in variants:
-                count = self.copies(text, defined.assembly, biosample, assay)
-                if count is None:
-                    return None
-                copies.append(count)
-            haplotypes += [name] * min(copies)
-        if len(haplotypes) > ploidy:
-            return None
-        return tuple(sorted(haplotypes + [defined.default] * (ploidy - len(haplotypes))))
-
-    def copies(self, text: str, assembly: str, biosample: dict, assay: dict) -> int | None:
-        contig, position, ref, alt = text.split("-")
-        for variant, row in self.variants.items():
-            if (row["assembly"], row["contig"], row["position"], row["ref"], row["alt"]) == (
-                assembly, contig, int(position), ref, alt,
-            ):  # fmt: skip
-                call = self.calls.get((biosample["biosample_id"], variant))
-                if call is None:
-                    return 0 if (assay["assay_id"], variant) in self.covers else None
-                return call["alt_count"] if call["passes_qc"] and not call["missing_count"] else None
-        if assay["callable_basis"] == "assumed" or self.place_looked_at((contig, int(position), int(position)), assay):
-            return 0
-        return None

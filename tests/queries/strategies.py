@@ -22,17 +22,21 @@ from cohorts.criteria import (
     Deceased,
     Diplotype,
     EligibleForRecontact,
+    Family,
     HasCondition,
     HasMeasurement,
     HasPhenotypicFeature,
     HasProcedure,
     HasTreatment,
+    HasVisit,
     InCohort,
     Not,
+    Observed,
     Sequence,
     Sex,
     Site,
 )  # fmt: skip
+from tests.queries import strategies_genetic, strategies_temporal
 from tests.queries.random_release import GENES
 from tests.queries.reference_saved import FROZEN, VERSIONS
 
@@ -91,6 +95,29 @@ treatments = st.builds(
     min_dates=st.integers(1, 2),
     records=st.sampled_from(RECORDS),
 )
+exposures = st.builds(
+    HasTreatment,
+    st.sampled_from(["ATC:C10AA", "RXNORM:36567"]),
+    min_dates=st.integers(1, 2),
+    records=st.sampled_from(RECORDS),
+    min_days=st.sampled_from([1, 2, 30, 200, 400, 900]),
+    gap_days=st.sampled_from([None, 1, 90, 36_500]),
+)
+visits = st.builds(
+    HasVisit,
+    st.sampled_from(["VISIT:IP", "VISIT:OP", "OMOP:9201"]),
+    descendants=st.booleans(),
+    min_dates=st.integers(1, 3),
+    records=st.sampled_from(RECORDS),
+    min_days=st.sampled_from([None, None, 1, 2, 5]),
+)
+_days = st.sampled_from([None, None, 0, 30, 400, 1400])
+observations = st.builds(
+    Observed,
+    min_days=st.sampled_from([None, None, 1, 1501, 2000]),
+    before_enrolment=_days,
+    after_enrolment=_days,
+)
 _bounds = st.sampled_from([(None, None, None), (100.0, None, "mg/dL"), (None, 150.0, "mg/dL"), (80.0, 200.0, "mg/dL"),
                            (2.0, 5.0, "mmol/L")])  # fmt: skip
 
@@ -118,8 +145,9 @@ procedures = st.builds(
     records=st.sampled_from(RECORDS),
 )
 features = st.builds(
-    HasPhenotypicFeature, st.sampled_from(["HP:0000118", "HP:0001250", "HP:0002069"]), descendants=st.booleans()
-)
+    HasPhenotypicFeature, st.sampled_from(["HP:0000118", "HP:0001250", "HP:0002069"]), descendants=st.booleans(),
+    state=st.sampled_from(["present", "excluded"]),
+)  # fmt: skip
 cases = st.builds(CaseOf, st.sampled_from(["coronary_disease", "breast_cancer_women", "premature_coronary_disease"]))
 _events = st.one_of(
     st.builds(HasCondition, st.sampled_from(["PHECODE:411", "ICD10CM:C50"]), descendants=st.booleans()),
@@ -142,15 +170,20 @@ def ages(draw: st.DrawFn) -> Age:
 
 #: A generator of each leaf, by its key. tests/test_completeness.py names the criteria that have none.
 LEAVES: dict[str, st.SearchStrategy[Criterion]] = {
-    "carrier_of": st.one_of(by_gene, by_gene, by_variant, by_set),
+    "carrier_of": st.one_of(by_gene, by_variant, by_set, strategies_genetic.carriers, strategies_genetic.carriers),
     "diplotype": diplotypes,
+    "polygenic_score": strategies_genetic.scores,
     "has_condition": conditions,
-    "has_treatment": treatments,
+    "has_treatment": st.one_of(treatments, exposures),
     "has_measurement": measurements(),
     "has_procedure": procedures,
+    "has_visit": visits,
     "has_phenotypic_feature": features,
     "case_of": cases,
     "sequence": sequences,
+    "event": strategies_temporal.events,
+    "indexed": strategies_temporal.indexed,
+    "observed": observations,
     "sex": st.builds(Sex, st.sampled_from(["female", "male", "other"])),
     "age": ages(),
     "ancestry": st.builds(Ancestry, st.lists(st.sampled_from(["AFR-like", "EUR-like", "not assigned"]), min_size=1)),
@@ -162,6 +195,13 @@ LEAVES: dict[str, st.SearchStrategy[Criterion]] = {
     "eligible_for_recontact": recontacts,
     "in_cohort": st.builds(InCohort, st.just(FROZEN), st.sampled_from(VERSIONS), st.sampled_from([None, "a name"])),
 }
+
+
+LEAVES["family"] = st.builds(
+    Family,
+    st.one_of(conditions, LEAVES["sex"], by_gene, st.builds(AllOf, st.tuples(LEAVES["sex"], conditions))),
+    st.sampled_from(["any", "parent", "child", "sibling"]),
+)
 
 
 def leaves() -> st.SearchStrategy[Criterion]:

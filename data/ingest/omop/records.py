@@ -50,7 +50,7 @@ KINDS = (
     Kind("procedure_occurrence", "procedure", "procedure", "procedure", "procedure_date", None,
          f"r.start_date, 'day', {_IN_PERIOD}"),
     Kind("visit_occurrence", "visit", "visit", "visit", "visit_start_date", "visit_end_date",
-         f"r.start_date, {_END}"),
+         f"r.start_date, {_END}, {_IN_PERIOD}"),
     Kind("measurement", "measurement", "measurement", "measurement", "measurement_date", None,
          _MEASUREMENT, text="value_source_value"),
     Kind("observation", "observation", "observation", "measurement", "observation_date", None,

@@ -1,0 +1,133 @@
+"""Forms for criteria on who somebody is: age, sex, groups, observation, relatives, variables of the source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cohorts.criteria import (
+    Age,
+    Ancestry,
+    Attribute,
+    Dataset,
+    EligibleForRecontact,
+    Family,
+    Observed,
+    Sex,
+    Site,
+)
+from cohorts.family import RELATIVES
+from widgets.values import attributes
+from widgets.visit import Visit
+
+_MOMENTS = {"enrolment": "at enrolment", "last_contact": "at last contact", "death": "at death"}
+_CONTACTS = {"research": "for research", "results": "to return results", "clinician": "through their clinician"}
+
+
+def recontact(visit: Visit, old: EligibleForRecontact | None, key: str) -> EligibleForRecontact:
+    """May be contacted again, by kind of contact."""
+    by = st.segmented_control(
+        "Contact", list(_CONTACTS), default=old.by if old else "research", required=True, format_func=_CONTACTS.get,
+        key=f"{key}_by",
+    )  # fmt: skip
+    return EligibleForRecontact(by)
+
+
+def age(visit: Visit, old: Age | None, key: str) -> Age:
+    """Age in completed years at a moment."""
+    at = st.segmented_control(
+        "Age",
+        list(_MOMENTS),
+        default=old.at if old else "enrolment",
+        required=True,
+        format_func=_MOMENTS.get,
+        key=f"{key}_at",
+    )
+    low, high = st.slider(
+        "Years, both ends included (90: and over)", 0, 90,
+        ((old.from_ or 0, 90 if old.to is None else old.to) if old else (40, 70)), key=f"{key}_years",
+    )  # fmt: skip
+    return Age(at, low, None if high == 90 else high)
+
+
+def sex(visit: Visit, old: Sex | None, key: str) -> Sex:
+    """Recorded sex, which is not the genetic complement."""
+    return Sex(
+        st.segmented_control(
+            "Recorded sex",
+            ["female", "male", "other"],
+            default=old.is_ if old else "female",
+            required=True,
+            key=f"{key}_sex",
+        )
+    )
+
+
+def named(kind: type, label: str, values: Sequence[str], old: Ancestry | Site | Dataset | None, key: str):
+    """Ancestry, Site or Dataset: any of several values that this release holds."""
+    known = list(dict.fromkeys([*values, *(old.is_ if old else ())]))
+    chosen = st.multiselect(
+        label, known, default=list(old.is_) if old else [], key=f"{key}_values", accept_new_options=True
+    )
+    return kind(tuple(chosen)) if chosen else None
+
+
+def attribute(visit: Visit, old: Attribute | None, key: str) -> Attribute | None:
+    """A variable of the source, and any of its values."""
+    known = attributes(visit)
+    names = list(dict.fromkeys([*known, *([old.name] if old else [])]))
+    if not names:
+        st.caption("The sources of this release have no variables of their own.")
+        return None
+    name = st.selectbox(
+        "Variable of the source", names, index=names.index(old.name) if old else None, key=f"{key}_name",
+        placeholder="Choose one",
+    )  # fmt: skip
+    if name is None:
+        return None
+    given = list(old.is_) if old and old.name == name else []
+    values = list(dict.fromkeys([*known.get(name, ()), *given]))
+    chosen = st.multiselect(
+        "Any of its values", values, default=given, key=f"{key}_values_{name}", accept_new_options=True
+    )
+    return Attribute(name, tuple(chosen)) if chosen else None
+
+
+def observed(visit: Visit, old: Observed | None, key: str) -> Observed:
+    """How long somebody was observed, in total or around enrolment."""
+    days = st.number_input(
+        "Observed for so many days in total, at least", 1, None, old.min_days if old else None, key=f"{key}_days",
+        placeholder="any time",
+    )  # fmt: skip
+    left, right = st.columns(2)
+    before = left.number_input(
+        "Without a break, from days before enrolment", 0, None, old.before_enrolment if old else None,
+        key=f"{key}_before", placeholder="not asked",
+    )  # fmt: skip
+    after = right.number_input(
+        "Without a break, to days after enrolment", 0, None, old.after_enrolment if old else None,
+        key=f"{key}_after", placeholder="not asked",
+    )  # fmt: skip
+    return Observed(days, before, after)
+
+
+def family(visit: Visit, old: Family | None, key: str) -> Family | None:
+    """A relative of whom one criterion holds; what is nested deeper is kept as it is."""
+    from widgets.criterion_forms import KINDS, kind_of
+
+    relative = st.segmented_control(
+        "Relative", list(RELATIVES), default=old.relative if old else "any", required=True,
+        format_func=lambda one: RELATIVES[one].removeprefix("a ").capitalize(), key=f"{key}_relative",
+    )  # fmt: skip
+    kinds = [kind for kind in KINDS if kind.of is not Family]
+    was = kind_of(old.of) if old else None
+    kept = [None] if old and was is None else []
+    kind = st.selectbox(
+        "of whom this holds", [*kept, *kinds], index=kinds.index(was) if was else 0 if kept else None,
+        format_func=lambda one: one.name if one else "as before", placeholder="Choose a criterion", key=f"{key}_kind",
+    )  # fmt: skip
+    if kind is None:
+        return Family(old.of, relative) if kept else None
+    made = kind.form(visit, old.of if kind is was else None, f"{key}_of_{kind.name}")
+    return Family(made, relative) if made else None
