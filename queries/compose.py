@@ -17,7 +17,7 @@ from cohorts.criteria import AllOf, AnyOf, AtLeast, Criterion, Not
 from cohorts.errors import InvalidQuestion
 from queries import sql
 from queries.bind import bind
-from queries.part import Form, Part, Plan, Shape
+from queries.part import Form, Inside, Part, Plan, Shape
 
 #: Each different part is a join; memory and time grow with their number.
 MOST_PARTS = 100
@@ -105,20 +105,22 @@ def _number(n: int) -> exp.Expression:
 
 @cache
 def _leaf(form: Form, prefix: str) -> exp.Query:
-    """The tree of a part: (individual_id, state) for yes and unknown."""
+    """The tree of a part: (individual_id, state) for yes and unknown, or a relation's own columns."""
     if form.kept:
-        return exp.select("kept.individual_id", "kept.state").from_(exp.to_table(form.kept).as_("kept"))
-    query = sql.renamed(sql.read(f"criteria/{form.file}.sql"), f"{prefix}_")
-    inside = [each for name, forms, shape in form.inner for each in _inner(name, forms, shape, f"{prefix}_{name}_")]
+        return exp.select("kept.*").from_(exp.to_table(form.kept).as_("kept"))
+    path = form.file if "/" in form.file else f"criteria/{form.file}"
+    query = sql.renamed(sql.read(f"{path}.sql"), f"{prefix}_")
+    inside = [each for name, within in form.inner for each in _inner(name, within, f"{prefix}_{name}_")]
     return _with(query, inside) if inside else query
 
 
-def _inner(name: str, forms: tuple[Form, ...], shape: Shape, prefix: str) -> list[exp.CTE]:
-    """CTEs ending in `name(individual_id, state)`: a criterion inside a part, for everyone permitted."""
-    states = exp.select("parts.individual_id", exp.alias_(state(shape, prefix), "state")).from_(
-        f"{prefix}_parts AS parts"
-    )
-    return [*parts_ctes(forms, prefix), sql.cte(name, states)]
+def _inner(name: str, within: Inside, prefix: str) -> list[exp.CTE]:
+    """CTEs ending in `name`: a relation that a part reads."""
+    if within.shape is None:
+        return [sql.cte(name, _leaf(within.forms[0], f"{prefix}0").copy())]
+    columns = [exp.column(key, table="parts") for key in within.keys]
+    states = exp.select(*columns, exp.alias_(state(within.shape, prefix), "state")).from_(f"{prefix}_parts AS parts")
+    return [*parts_ctes(within.forms, prefix, within.over, within.keys), sql.cte(name, states)]
 
 
 @lru_cache(maxsize=512)
@@ -127,14 +129,17 @@ def part_text(form: Form) -> str:
     return sql.text(_leaf(form, "c").copy())
 
 
-def parts_ctes(forms: tuple[Form, ...], prefix: str = "c") -> list[exp.CTE]:
-    """A CTE for each part, and `<prefix>_parts`: individual_id and the state of each part, for everyone permitted."""
+def parts_ctes(
+    forms: tuple[Form, ...], prefix: str = "c", over: str = "permitted", keys: tuple[str, ...] = ("individual_id",)
+) -> list[exp.CTE]:
+    """A CTE for each part, and `<prefix>_parts`: the keys and the state of each part, for every row of `over`."""
     ctes = [sql.cte(f"{prefix}{index}", _leaf(form, f"{prefix}{index}").copy()) for index, form in enumerate(forms)]
-    together = exp.select("p.individual_id").from_("permitted AS p")
+    together = exp.select(*(f"p.{key}" for key in keys)).from_(f"{over} AS p")
     for index in range(len(forms)):
         name = f"{prefix}{index}"
         together = together.select(f"COALESCE({name}.state, -1) AS {name}")
-        together = together.join(exp.to_table(name), on=f"{name}.individual_id = p.individual_id", join_type="left")
+        same = " AND ".join(f"{name}.{key} = p.{key}" for key in keys)
+        together = together.join(exp.to_table(name), on=same, join_type="left")
     return [*ctes, sql.cte(f"{prefix}_parts", together)]
 
 

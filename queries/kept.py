@@ -13,10 +13,16 @@ from typing import Any
 from cohorts.criteria import Criterion
 from queries.compose import part_text, plan
 from queries.cursor import ReleaseCursor
-from queries.part import Part, Plan
+from queries.part import Part, Plan, Tree
 
-#: Parts kept a cursor. Each holds at most one row an individual.
+#: Parts kept a cursor. Most hold at most one row an individual.
 PARTS = 64
+#: Relations between events are worked out inside the part that reads them, but for those that several parts read.
+_RELATIONS = "temporal/"
+_READ_OFTEN = frozenset(
+    f"temporal/{name}"
+    for name in ("index", "index_taken", "around", "around_distinct", "at_index", "of_individual", "judged")
+)
 
 
 def asked(criterion: Criterion, cursor: Any) -> Plan:
@@ -31,25 +37,41 @@ def settled(planned: Plan, cursor: Any) -> Plan:
     """
     if not isinstance(cursor, ReleaseCursor):
         return planned
-    wanted = {part: _name(part) for part in planned.parts if not part.kept}
-    for part, name in wanted.items():
-        _keep(part, name, cursor)
-    _forget(cursor, set(wanted.values()))
-    return replace(planned, parts=tuple(replace(part, kept=wanted.get(part, part.kept)) for part in planned.parts))
+    ready = _settled(planned, cursor)
+    _forget(cursor, {part.kept for part in ready.parts if part.kept})
+    return ready
+
+
+def settled_part(part: Part, cursor: Any) -> Part:
+    """The same part, what is worth keeping of it read from tables of this cursor."""
+    return _settled(part, cursor) if isinstance(cursor, ReleaseCursor) else part
+
+
+def _settled(within: Plan | Tree | Part, cursor: ReleaseCursor) -> Any:
+    if not isinstance(within, Part):
+        return replace(within, parts=tuple(_settled(part, cursor) for part in within.parts))
+    if within.kept:
+        return within
+    if within.file.startswith(_RELATIONS) and within.file not in _READ_OFTEN:
+        return _ready(within, cursor)
+    name = _name(within)
+    if name in cursor.kept:
+        cursor.kept.move_to_end(name)
+    else:
+        made = _ready(within, cursor)
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {part_text(made.form)}", made.bound("c"))
+        cursor.kept[name] = None
+    return replace(within, kept=name)
+
+
+def _ready(part: Part, cursor: ReleaseCursor) -> Part:
+    """The part with everything inside it settled."""
+    return replace(part, inner=tuple((name, _settled(within, cursor)) for name, within in part.inner))
 
 
 def _name(part: Part) -> str:
     """The same part has the same name on every cursor, so that the text of a query does not depend on the cursor."""
     return f"kept_{hashlib.sha256(repr(part).encode()).hexdigest()[:20]}"
-
-
-def _keep(part: Part, name: str, cursor: ReleaseCursor) -> None:
-    if name in cursor.kept:
-        cursor.kept.move_to_end(name)
-        return
-    inside = replace(part, inner=tuple((relation, settled(within, cursor)) for relation, within in part.inner))
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {part_text(inside.form)}", inside.bound("c"))
-    cursor.kept[name] = None
 
 
 def _forget(cursor: ReleaseCursor, in_use: set[str]) -> None:
