@@ -10,34 +10,14 @@ from typing import Any
 
 from cohorts.codes import Code
 from cohorts.errors import InvalidQuestion, UnknownName
+from cohorts.gene_sets import GeneSet, Rule, read_gene_set
+
+__all__ = [
+    "CaseDefinition", "DiplotypeDefinition", "GeneSet", "Rule", "case_definition", "diplotype_definition", "gene_set",
+    "names",
+]  # fmt: skip
 
 _HERE = Path(__file__).parent / "definitions"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What counts as a carrier in one gene of a set, and by which mechanism (S-GT 18)."""
-
-    gene: str
-    mechanism: str
-    variants: tuple[str, ...] = ()
-    consequences: tuple[str, ...] = ()
-    clinvar: tuple[str, ...] = ()
-    max_af: float | None = None
-    zygosity: str = "any"
-
-
-@dataclass(frozen=True)
-class GeneSet:
-    """Who fulfils at least one rule is in the set; `variants` of the rules are on `assembly`."""
-
-    name: str
-    title: str
-    version: str
-    source: str
-    note: str
-    assembly: str
-    rules: tuple[Rule, ...]
 
 
 @dataclass(frozen=True)
@@ -79,11 +59,10 @@ class CaseDefinition:
     before_age: tuple[tuple[str, int], ...] = ()
 
 
+@cache
 def gene_set(name: str) -> GeneSet:
     """The gene set called `name`. Raises UnknownName with the nearest."""
-    stated = _stated("gene_sets", "gene set", name)
-    rules = tuple(_made(Rule, rule, f"{name}.json, rules[{index}]") for index, rule in enumerate(stated["rules"]))
-    return _made(GeneSet, {**stated, "rules": rules}, f"{name}.json")
+    return read_gene_set(_stated("gene_sets", "gene set", name), f"{name}.json")
 
 
 def diplotype_definition(gene: str) -> DiplotypeDefinition:

@@ -2,7 +2,8 @@
 
     ConcordError                       says what, where and what to do; carries the exit status of the command line
     ├── InvalidQuestion       exit 2   the question is wrong: a cohort file, a code, a locus, an option
-    │   └── UnknownName       exit 2   a name nobody knows; suggests the nearest known ones
+    │   ├── UnknownName       exit 2   a name nobody knows; suggests the nearest known ones
+    │   └── SeveralAlleles    exit 2   an rsID or HGVS name of several alleles; holds them as choices
     ├── InvalidSource         exit 2   a file that was to be ingested breaks a rule; nothing was changed
     ├── Refused               exit 3   the rules of access do not allow the answer
     └── WarehouseUnavailable  exit 4   no warehouse, or a damaged one
@@ -56,6 +57,15 @@ class UnknownName(InvalidQuestion):
         else:
             do = f"Use one of {', '.join(known)}" if 0 < len(known) <= _FEW else "Check the spelling"
         super().__init__(f"Unknown {kind} '{_clipped(name)}'", where=where, do=do)
+
+
+class SeveralAlleles(InvalidQuestion):
+    """A name of several alleles (S-GT 9); `choices` are what can be asked instead, each naming one."""
+
+    def __init__(self, name: str, choices: Iterable[str]) -> None:
+        self.choices = tuple(choices)
+        named = " or ".join(f"'{choice}'" for choice in self.choices)
+        super().__init__(f"{_clipped(name)} names several alleles", do=f"Ask for {named}")
 
 
 class InvalidSource(ConcordError):

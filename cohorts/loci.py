@@ -4,6 +4,7 @@
     19:11089463-11133820       a region, 1-based and inclusive; one position is a region too
     19-11105408-C-T            a variant; any of - : _ / > and blanks between, `chr` and thousands commas allowed
     rs28942078                 an rsID, which may name several alleles
+    LDLR:c.1061A>G             a change as HGVS names it (cohorts/hgvs.py); it too may name several alleles
     all                        everywhere
 
 Contigs are folded and alleles trimmed as at ingest (S-GT 1, 11). GRCh37 or GRCh38 may stand before.
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cohorts.errors import InvalidQuestion
+from cohorts.hgvs import Hgvs, parse_hgvs, reads_like_hgvs
 from cohorts.normalise import CONTIGS, fold_contig, trim
 
 LAST_POSITION = 2**31 - 1  # where a whole contig ends
@@ -107,7 +109,7 @@ class Everything:
         return "all variants"
 
 
-Locus = Gene | Region | Variant | RsId | Everything
+Locus = Gene | Region | Variant | RsId | Hgvs | Everything
 
 
 def parse_locus(text: str) -> Locus:
@@ -115,6 +117,8 @@ def parse_locus(text: str) -> Locus:
     text = text.strip()
     if text.casefold() in ("all", "*"):
         return Everything()
+    if reads_like_hgvs(text):
+        return parse_named_variant(text)
     _, parts = _parts(text)
     if _RSID.fullmatch(text) or (len(parts) == 4 and _NUMBER.fullmatch(parts[1])):
         return parse_variant(text)
@@ -163,6 +167,14 @@ def parse_variant(text: str) -> Variant | RsId:
     if position < 1:
         raise InvalidQuestion("Positions start at 1", where=text)
     return Variant(_contig(parts[0]), *trim(position, ref, alt), assembly)
+
+
+def parse_named_variant(text: str) -> Variant | RsId | Hgvs:
+    """What `parse_variant` reads, or a change as HGVS names it."""
+    if reads_like_hgvs(text):
+        named = parse_hgvs(text)
+        return parse_variant(named) if isinstance(named, str) else named
+    return parse_variant(text)
 
 
 def _parts(text: str) -> tuple[str | None, list[str]]:

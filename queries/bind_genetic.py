@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from cohorts.consequences import classes_and_terms
-from cohorts.criteria import CarrierOf, Diplotype
-from cohorts.definitions import Rule, diplotype_definition, gene_set
+from cohorts.criteria import CarrierOf, Diplotype, PolygenicScore
+from cohorts.definitions import diplotype_definition, gene_set, names
 from cohorts.errors import InvalidQuestion, UnknownName
+from cohorts.genetic import RELEASE
+from cohorts.loci import parse_region
 from queries.cursor import looked_up
-from queries.genes import FoundGene, find_gene, find_variant
+from queries.genes import FoundGene, find_gene
+from queries.named_alleles import find_variant, only_assembly, unseen
 from queries.part import Bound, Part
 
 #: Heteroplasmy from which an individual carries a mitochondrial allele, and from which nothing else is left (S-GT 7).
@@ -36,77 +40,111 @@ _OTHER_CLASSES = (
 
 
 def bind_carrier(leaf: CarrierOf, cursor: Any) -> Bound:
-    """One part for a gene or a variant; for a gene set one for every kind of rule."""
+    """One part for genes, a region or a variant; for a gene set one for every kind of rule."""
+    if leaf.af_reference != RELEASE:
+        raise UnknownName("reference of frequencies", leaf.af_reference, (RELEASE,), where="carrier_of.af_reference")
     if leaf.gene_set is not None:
         return _bind_set(leaf, cursor)
+    rule = _Rule(leaf.consequences, leaf.impact, leaf.clinvar, leaf.min_af, leaf.max_af, leaf.zygosity)
     if leaf.variant is not None:
-        allele = find_variant(cursor, leaf.variant)
-        note = () if str(allele) in leaf.variant else (f"{leaf.variant} is {allele.to_json()['variant']}",)
-        return Bound((_part(leaf, (), variants=(str(allele),), assembly=allele.assembly),), note)
-    gene = find_gene(cursor, leaf.gene)
-    part = _part(leaf, (gene,), leaf.consequences, leaf.clinvar, leaf.max_af, cursor=cursor)
-    return Bound((part,), (gene.note,) if gene.note else ())
+        allele, note = find_variant(cursor, leaf.variant)
+        part = _part(
+            leaf, rule, cursor, variants=(str(allele),), assembly=allele.assembly, hidden=unseen(cursor, allele)
+        )
+        return Bound((part,), (note,) if note else ())
+    if leaf.region is not None:
+        region = parse_region(leaf.region)
+        assembly = region.assembly or only_assembly(cursor, leaf.region)
+        place = f"{region.contig}:{region.start}:{region.end}"
+        return Bound((_part(leaf, rule, cursor, region=(place,), assembly=assembly),))
+    genes = tuple(find_gene(cursor, name) for name in leaf.genes or (leaf.gene,))
+    notes = [gene.note for gene in genes if gene.note]
+    if leaf.at_least > 1 or leaf.zygosity == "biallelic":
+        notes += [_HAPLOTYPES.format(gene.symbol) for gene in genes if gene.symbol in names("diplotypes")]
+    return Bound((_part(leaf, rule, cursor, genes),), tuple(notes))
+
+
+_HAPLOTYPES = (
+    "{0} has named haplotypes: variants that make up one of them are found together and are one allele, not several. "
+    "Ask for a diplotype of {0} (S-GT 17)"
+)
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """How a variant qualifies, and what of the individual's chromosomes carries it."""
+
+    consequences: tuple[str, ...]
+    impact: tuple[str, ...]
+    clinvar: tuple[str, ...]
+    min_af: float | None
+    max_af: float | None
+    zygosity: str
 
 
 def _bind_set(leaf: CarrierOf, cursor: Any) -> Bound:
     """Rules that differ in their gene alone are one part: within it genes join by Kleene's or, as parts do."""
-    defined = gene_set(leaf.gene_set)
-    kinds: dict[Rule, list[FoundGene]] = {}
-    notes = [f"{defined.title} ({defined.version}): {defined.note}"]
+    defined = gene_set(leaf.gene_set) if isinstance(leaf.gene_set, str) else leaf.gene_set
+    kinds: dict[tuple[_Rule, tuple[str, ...]], list[FoundGene]] = {}
     for rule in defined.rules:
-        alike = Rule("", "", rule.variants, rule.consequences, rule.clinvar, rule.max_af, rule.zygosity)
-        genes = kinds.setdefault(alike, [])
+        alike = _Rule(rule.consequences, rule.impact, rule.clinvar, None, rule.max_af, rule.zygosity)
+        genes = kinds.setdefault((alike, rule.variants), [])
         if not rule.variants:
             genes.append(find_gene(cursor, rule.gene))
     parts = [
-        _part(
-            leaf,
-            tuple(genes),
-            rule.consequences,
-            rule.clinvar,
-            rule.max_af,
-            zygosity=rule.zygosity,
-            variants=rule.variants,
-            assembly=defined.assembly,
-            cursor=cursor,
-        )
-        for rule, genes in kinds.items()
+        _part(leaf, rule, cursor, tuple(genes), variants=variants, assembly=defined.assembly, named=True)
+        for (rule, variants), genes in kinds.items()
     ]
-    return Bound(tuple(parts), tuple(notes))
+    return Bound(tuple(parts), (f"{defined.title} ({defined.version}): {defined.note}",))
 
 
 def _part(
     leaf: CarrierOf,
-    genes: tuple[FoundGene, ...],
-    consequences: tuple[str, ...] = (),
-    clinvar: tuple[str, ...] = (),
-    max_af: float | None = None,
+    rule: _Rule,
+    cursor: Any,
+    genes: tuple[FoundGene, ...] = (),
     *,
-    zygosity: str | None = None,
     variants: tuple[str, ...] = (),
+    region: tuple[str, ...] = (),
     assembly: str | None = None,
-    cursor: Any = None,
+    hidden: tuple[int, ...] = (),
+    named: bool = False,
 ) -> Part:
-    classes, terms = classes_and_terms(consequences)
+    classes, terms = classes_and_terms(rule.consequences)
+    bounded = rule.min_af is not None or rule.max_af is not None
+    own = {"phase": leaf.phase} if rule.zygosity == "biallelic" else {
+        "zygosity": rule.zygosity, "at_least": leaf.at_least,
+    }  # fmt: skip
     return Part.of(
-        "carrier_of",
+        "carrier_of_biallelic" if rule.zygosity == "biallelic" else "carrier_of",
         genes=tuple(f"{name}={gene.symbol}" for gene in genes for name in gene.names),
         variants=variants,
+        unseen=hidden,
+        region=region,
         assembly=assembly or "",
-        any_consequence=not consequences,
+        any_consequence=not rule.consequences,
         classes=classes,
         terms=terms,
-        any_significance=not clinvar,
-        significances=_significances(cursor, clinvar) if clinvar else (),
+        any_impact=not rule.impact,
+        impacts=rule.impact,
+        any_significance=not rule.clinvar,
+        significances=_significances(cursor, rule.clinvar) if rule.clinvar else (),
         min_stars=leaf.min_stars,
-        any_frequency=max_af is None,
-        max_af=1.0 if max_af is None else max_af,
+        any_frequency=not bounded and (leaf.af_absent == "keep" or named or bool(variants)),
+        any_min_af=rule.min_af is None,
+        min_af=rule.min_af or 0.0,
+        any_max_af=rule.max_af is None,
+        max_af=1.0 if rule.max_af is None else rule.max_af,
         af_absent=leaf.af_absent,
-        zygosity=zygosity or leaf.zygosity,
+        any_vaf=leaf.min_vaf is None and leaf.max_vaf is None,
+        min_vaf=leaf.min_vaf or 0.0,
+        max_vaf=1.0 if leaf.max_vaf is None else leaf.max_vaf,
+        origin=leaf.origin,
         min_called=leaf.min_called,
         quality=leaf.quality,
         heteroplasmic=HETEROPLASMIC,
         homoplasmic=HOMOPLASMIC,
+        **own,
     )
 
 
@@ -145,10 +183,27 @@ def bind_diplotype(leaf: Diplotype, cursor: Any) -> Bound:
         signatures.append(SIGNATURES * len(haplotypes) + sum(weights.get(haplotype, 0) for haplotype in haplotypes))
     sites = [f"{variant}={weights[name]}" for name, variants in defined.alleles for variant in variants]
     part = Part.of(
-        "diplotype", sites=tuple(sites), assembly=defined.assembly, signatures=tuple(signatures), base=SIGNATURES
+        "diplotype",
+        unseen=(),
+        sites=tuple(sites),
+        assembly=defined.assembly,
+        signatures=tuple(signatures),
+        base=SIGNATURES,
     )
     return Bound((part,), (f"{leaf.gene} haplotypes: {defined.note}",))
 
 
 #: Above every sum of weights; the number of chromosomes counts in this place.
 SIGNATURES = 1_000_000
+
+
+def bind_score(leaf: PolygenicScore, cursor: Any) -> Bound:
+    """Raises UnknownName for a score the release has not; every score's name is known to all."""
+    known = looked_up(
+        cursor,
+        "scores",
+        lambda: [row[0] for row in cursor.execute("SELECT DISTINCT name FROM score ORDER BY name").fetchall()],
+    )
+    if leaf.score not in known:
+        raise UnknownName("polygenic score", leaf.score, known, where="polygenic_score.score")
+    return Bound((Part.of("polygenic_score", score=leaf.score, from_=leaf.from_, to=leaf.to),))

@@ -1,4 +1,4 @@
-"""Genes and alleles of the release, as people name them: symbols in any case, aliases, former symbols, rsIDs."""
+"""Genes of the release, as people name them: symbols in any case, aliases, former symbols."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from cohorts.errors import InvalidQuestion, UnknownName
-from cohorts.loci import RsId, Variant, parse_variant
 from queries.cursor import looked_up
 
 _SYMBOL = """
@@ -24,10 +23,6 @@ JOIN gene_alias AS a ON a.alias = c.gene
 LEFT JOIN gene AS g ON g.symbol = c.gene
 WHERE a.symbol = $symbol AND g.symbol IS NULL
 ORDER BY c.gene
-"""
-_RSID = """
-SELECT v.assembly, v.contig, v.position, v.ref, v.alt FROM variant AS v WHERE v.rsid = $rsid
-ORDER BY v.assembly, v.position, v.ref, v.alt
 """
 
 
@@ -64,32 +59,3 @@ def _find_gene(cursor: Any, name: str) -> FoundGene:
     others = cursor.execute(_NAMES, {"symbol": symbol}).fetchall()
     note = None if symbol == name else f"{name} is {symbol} in this release"
     return FoundGene(symbol, (symbol, *(row[0] for row in others)), note)
-
-
-def find_variant(cursor: Any, text: str) -> Variant:
-    """One allele with its assembly, from contig-position-ref-alt or an rsID.
-
-    Raises UnknownName for an rsID the release lacks, InvalidQuestion when it names several alleles (S-GT 9) or when the
-    release holds two assemblies and none is named (S-GT 11).
-    """
-    return looked_up(cursor, ("variant", text), lambda: _find_variant(cursor, text))
-
-
-def _find_variant(cursor: Any, text: str) -> Variant:
-    locus = parse_variant(text)
-    if isinstance(locus, RsId):
-        rows = cursor.execute(_RSID, {"rsid": locus.rsid}).fetchall()
-        if not rows:
-            raise UnknownName("rsID", locus.rsid, where="the variants of this release")
-        alleles = [Variant(contig, position, ref, alt, assembly) for assembly, contig, position, ref, alt in rows]
-        if len(alleles) > 1:
-            named = " or ".join(f"'{allele.to_json()['variant']}'" for allele in alleles)
-            raise InvalidQuestion(f"{locus.rsid} names several alleles", do=f"Ask for {named}")
-        return alleles[0]
-    if locus.assembly:
-        return locus
-    rows = cursor.execute("SELECT DISTINCT assembly FROM assay ORDER BY assembly").fetchall()
-    if len(rows) != 1:
-        which = " or ".join(f"'{row[0]} {locus}'" for row in rows) or "an assembly before it"
-        raise InvalidQuestion(f"Which assembly is {locus} on?", do=f"Write {which}")
-    return Variant(locus.contig, locus.position, locus.ref, locus.alt, rows[0][0])

@@ -18,3 +18,4 @@ FROM place AS l
 JOIN variant AS v
     ON v.assembly = l.assembly AND v.contig = l.contig AND v.position >= l.start_position AND v.position <= l.end_position
 JOIN variant_assay AS c ON c.variant_id = v.variant_id
+WHERE NOT LIST_CONTAINS(CAST($unseen AS INTEGER[]), v.variant_id)

@@ -3,6 +3,9 @@
 SELECT 'named' AS part, $assembly AS assembly, n.contig, n.position AS start_position, n.position AS end_position
 FROM named_variant AS n
 UNION ALL
+SELECT 'region' AS part, $assembly AS assembly, r.contig, r.start_position, r.end_position
+FROM named_region AS r
+UNION ALL
 SELECT n.symbol AS part, g.assembly, g.contig, g.start_position, g.end_position
 FROM named_gene AS n
 JOIN gene AS g ON g.symbol = n.symbol

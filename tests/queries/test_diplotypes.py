@@ -36,7 +36,10 @@ def test_s_gt_17_two_variants_on_one_haplotype_are_one_risk_allele(small: Small)
     assert found == {"A": NO, "B": YES, "C": YES, "D": YES, "E": NO, "F": NO, "never": UNKNOWN}
     assert small.ask(Diplotype("APOL1", diplotypes=("G2/G1",)))["B"] == YES
     assert small.ask(CarrierOf(gene="APOL1", zygosity="homozygous"))["B"] == NO  # high risk, homozygous for nothing
-    assert small.ask(CarrierOf(gene="APOL1", zygosity="biallelic"))["A"] == YES  # which is why haplotypes are asked
+    biallelic = CarrierOf(gene="APOL1", zygosity="biallelic", phase="any")
+    assert small.ask(biallelic)["A"] == YES  # which is why haplotypes are asked
+    assert "Ask for a diplotype of APOL1" in small.notes(biallelic)[0]
+    assert "Ask for a diplotype of APOL1" in small.notes(CarrierOf(gene="APOL1", at_least=2))[0]
     assert small.ask(Diplotype("APOL1", phenotype="no risk allele"))["E"] == YES
 
 

@@ -1,0 +1,137 @@
+"""Changes as HGVS names them: `NM_000527.5:c.1061A>G`, `LDLR:p.Asp354Gly`, `LDLR p.D354G`, `BRAF V600E`.
+
+Also `NC_000019.10:g.11105408C>T`, which names a place and is the same as contig-position-ref-alt. The grammar is
+ferro-hgvs's; here a change is only brought into one spelling, so that a name asked for and a name stored can be told
+to be the same: three letters an amino acid, no brackets of prediction, no bases after del and dup.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import ferro_hgvs
+
+from cohorts.errors import InvalidQuestion
+
+_ACCESSION = re.compile(r"(?:[NX][MRPCGTW]_\d+|ENS[A-Z]*[TPG]\d+|LRG_\d+[tp]\d+)(?:\.\d+)?", re.IGNORECASE)
+_NAMED = re.compile(r"\s*([^\s:()]+)\s*(?:\([^\s()]+\))?\s*[:\s]\s*((?:[cnpgm])\..+)")
+_SHORT = re.compile(r"\s*([A-Za-z][A-Za-z0-9-]*)\s*[:\s]\s*([A-Z*](?:[a-z]{2})?\d+(?:[A-Z*=]|fs|del|dup|ins|_).*)")
+_FIRST_PLACE = re.compile(r"[cn]\.[*-]?\d+|p\.[A-Z][a-z]{2}\d+")
+#: A name of the kind that the grammar wants before a change; what it names is kept here.
+_ANY = {"c": "NM_000000.1", "n": "NR_000000.1", "p": "NP_000000.1", "g": "NC_000000.1", "m": "NC_012920.1"}
+_LETTERS = {
+    "Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G", "His": "H",
+    "Ile": "I", "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F", "Pro": "P", "Ser": "S", "Thr": "T", "Trp": "W",
+    "Tyr": "Y", "Val": "V", "Ter": "*", "Sec": "U",
+}  # fmt: skip
+#: Versions of the chromosomes' sequences, 1 to 22, X, Y (NCBI Assembly GCF_000001405, releases 25 and 26).
+_VERSIONS = {
+    "GRCh37": (10, 11, 11, 11, 9, 11, 13, 10, 11, 10, 9, 11, 10, 8, 9, 9, 10, 9, 9, 10, 8, 10, 10, 9),
+    "GRCh38": (11, 12, 12, 12, 10, 12, 14, 11, 12, 11, 10, 12, 11, 9, 10, 10, 11, 10, 10, 11, 9, 11, 11, 10),
+}
+_CONTIGS = (*(str(n) for n in range(1, 23)), "X", "Y")
+
+
+@dataclass(frozen=True)
+class Hgvs:
+    """A change of a transcript or protein. `of` is a gene's symbol or an accession; it may name several alleles."""
+
+    of: str
+    change: str
+
+    @property
+    def by_gene(self) -> bool:
+        return not _ACCESSION.fullmatch(self.of)
+
+    @property
+    def protein(self) -> bool:
+        return self.change.startswith("p.")
+
+    @property
+    def beginnings(self) -> tuple[str, ...]:
+        """How a stored spelling of this change can begin: a narrow first sieve."""
+        [first] = _FIRST_PLACE.findall(self.change)[:1] or [self.change]
+        if not self.protein:
+            return (first,)
+        residue, place = first[2:5], first[5:]
+        return (first, f"p.({residue}{place}", *((f"p.{_LETTERS[residue]}{place}",) if residue in _LETTERS else ()))
+
+    def same(self, stored: str) -> bool:
+        """Whether a stored change (without what stands before its colon) is this one. `p.Ser1982fs` is every
+        frameshift that begins there."""
+        try:
+            spelled = canonical_change(stored)
+        except InvalidQuestion:
+            return False
+        return (
+            spelled == self.change
+            or (
+                self.change.endswith("fs")
+                and re.fullmatch(rf"{re.escape(self.change[:-2])}(?:[A-Z][a-z]{{2}})?fs.*", spelled)
+            )
+            is not None
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return {"variant": str(self)}
+
+    def __str__(self) -> str:
+        return f"{self.of}:{self.change}"
+
+
+def reads_like_hgvs(text: str) -> bool:
+    """Whether a text is meant as HGVS, rightly spelled or not."""
+    return bool(_NAMED.fullmatch(text) or _SHORT.fullmatch(text))
+
+
+def parse_hgvs(text: str) -> Hgvs | str:
+    """The change, or contig-position-ref-alt with its assembly for a genomic substitution. Raises InvalidQuestion."""
+    found = _NAMED.fullmatch(text)
+    of, change = found.groups() if found else (None, None)
+    if found is None and (short := _SHORT.fullmatch(text)):
+        of, change = short[1], f"p.{short[2]}"
+    if of is None:
+        raise InvalidQuestion(f"'{text}' is not an HGVS name", do="Write LDLR:c.1061A>G or LDLR p.Asp354Gly")
+    if change[0] in "gm":
+        return _genomic(of, change, text)
+    return Hgvs(of.upper() if _ACCESSION.fullmatch(of) else of, canonical_change(change))
+
+
+def canonical_change(change: str) -> str:
+    """`p.(V600E)` → `p.Val600Glu`, `c.68_69delAG` → `c.68_69del`. Raises InvalidQuestion for what is no change."""
+    parsed = _parsed(change)
+    if parsed.variant_type == "allele":
+        raise InvalidQuestion(f"'{change}' names several changes", do="Ask for one, and join them with all_of")
+    spelled = str(parsed).partition(":")[2]
+    if spelled.startswith("p."):
+        spelled = re.sub(r"[()]", "", spelled)
+        if spelled.endswith("?") and not change.rstrip(")").endswith("?"):
+            raise InvalidQuestion(f"'{change}' names a residue and no change", do="Write p.Val600Glu")
+        return spelled
+    return re.sub(r"(del|dup)[ACGTN]+(?=ins|$)", r"\1", spelled)
+
+
+def _parsed(change: str) -> Any:
+    try:
+        return ferro_hgvs.parse(f"{_ANY[change[0]]}:{change.strip()}")
+    except (ferro_hgvs.ParseError, ValueError, KeyError):
+        raise InvalidQuestion(
+            f"'{change}' is not a change as HGVS writes it", do="Write c.1061A>G or p.Asp354Gly"
+        ) from None
+
+
+def _genomic(of: str, change: str, text: str) -> str:
+    bases = re.fullmatch(r"[gm]\.(\d+)([ACGT])>([ACGT])", change.strip(), re.IGNORECASE)
+    if bases is None:
+        raise InvalidQuestion(
+            f"'{text}' is not a substitution", do="Write contig-position-ref-alt, as 19-11105408-C-T."
+        )
+    if of.upper() == "NC_012920.1":
+        return f"MT-{bases[1]}-{bases[2]}-{bases[3]}"
+    place = re.fullmatch(r"NC_0*(\d+)\.(\d+)", of, re.IGNORECASE)
+    for assembly, versions in _VERSIONS.items():
+        if place and 1 <= int(place[1]) <= len(versions) and versions[int(place[1]) - 1] == int(place[2]):
+            return f"{assembly} {_CONTIGS[int(place[1]) - 1]}-{bases[1]}-{bases[2]}-{bases[3]}"
+    raise InvalidQuestion(f"{of} is no chromosome of GRCh37 or GRCh38", do="Write contig-position-ref-alt.")
