@@ -45,6 +45,9 @@ class ReleaseCursor:
         #: The same states as arrays beside `people`, the keys of the permitted (queries/states.py).
         self.vectors: dict[str, Any] = {}
         self.people: Any = None
+        #: Tables of queries/described.py that are there, and which members `cohort` holds.
+        self.prepared: set[str] = set()
+        self.filled: str | None = None
 
     def execute(self, query: Any, parameters: Any = None) -> ReleaseCursor:
         """Run a query; give the cursor, as DuckDB does. Text of several statements is DuckDB's own affair."""

@@ -10,27 +10,20 @@ import polars as pl
 from access.asking import Asking
 from access.disclosure import Policy, Table
 from cohorts.cohort import Cohort
-from queries.compose import over
-from queries.cursor import looked_up
-from queries.frames import frame
-from queries.kept import asked
+from queries.describe_records import Recorded
+from queries.described import rows
 
 #: Upper ends of the bins of follow-up, by their lower ends, in years.
 _FOLLOW_UP_ENDS = {0: 1, 1: 2, 2: 5}
 _NOT_ASSIGNED = "not assigned"
-_CONDITION_SYSTEM = """
-SELECT k.system FROM code AS k WHERE k.domain = 'condition'
-GROUP BY k.system
-ORDER BY CASE k.system WHEN 'PHECODE' THEN 0 ELSE 1 END, SUM(k.n_individuals) DESC, k.system
-LIMIT 1
-"""
+FIELDS = ("sex", "site", "vital_status", "genetic_group", "self_reported_group")
 
 
 @dataclass(frozen=True)
 class DescribeAnswer:
-    """Tables of counts. `ages` and `follow_up` have (from, to, n) in years; `sex`, `genetic_group`, `site` and
-    `vital_status` (value, n), value NULL where none is recorded; `no_age` and `no_follow_up` one row (n) of those whose
-    dates do not tell. `conditions` has code, name, n, n_of, share, others, others_of, others_share."""
+    """Tables of counts. `ages` and `follow_up` have (from, to, n) in years; `sex`, `site`, `vital_status`,
+    `genetic_group` and `self_reported_group` (value, n), value NULL where none is recorded; `no_age` and `no_follow_up`
+    one row (n) of those whose dates do not tell. `conditions` as `describe_records.Recorded` has them."""
 
     ages: Table
     no_age: Table
@@ -38,6 +31,7 @@ class DescribeAnswer:
     genetic_group: Table
     site: Table
     vital_status: Table
+    self_reported_group: Table
     follow_up: Table
     no_follow_up: Table
     conditions: Table | None
@@ -74,35 +68,19 @@ class Describe:
     conditions: int = 20
 
     def run(self, cursor: Any, asking: Asking) -> DescribeAnswer:
-        cohorts = {"cohort": asked(self.cohort.criterion, cursor)}
-        people = frame(cursor, *over("describe/people.sql", cohorts))
-        fields = {field: _values(people, field) for field in ("sex", "site", "vital_status", "genetic_group")}
+        people = rows(cursor, "describe/people.sql", self.cohort)
+        fields = {field: _values(people, field) for field in FIELDS}
         ages, no_age = _bins(people, "age", lambda low: low + 10)
         spans, no_follow_up = _bins(people, "follow_up", lambda low: _FOLLOW_UP_ENDS.get(low, low + 5))
-        conditions = self._conditions(cursor, cohorts) if self.conditions else None
+        conditions = Recorded(self.cohort, "condition", self.conditions) if self.conditions else None
         return DescribeAnswer(
             ages=ages,
             no_age=no_age,
             follow_up=spans,
             no_follow_up=no_follow_up,
-            conditions=conditions,
+            conditions=conditions.run(cursor, asking).table if conditions else None,
             release=asking.release,
             **fields,
-        )
-
-    def _conditions(self, cursor: Any, cohorts: dict[str, Any]) -> Table | None:
-        system = looked_up(cursor, "condition system", lambda: cursor.execute(_CONDITION_SYSTEM).fetchone())
-        if system is None:
-            return None
-        values = {"system": system[0], "most": self.conditions}
-        rows = frame(cursor, *over("describe/conditions.sql", cohorts, values)).with_columns(
-            (pl.col("n") / pl.col("n_of")).alias("share"),
-            pl.when(pl.col("others_of") > 0).then(pl.col("others") / pl.col("others_of")).alias("others_share"),
-        )
-        return Table(
-            rows.select("code", "name", "n", "n_of", "share", "others", "others_of", "others_share"),
-            counts=("n", "n_of", "others", "others_of"),
-            ratios={"share": ("n", "n_of"), "others_share": ("others", "others_of")},
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -11,8 +11,12 @@ person AS (
         i.site,
         i.vital_status,
         COALESCE(i.genetic_group, 'not assigned') AS genetic_group,
-        CASE WHEN DATE_DIFF('day', i.birth_date, i.enrolment_date) >= 32872 THEN 90
-            ELSE FLOOR(DATE_DIFF('day', i.birth_date, i.enrolment_date) / 3652.5e0) * 10 END AS age,
+        i.self_reported_group,
+        FLOOR((EXTRACT(YEAR FROM i.enrolment_date) - EXTRACT(YEAR FROM i.birth_date) - CASE
+            WHEN EXTRACT(MONTH FROM i.enrolment_date) * 100 + EXTRACT(DAY FROM i.enrolment_date)
+                < EXTRACT(MONTH FROM i.birth_date) * 100 + EXTRACT(DAY FROM i.birth_date) THEN 1
+            ELSE 0
+        END) / 10e0) * 10 AS age,
         FLOOR(DATE_DIFF('day', i.enrolment_date, COALESCE(i.death_date, c.end_date)) / 365.25e0) AS follow_up
     FROM cohort AS m
     JOIN individual AS i ON i.individual_id = m.individual_id
@@ -30,9 +34,19 @@ SELECT 'genetic_group' AS field, p.genetic_group AS value, CAST(NULL AS INTEGER)
 FROM person AS p
 GROUP BY p.genetic_group
 UNION ALL
-SELECT 'age' AS field, CAST(NULL AS VARCHAR) AS value, CAST(p.age AS INTEGER) AS low, COUNT(*) AS n
+SELECT 'self_reported_group' AS field, p.self_reported_group AS value, CAST(NULL AS INTEGER) AS low, COUNT(*) AS n
 FROM person AS p
-GROUP BY p.age
+GROUP BY p.self_reported_group
+UNION ALL
+SELECT 'age' AS field, CAST(NULL AS VARCHAR) AS value, CAST(CASE
+    WHEN p.age > 90 THEN 90
+    ELSE p.age
+END AS INTEGER) AS low, COUNT(*) AS n
+FROM person AS p
+GROUP BY CASE
+    WHEN p.age > 90 THEN 90
+    ELSE p.age
+END
 UNION ALL
 SELECT 'follow_up' AS field, CAST(NULL AS VARCHAR) AS value, CAST(CASE
     WHEN p.follow_up < 0 THEN NULL
