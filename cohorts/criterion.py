@@ -18,6 +18,8 @@ from cohorts.fields import checked, key, relocated
 
 #: Criteria by their JSON key, filled as the classes are defined.
 REGISTER: dict[str, type[Criterion]] = {}
+#: What is written like a criterion and stands inside one alone: moments, and conditions around an index event.
+INSIDE: dict[str, type[Criterion]] = {}
 
 
 class Criterion:
@@ -25,11 +27,13 @@ class Criterion:
 
     #: What makes an individual unknown for this criterion; one line of the documentation.
     unknown_when: ClassVar[str] = "never"
+    #: Where it can stand, in words, when that is inside certain criteria alone.
+    only_inside: ClassVar[str | None] = None
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         if not cls.__name__.startswith("_"):
-            REGISTER[cls.key()] = cls
+            (INSIDE if cls.only_inside else REGISTER)[cls.key()] = cls
 
     @classmethod
     def key(cls) -> str:
@@ -59,12 +63,24 @@ class Criterion:
         """The criteria this one is made of; none for a leaf."""
         return ()
 
+    @property
+    def within(self) -> tuple[Criterion, ...]:
+        """The criteria and events a leaf asks about in turn, such as those around its index event."""
+        return ()
+
     def leaves(self) -> Iterator[Criterion]:
         """Every leaf, depth first, from left to right."""
         if not self.parts:
             yield self
         for part in self.parts:
             yield from part.leaves()
+
+    def everything(self) -> Iterator[Criterion]:
+        """Every leaf, each followed by the leaves within it."""
+        for leaf in self.leaves():
+            yield leaf
+            for one in leaf.within:
+                yield from one.everything()
 
     def body(self) -> Any:
         """What stands under the criterion's key in its JSON."""
@@ -117,17 +133,17 @@ def from_json(value: Any) -> Criterion:
             do='Join several with {"all_of": [...]}' if isinstance(value, dict) and value else None,
         )
     [(name, body)] = value.items()
-    if name not in REGISTER:
+    if name not in REGISTER and name not in INSIDE:
         raise UnknownName("criterion", name, REGISTER, where=name)
     try:
-        return REGISTER[name].from_body(body)
+        return (REGISTER.get(name) or INSIDE[name]).from_body(body)
     except InvalidQuestion as error:
         raise relocated(error, name) from None
 
 
 def plain(value: Any) -> Any:
     """A field's value as JSON knows it."""
-    if isinstance(value, Criterion):
+    if hasattr(value, "to_json"):
         return value.to_json()
     if isinstance(value, Code):
         return str(value)

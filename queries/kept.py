@@ -20,8 +20,7 @@ PARTS = 64
 #: Relations between events are worked out inside the part that reads them, but for those that several parts read.
 _RELATIONS = "temporal/"
 _READ_OFTEN = frozenset(
-    f"temporal/{name}"
-    for name in ("index", "index_taken", "around", "around_distinct", "at_index", "of_individual", "judged")
+    f"temporal/{name}" for name in ("index", "index_taken", "around", "around_distinct", "at_index", "of_individual")
 )
 
 
