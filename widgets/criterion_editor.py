@@ -20,11 +20,11 @@ def editor(visit: Visit) -> None:
     question = current.question()
     head(visit, question)
     seen = numbers(visit, question)
-    if question.items:
-        compared(visit, question)
-        items(visit, question, _shown(question), seen)
-    else:
-        st.caption("Everybody who permits this purpose. Add a criterion, or click a bar on the right.")
+    with st.container(key="question", gap=None):
+        if question.items:
+            items(visit, question, _shown(visit, question), seen)
+        else:
+            st.caption("Everybody who permits this purpose. Add a criterion, or click a bar of the answer.")
     with st.container(horizontal=True, gap="xsmall", key="add"):
         add(visit)
         st.menu_button(
@@ -36,11 +36,13 @@ def editor(visit: Visit) -> None:
     keyboard()
 
 
-def _shown(question: Question) -> tuple:
+def _shown(visit: Visit, question: Question) -> tuple:
     """The whole list, or the one group that is looked at by itself."""
     alone = question.find(st.session_state.get("shown_alone"))
     if not isinstance(alone, Group):
-        st.caption("ALL OF", width="content")
+        with st.container(horizontal=True, horizontal_alignment="distribute", key="all_of"):
+            st.caption("ALL OF", width="content")
+            compared(visit, question)
         return question.items
     st.button(
         "The whole question", key="show_whole", icon=":material/arrow_back:", type="tertiary",

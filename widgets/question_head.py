@@ -90,7 +90,7 @@ def _files(visit: Visit) -> None:
             literal(name), key=f"saved_{index}", on_click=current.put_cohort, args=(cohort,), type="tertiary",
             icon=":material/bookmark:",
         )  # fmt: skip
-    st.page_link("cohorts.py", label="All saved cohorts", icon=":material/bookmarks:")
+    st.page_link("saved_cohorts.py", label="All saved cohorts", icon=":material/bookmarks:")
     cohort = current.cohort()
     st.download_button(
         "Download as JSON", json.dumps(cohort.to_json(), indent=2, ensure_ascii=False), f"{cohort.name}.json",

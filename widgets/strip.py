@@ -37,6 +37,13 @@ def strip(visit: Visit) -> None:
         st.badge(_role(visit), icon=":material/person:", color="orange" if visit.visitor.local else "gray")
         if purpose and simulated(visit):
             st.badge(DEMO_BANNER, icon=":material/science:", color="orange")
+    # A place of its own, also while it is empty: what stands below would lose the focus if it moved.
+    with st.container(key="below_strip", gap="small"):
+        _below(visit)
+
+
+def _below(visit: Visit) -> None:
+    purpose = visit.asking.purpose
     if purpose and visit.counts:
         results(visit)
         news.tell(visit)
