@@ -46,7 +46,8 @@ def upset(
                 x=[column, column], y=[min(inside), max(inside)], mode="lines", hoverinfo="skip", xaxis="x", yaxis="y3",
                 line={"color": palette.accent, "width": 2},
             )  # fmt: skip
-    _laid_out(drawing, palette, names, len(counts))
+    labels = [f" {literal(_short(name))} · {_text(n, k)}" for name, n in zip(names, sizes, strict=True)]
+    _laid_out(drawing, palette, labels, len(counts))
     left_out = f" The {ordered.height - MOST} smallest combinations are in the table only." * (ordered.height > MOST)
     table = ordered.select(
         pl.Series("combination", [_words(inside, names) for inside in ordered["members"].to_list()], dtype=pl.String),
@@ -61,15 +62,15 @@ def upset(
     )
 
 
-def _laid_out(drawing: go.Figure, palette: Palette, names: list[str], columns: int) -> None:
-    matrix = _ROW * len(names) + 8
+def _laid_out(drawing: go.Figure, palette: Palette, labels: list[str], columns: int) -> None:
+    matrix = _ROW * len(labels) + 8
     height = 190 + matrix
     share = matrix / height
     styled(drawing, palette, height=height, right=12)
     rows = {
-        "range": [len(names) - 0.5, -0.5],
+        "range": [len(labels) - 0.5, -0.5],
         "showgrid": False,
-        "tickvals": list(range(len(names))),
+        "tickvals": list(range(len(labels))),
         "domain": [0, share],
     }
     drawing.update_layout(
@@ -78,7 +79,7 @@ def _laid_out(drawing: go.Figure, palette: Palette, names: list[str], columns: i
         yaxis={"domain": [share + 0.04, 1], "rangemode": "tozero", "nticks": 4, "tickformat": ",d"},
         xaxis2={"domain": [0, 0.14], "autorange": "reversed", "visible": False, "fixedrange": True, "anchor": "y2"},
         yaxis2={**rows, "side": "right", "anchor": "x2", "fixedrange": True, "ticks": "",
-                "ticktext": [literal(_short(name)) for name in names], "tickfont": {"size": 12, "color": palette.text}},
+                "ticktext": labels, "tickfont": {"size": 12, "color": palette.text}},
         yaxis3={**rows, "showticklabels": False, "fixedrange": True, "zeroline": False, "anchor": "x"},
     )  # fmt: skip
 

@@ -120,5 +120,5 @@ def test_the_project_names_no_path_of_one_machine() -> None:
 
 
 def test_no_page_is_called_as_a_room_is() -> None:
-    """The pages' own folder comes first where the served app looks for modules: pages/cohorts.py would hide cohorts/."""
+    """Served, the pages' own folder is where modules are looked for first: pages/cohorts.py would hide cohorts/."""
     assert not {page.stem for page in (ROOT / "pages").glob("*.py")} & MAY_IMPORT.keys()

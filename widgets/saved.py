@@ -93,5 +93,15 @@ def browser(cookies: Mapping[str, str]) -> str:
     """A key of this browser that a reload and a restart of the server leave as it is: a digest of the random token
     that Streamlit's own cookie carries; '' where there is none."""
     token = next((value for name, value in sorted(cookies.items()) if "xsrf" in name), "")
-    token = token.split("|")[-2] if token.count("|") >= 3 else token  # masked anew at each answer, save this part
+    token = _unmasked(token)
     return hashlib.sha256(token.encode()).hexdigest()[:16] if token else ""
+
+
+def _unmasked(token: str) -> str:
+    """`2|mask|token under the mask|time` may be written anew under another mask; what is below it stays."""
+    version, *parts = token.split("|")
+    try:
+        mask, masked = bytes.fromhex(parts[0]), bytes.fromhex(parts[1])
+        return bytes(one ^ mask[i % len(mask)] for i, one in enumerate(masked)).hex() if version == "2" else token
+    except (IndexError, ValueError, ZeroDivisionError):
+        return token

@@ -72,7 +72,7 @@ def _cohort(visit: Visit, one: SavedCohort) -> None:
 
 def _owned(visit: Visit, one: SavedCohort) -> None:
     with st.expander("New version, freezing, note", icon=":material/edit:", key="saved_edit"):
-        with st.form("saved_version", border=False):
+        with st.form(f"saved_version_{one.id}_{one.version}", border=False):
             name = st.text_input("Name", one.name, max_chars=LONGEST_NAME)
             note = st.text_area("Note", one.note, max_chars=LONGEST_NOTE, height=80)
             freeze = st.checkbox(
@@ -102,9 +102,8 @@ def _versions(visit: Visit, one: SavedCohort) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"version_{each.version}"):
             state = f"frozen to {each.release}" if each.frozen else f"live, saved on {each.release}"
             note = f"  \n{literal(each.note)}" if each.note else ""
-            st.markdown(
-                f"**{each.version}** · {literal(each.name)}  \n:gray[{state} · {each.saved_on:%Y-%m-%d %H:%M}]{note}"
-            )
+            said = f"**{each.version}** · {literal(each.name)}  \n:gray[{state} · {each.saved_on:%Y-%m-%d %H:%M}]{note}"
+            st.markdown(said, width="stretch")
             if st.button(f"Open version {each.version}", key=f"open_{each.version}", icon=":material/group_add:"):
                 build_on(saved.opened(each))
     if len(known) < 2:

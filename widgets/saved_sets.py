@@ -70,6 +70,7 @@ def _keep(visit: Visit, made: Cohort) -> None:
         if right.form_submit_button("Save it", icon=":material/bookmark_add:", width="stretch"):
             kept = saved.save(visit, Cohort(name.strip() or made.name, made.criterion), "Put together from others")
             st.toast(f"Saved “{kept.name}”, version {kept.version}", icon=":material/bookmark_added:")
+            st.rerun()
 
 
 def overlap(visit: Visit, cohorts: list[Cohort], key: str = "overlap") -> None:

@@ -7,8 +7,8 @@ import sys
 from typing import Any
 
 from access.asking import Asking
-from cohorts.cohort import Cohort
 from queries.answer import answer
+from queries.commands.files import read_cohort
 from queries.commands.tables import cell, table
 from queries.count import Count
 from queries.warehouse import Warehouse
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> dict[str, Any]:
-    cohort = Cohort.read(arguments.cohort)
+    cohort = read_cohort(arguments.cohort, warehouse, asking)
     found = answer(warehouse, asking, Count(cohort))
     for line in (f"{cohort.sentence}.", *found.notes):
         print(line, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""The files that commands write with --out."""
+"""The cohort files that commands read, and the files that they write with --out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from pathlib import Path
 
 import polars as pl
 
+from access.asking import Asking
+from cohorts.cohort import Cohort
 from cohorts.errors import InvalidQuestion
+from queries.warehouse import Warehouse
+from workspace import open_workspace, resolved
+
+
+def read_cohort(path: Path | str, warehouse: Warehouse, asking: Asking) -> Cohort:
+    """A cohort file; the saved cohorts it names are looked up, as the asking user sees them. Raises InvalidQuestion."""
+    workspace = open_workspace(warehouse.directory)
+    return resolved(Cohort.read(path), lambda id, version: workspace.find(asking.user, id, version))
 
 
 def check_out(path: Path) -> None:

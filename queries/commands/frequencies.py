@@ -9,10 +9,9 @@ from typing import Any
 
 from access.asking import Asking
 from access.disclosure import plain
-from cohorts.cohort import Cohort
 from cohorts.loci import Everything, Locus, parse_gene, parse_region, parse_variant
 from queries.answer import answer
-from queries.commands.files import check_out, write
+from queries.commands.files import check_out, read_cohort, write
 from queries.commands.tables import cell
 from queries.frequencies import QC_RULE, Frequencies, FrequencyAnswer
 from queries.warehouse import Warehouse
@@ -38,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> dict[str, Any]:
     """Write the file; gives what was counted, as JSON can hold it."""
     check_out(arguments.out)
-    cohort = Cohort.read(arguments.cohort) if arguments.cohort else None
+    cohort = read_cohort(arguments.cohort, warehouse, asking) if arguments.cohort else None
     question = Frequencies(
         cohort, _locus(arguments), unrelated_only=not arguments.with_relatives, details=arguments.details
     )

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from access.asking import Asking
-from cohorts.cohort import Cohort
 from queries.answer import answer
-from queries.commands.files import check_out, write
+from queries.commands.files import check_out, read_cohort, write
 from queries.individuals import Individuals
 from queries.warehouse import Warehouse
 
@@ -25,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> dict[str, Any]:
     out: Path = arguments.out
     check_out(out)
-    cohort = Cohort.read(arguments.cohort)
+    cohort = read_cohort(arguments.cohort, warehouse, asking)
     found = answer(warehouse, asking, Individuals(cohort))
     write(found.frame, out)
     print(f"{cohort.sentence}.", file=sys.stderr)

@@ -7,8 +7,8 @@ import json
 from typing import Any
 
 from access.asking import Asking
-from cohorts.cohort import Cohort
 from queries.answer import answer
+from queries.commands.files import read_cohort
 from queries.sql_text import SqlText
 from queries.warehouse import Warehouse
 
@@ -21,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> dict[str, Any]:
-    return answer(warehouse, asking, SqlText(Cohort.read(arguments.cohort), arguments.dialect)).to_json()
+    return answer(
+        warehouse, asking, SqlText(read_cohort(arguments.cohort, warehouse, asking), arguments.dialect)
+    ).to_json()
 
 
 def readable(told: dict[str, Any]) -> str:

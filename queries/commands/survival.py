@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 from access.asking import Asking
-from cohorts.cohort import Cohort
 from cohorts.outcomes import Outcome, TimeZero
 from queries.answer import answer
+from queries.commands.files import read_cohort
 from queries.follow_up import FollowUp
 from queries.warehouse import Warehouse
 from stats.kaplan_meier import TRANSFORMS
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> dict[str, Any]:
     """The estimate as JSON can hold it; what it means goes to standard error."""
     question = FollowUp(
-        groups=tuple(Cohort.read(path) for path in arguments.cohorts),
+        groups=tuple(read_cohort(path, warehouse, asking) for path in arguments.cohorts),
         outcome=Outcome.parse(arguments.outcome),
         time_zero=None if arguments.time_zero is None else TimeZero.parse(arguments.time_zero),
         delayed_entry=not arguments.no_delayed_entry,

@@ -15,6 +15,7 @@ from cohorts.cohort import Cohort
 from cohorts.criteria import CarrierOf, HasCondition, Sex, Site
 from queries.__main__ import main
 from queries.warehouse import Warehouse
+from workspace import open_workspace
 
 PURPOSE = "investigation=health"
 WOMEN = Cohort("women", Sex("female") & ~HasCondition("ICD10CM:C50") & CarrierOf(gene="HFE", min_called=0.5))
@@ -157,3 +158,24 @@ def test_exit_2_before_asking_for_a_file_that_cannot_be_written(
 @pytest.mark.parametrize("place", ["--gene", "--region", "--variant"])
 def test_an_empty_place_is_not_everywhere(run: Any, tmp_path: Path, place: str) -> None:
     assert run("frequencies", place, "", "--out", str(tmp_path / "f.csv"))[0] == 2
+
+
+def test_a_saved_cohort_in_a_file_is_looked_up_as_its_user_sees_it(
+    run: Any, tmp_path: Path, random_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = open_workspace(random_warehouse.directory).save("ada", WOMEN, random_warehouse.release)
+    file = tmp_path / "named.json"
+    file.write_text(json.dumps({"in_cohort": {"id": saved.id, "version": None}}))
+    counts = []
+    for path in (tmp_path / "plain.json", file):
+        if path != file:
+            path.write_text(json.dumps(WOMEN.to_json()))
+        monkeypatch.setattr("getpass.getuser", lambda: "ada")
+        status, out, _ = run("count", str(path), "--role", "researcher", "--json")
+        assert status == 0
+        counts.append(json.loads(out))
+    assert counts[0] == counts[1]
+    monkeypatch.setattr("getpass.getuser", lambda: "bob")
+    status, _, err = run("count", str(file), "--role", "researcher")
+    assert status == 2
+    assert "no saved cohort" in err

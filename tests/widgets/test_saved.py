@@ -36,7 +36,8 @@ def test_a_cohort_of_saved_ones_survives_its_file() -> None:
 
 
 def test_a_browser_is_the_same_after_its_token_was_masked_anew() -> None:
-    one, other = ({"_streamlit_xsrf": f"2|{mask}|secret|1700000000"} for mask in ("aa", "bb"))
+    one, other, third = ({"_streamlit_xsrf": f"2|{text}|17"} for text in ("0000|beef", "ffff|4110", "ffff|4111"))
     assert browser(one) == browser(other) != ""
-    assert browser({"_streamlit_xsrf": "2|aa|another|1700000000"}) != browser(one)
+    assert browser(third) != browser(one)
+    assert browser({"_streamlit_xsrf": "2|not hex"}) != ""
     assert browser({}) == browser({"theme": "dark"}) == ""
