@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from widgets import current
+from widgets import current, drafts
 from widgets.criterion_dialog import add
 from widgets.keyboard import keyboard
 from widgets.numbers import numbers
@@ -17,7 +17,9 @@ from widgets.words import in_sentence
 
 def editor(visit: Visit) -> None:
     """Draw the current question; every change reruns the page with the changed one."""
+    drafts.restore(visit)
     question = current.question()
+    drafts.keep(visit)
     head(visit, question)
     seen = numbers(visit, question)
     with st.container(key="question", gap=None):

@@ -103,6 +103,16 @@ def before() -> Question | None:
     return next((one for one in reversed(st.session_state.get(_PAST, ())) if one.criterion != now), None)
 
 
+def steps(most: int) -> tuple[Question, ...]:
+    """The last questions on the way to the one in the editor, which comes last."""
+    return (*st.session_state.get(_PAST, ())[-most:], question())
+
+
+def resume(way: tuple[Question, ...]) -> None:
+    """Go on from the last of these; undo goes back to the others."""
+    st.session_state[_PAST], st.session_state[_NOW] = way[:-1], way[-1]
+
+
 def duplicate() -> None:
     """Go on with a copy of the cohort, under a name of its own; the first stays where it was saved, and in undo."""
     now = question()

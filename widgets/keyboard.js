@@ -10,10 +10,10 @@ function typing(element) {
   return Boolean(field) && !["checkbox", "radio", "button"].includes(field.type);
 }
 
-function focusOn(id, tries = 40) {
-  const target = document.querySelector(`.st-key-on_${id} input`);
+function focusOn(find, tries = 40) {
+  const target = find();
   if (target) target.focus();
-  else if (tries > 0) setTimeout(() => focusOn(id, tries - 1), 50);
+  else if (tries > 0) setTimeout(() => focusOn(find, tries - 1), 50);
 }
 
 function onKey(event, send) {
@@ -31,7 +31,7 @@ function onKey(event, send) {
     if (moves[key]) { send(`${moves[key]}:${id}`); done(); }
     return;
   }
-  if (target.closest('[role="menu"], [aria-expanded="true"], [role="radiogroup"]')) return;
+  if (target.closest('[role="menu"], [aria-expanded="true"]')) return;
   if (key === "ArrowUp" || key === "ArrowDown") {
     const rows = [...document.querySelectorAll(ROW)];
     const next = rows[rows.indexOf(row) + (key === "ArrowUp" ? -1 : 1)];
@@ -44,9 +44,22 @@ function onKey(event, send) {
   else if (edits[letter]) { send(`${edits[letter]}:${id}`); done(); }
 }
 
+// The choice of a criterion opens with the cursor in its search field, once.
+function welcome() {
+  const field = document.querySelector('[role="dialog"] [class*="st-key-asked_for_"] input');
+  if (!field || field.dataset.welcomed) return;
+  field.dataset.welcomed = "yes";
+  setTimeout(() => field.focus(), 60);
+}
+
 export default function ({ data, setTriggerValue }) {
   const listener = (event) => onKey(event, (edit) => setTriggerValue("edit", edit));
+  const watch = new MutationObserver(welcome);
   document.addEventListener("keydown", listener, true);
-  if (data?.focus != null) focusOn(data.focus);
-  return () => document.removeEventListener("keydown", listener, true);
+  watch.observe(document.body, { childList: true, subtree: true });
+  if (data?.focus != null) focusOn(() => document.querySelector(`.st-key-on_${data.focus} input`));
+  return () => {
+    watch.disconnect();
+    document.removeEventListener("keydown", listener, true);
+  };
 }

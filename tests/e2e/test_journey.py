@@ -19,7 +19,7 @@ def test_from_a_purpose_to_an_answer_that_a_cold_process_repeats(page, served: s
     press(page, "Health research")
 
     page.get_by_role("button", name="Add a criterion").first.click()
-    page.get_by_role("menuitem", name="Variants in a gene").click()
+    page.get_by_role("dialog").get_by_role("button", name="Variants in a gene").click()
     settle(page)
     page.get_by_label("Gene", exact=True).fill("LDLR")
     page.get_by_role("combobox", name="ClinVar (none chosen: any)").click()
