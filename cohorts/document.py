@@ -6,9 +6,11 @@ import dataclasses
 import inspect
 import json
 
+from cohorts.bounds import Ages, Dates, Days, Value, Window
 from cohorts.criteria import REGISTER, Criterion, from_json
-from cohorts.criterion import plain
+from cohorts.criterion import INSIDE, plain
 from cohorts.fields import key
+from cohorts.indexed import Exit
 
 #: An example of each criterion, as it stands in a cohort file.
 EXAMPLES: dict[str, object] = {
@@ -33,6 +35,20 @@ EXAMPLES: dict[str, object] = {
         "then": {"has_condition": {"code": "PHECODE:411.2"}},
         "within_days": 365,
     },
+    "event": {"of": {"has_treatment": {"code": "ATC:A10A"}}, "age": {"to": 59}},
+    "indexed": {
+        "on": {"has_condition": {"code": "PHECODE:250.2"}},
+        "observed_before_days": 365,
+        "take": "first",
+        "such_that": {
+            "all_of": [
+                {"around": {"event": {"has_treatment": {"code": "ATC:A10"}}, "to_days": -1, "at_most": 0}},
+                {"around": {"event": {"has_measurement": {"code": "LOINC:4548-4"}}, "from_days": -30, "to_days": 30}},
+                {"at_index": {"age": {"from": 18}}},
+            ]
+        },
+        "exit": {"after": "start", "days": 365},
+    },
     "sex": {"is": "female"},
     "age": {"at": "enrolment", "from": 40, "to": 70},
     "ancestry": {"is": ["AFR-like"]},
@@ -54,6 +70,28 @@ EXAMPLES: dict[str, object] = {
     "not": {"has_condition": {"code": "ICD10CM:C50"}},
 }
 
+#: Of what stands only inside other criteria.
+INSIDE_EXAMPLES: dict[str, object] = {
+    "moment": {"of": "enrolment"},
+    "around": {
+        "event": {"has_treatment": {"code": "ATC:C10AA"}},
+        "from_days": -365,
+        "to_days": -1,
+        "at_least": 2,
+        "count": "dates",
+    },
+    "at_index": {"age": {"from": 18, "to": 64}, "observed_before_days": 180},
+}
+
+_INSIDE = """# Inside other criteria
+
+What follows is written like a criterion and stands only where it says. [time.md](time.md) tells how events, windows and
+entries are counted.
+"""
+_VALUES = """# Values
+
+Objects inside the criteria above.
+"""
 _HEAD = """# Criteria
 
 *Made by `python -m cohorts.document` from the classes in `cohorts/`; a test holds the two equal. Do not edit.*
@@ -67,13 +105,23 @@ and `not` follow Kleene's logic; `{"all_of": []}` is everybody.
 
 def document() -> str:
     """The whole page, in Markdown."""
-    return "\n".join([_HEAD, *(_section(name) for name in EXAMPLES)])
+    inside = (_section(name, INSIDE, INSIDE_EXAMPLES) for name in INSIDE_EXAMPLES)
+    values = (_value(kind) for kind in (Ages, Dates, Days, Window, Exit))
+    return "\n".join([_HEAD, *(_section(name) for name in EXAMPLES), _INSIDE, *inside, _VALUES, *values])
 
 
-def _section(name: str) -> str:
-    kind: type[Criterion] = REGISTER[name]
-    example = {name: EXAMPLES[name]}
-    lines = [f"## `{name}`", "", inspect.cleandoc(kind.__doc__ or ""), "", f"Unknown: {kind.unknown_when}.", ""]
+def _value(kind: type[Value]) -> str:
+    lines = [f"## {kind.__name__}", "", inspect.cleandoc(kind.__doc__ or ""), ""]
+    lines += ["| key | type | unit | default | meaning |", "|---|---|---|---|---|"]
+    return "\n".join([*lines, *(_row(spec) for spec in dataclasses.fields(kind)), ""])
+
+
+def _section(name: str, register: dict[str, type[Criterion]] = REGISTER, examples: dict[str, object] = EXAMPLES) -> str:
+    kind: type[Criterion] = register[name]
+    example = {name: examples[name]}
+    lines = [f"## `{name}`", "", inspect.cleandoc(kind.__doc__ or ""), ""]
+    lines += [f"Stands only inside {kind.only_inside}.", ""] if kind.only_inside else []
+    lines += [f"Unknown: {kind.unknown_when}.", ""]
     if fields := dataclasses.fields(kind):
         lines += ["| key | type | unit | default | meaning |", "|---|---|---|---|---|"]
         lines += [_row(spec) for spec in fields]

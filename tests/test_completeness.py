@@ -28,9 +28,6 @@ ROWS = random_rows(individuals=12)
 
 #: What is known to be missing, by criterion; every entry is a debt.
 KNOWN_GAPS: dict[str, set[str]] = {
-    "sequence": {"form"},
-    "event": {"query", "bind", "generator", "slow reference", "JSON round trip", "sentence", "documentation", "form"},
-    "indexed": {"query", "bind", "generator", "slow reference", "JSON round trip", "sentence", "documentation", "form"},
     "polygenic_score": {"query", "bind", "slow reference", "form"},
 }
 
