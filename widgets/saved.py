@@ -17,6 +17,7 @@ import streamlit as st
 
 from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf
+from cohorts.errors import WarehouseUnavailable
 from queries import answer
 from queries.freeze import Freeze
 from widgets.visit import Visit
@@ -71,9 +72,14 @@ def opened(one: SavedCohort) -> Cohort:
 
 
 def named(visit: Visit) -> dict[str, Cohort]:
-    """What can be compared, by names that tell them apart."""
+    """What can be compared, by names that tell them apart. Nothing where the workspace is damaged: its own page says
+    so, and what else a page asks does not depend on it."""
     found: dict[str, Cohort] = {}
-    for one in cohorts(visit):
+    try:
+        known = cohorts(visit)
+    except WarehouseUnavailable:
+        return found
+    for one in known:
         label = one.name if one.name not in found else f"{one.name} ({one.id[:8]})"
         found[label] = Cohort(label, opened(one).criterion)
     return found

@@ -18,7 +18,7 @@ from widgets.saved_list import LINK, build_on, compare
 from widgets.saved_sets import overlap
 from widgets.visit import Visit
 from widgets.words import in_sentence
-from workspace import SavedCohort
+from workspace import SavedCohort, names_saved
 from workspace.store import LONGEST_NOTE
 
 _VIEWS = {"cohort": "Cohort", "versions": "Versions", "changed": "What changed", "files": "Take away"}
@@ -87,6 +87,8 @@ def _owned(visit: Visit, one: SavedCohort) -> None:
             st.rerun()
     with st.container(horizontal=True, key="saved_own"):
         share = st.toggle("Shared", one.shared, key=f"share_{one.id}_{one.shared}", help="With all of this warehouse")
+        if names_saved(one.cohort.criterion):
+            st.caption("It names other saved cohorts: who opens it must see those too, so share them as well.")
         if share != one.shared:
             saved.workspace(visit).share(visit.asking.user, one.id, share)
             st.rerun()

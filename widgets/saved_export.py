@@ -10,6 +10,7 @@ from access.banners import DEMO_BANNER
 from cohorts.cohort import Cohort
 from queries import answer
 from queries.count import Count
+from queries.freeze import Standing
 from queries.individuals import Individuals
 from widgets import saved
 from widgets.ask import ask
@@ -18,6 +19,7 @@ from widgets.saved_list import file
 from widgets.table import csv
 from widgets.values import simulated
 from widgets.visit import Visit
+from widgets.words import in_sentence
 from workspace import SavedCohort, names_saved
 
 
@@ -40,12 +42,23 @@ def take_away(visit: Visit, one: SavedCohort) -> None:
                 "Individuals (Parquet)", lambda: individuals(visit, plain, ".parquet"), f"{stem}.parquet",
                 "application/vnd.apache.parquet", icon=":material/download:", on_click="ignore", key="saved_parquet",
             )  # fmt: skip
+        if one.frozen:
+            st.download_button(
+                "Its definition (JSON)", file(one.cohort), f"{stem}_definition.json", "application/json",
+                icon=":material/download:", on_click="ignore", key="saved_definition",
+                help="The criteria that it was frozen by, to be asked anew elsewhere",
+            )  # fmt: skip
     if not visit.rows:
         st.caption(f"The role {visit.asking.role} takes no rows of individuals.")
     if names_saved(plain):
         st.caption("The file names a frozen cohort by its id, which only this warehouse knows; it holds no list.")
     st.markdown("**Methods**")
     st.markdown(methods(visit, cohort, ask(visit, Count(cohort))))
+    if one.frozen:
+        st.markdown(
+            f"{ask(visit, Standing(one.id, one.version)).sentence}. It was defined as:"
+            f" {in_sentence(visit, one.cohort.criterion)}"
+        )
     with st.expander("SQL", icon=":material/code:", key="saved_sql"):
         st.code(sql(visit, cohort), language="sql", wrap_lines=True, height=360)
 

@@ -119,6 +119,19 @@ def test_every_view_of_a_cohort_answers(
         assert "From release" in words(app)
 
 
+def test_what_a_frozen_cohort_was_defined_by_can_be_taken_away(
+    visit: Callable[..., AppTest], small_warehouse: Path
+) -> None:
+    [one] = keep(small_warehouse, CARRIERS)
+    app = marked(visit_again(visit, small_warehouse), one.id)
+    app.checkbox[-1].check()
+    button(app, "Save as a new version").click().run()
+    app.segmented_control(key="saved_view").set_value("files").run()
+    assert not app.exception
+    assert "Its definition (JSON)" in downloads(app)
+    assert "It was defined as: Individuals carrying a variant in LDLR" in words(app)
+
+
 def test_a_link_opens_a_shared_cohort_and_no_other(visit: Callable[..., AppTest], small_warehouse: Path) -> None:
     [one] = keep(small_warehouse, CARRIERS, user="somebody else")
     app = visit_again(visit, small_warehouse, saved=one.id)
@@ -180,3 +193,6 @@ def test_a_damaged_workspace_is_said_and_the_page_goes_on(visit: Callable[..., A
     (small_warehouse / "workspace.sqlite").write_bytes(b"not a database, but long enough to look at " * 50)
     app = visit_again(visit, small_warehouse)
     assert "workspace.sqlite cannot be used" in words(app)
+    app = visit("outcomes")
+    assert not app.exception
+    assert app.get("plotly_chart")  # what does not rest on it is answered
