@@ -17,6 +17,7 @@ from cohorts.criteria import (
     Deceased,
     Diplotype,
     EligibleForRecontact,
+    Event,
     Family,
     HasCondition,
     HasMeasurement,
@@ -25,11 +26,14 @@ from cohorts.criteria import (
     HasTreatment,
     HasVisit,
     InCohort,
+    Indexed,
     Observed,
+    PolygenicScore,
+    Sequence,
     Sex,
     Site,
 )
-from widgets import clinical_forms, genetic_forms, person_forms, saved_forms
+from widgets import clinical_forms, genetic_forms, person_forms, saved_forms, temporal_forms
 from widgets.values import datasets, genetic_groups, sites
 from widgets.visit import Visit
 
@@ -104,6 +108,11 @@ KINDS: tuple[Kind, ...] = (
     Kind("Age", "calendar_month", person_forms.age, Age),
     Kind("Sex", "wc", person_forms.sex, Sex, also="women men female male gender"),
     Kind(
+    Kind(
+        "Index event", "timeline", temporal_forms.indexed, Indexed, also="before after within days window washout time"
+    ),
+    Kind("Event at an age", "event", temporal_forms.event, Event, also="first last occurrence age era time"),
+    Kind("One after another", "arrow_right_alt", temporal_forms.sequence, Sequence, also="sequence then afterwards"),
         "Genetic group",
         "diversity_3",
         _valued(Ancestry, "Genetic similarity group", genetic_groups),
