@@ -29,6 +29,7 @@ from cohorts.criteria import (
     Indexed,
     Observed,
     PolygenicScore,
+    PolygenicScore,
     Sequence,
     Sex,
     Site,
@@ -87,9 +88,12 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "Variants in a gene", "genetics", genetic_forms.gene_variants, CarrierOf, "gene", "carrier mutation pathogenic"
     ),
+    Kind("Variants in several genes", "account_tree", genetic_forms.gene_variants, CarrierOf, "genes", "list panel"),
+    Kind("Variants in a region", "straighten", genetic_forms.region_variants, CarrierOf, "region", "locus interval"),
     Kind("Gene set", "list_alt", genetic_forms.gene_set, CarrierOf, "gene_set"),
     Kind("One variant", "pin_drop", genetic_forms.one_variant, CarrierOf, "variant", "rsid hgvs snp allele"),
     Kind("Diplotype", "join", genetic_forms.diplotype, Diplotype, "phenotype"),
+    Kind("Polygenic score", "bar_chart", genetic_forms.polygenic_score, PolygenicScore, also="prs risk percentile"),
     Kind("Condition", "stethoscope", clinical_forms.condition, HasCondition, also="diagnosis disease icd phecode"),
     Kind("Named case", "assignment_ind", clinical_forms.case, CaseOf),
     Kind("Measurement", "monitor_heart", clinical_forms.measurement, HasMeasurement, also="laboratory lab value test"),

@@ -21,6 +21,7 @@ from data.demo.panel import GENES
 from data.demo.people import FEMALE, MALE
 from data.demo.plan import GROUPS, SEQUENCING_DELAY, SITES, stream
 from data.demo.relatives import kinships
+from data.demo.scores import scores
 from data.demo.sites import write_callable
 from data.demo.write_omop import OmopWriter
 from data.demo.write_vcf import write_vcf
@@ -127,6 +128,7 @@ def _side_tables(
     names = ["individual_id", "relative_id", "relationship", "kinship"]
     pl.DataFrame(pairs, schema=names, orient="row").write_csv(folder / "relatives.csv")
     consents(biobank, source_ids).write_csv(folder / "consents.csv")
+    scores(biobank, source_ids).write_csv(folder / "scores.csv")
     about = {"name": "demo", "assembly": "GRCh38", "simulated": True}
     (folder / "dataset.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
 

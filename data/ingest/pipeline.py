@@ -19,6 +19,7 @@ from data.ingest.call_sets import read_vcfs
 from data.ingest.mapping import read_mapping
 from data.ingest.omop import OmopReader
 from data.ingest.recognise import SIDE_TABLES, Sources, recognise
+from data.ingest.scores import load_scores
 from data.ingest.side_tables import COLUMNS as SIDE_COLUMNS
 from data.ingest.side_tables import read_dataset_file, stage_intervals, stage_side_table
 from data.manifest import manifest_of
@@ -225,6 +226,7 @@ class _Ingest:
         if strangers := carry_over.load_attributes_and_relatives(con, carried):
             text = f"{strangers:,} kinships name an individual that no source describes; they were left out."
             self.findings.append(Finding(self.name, "relative-of-nobody", "warning", strangers, text))
+        self.findings += load_scores(con, carried, self.name)
         rows: dict[str, list[str]] = {}
         for reader in self.readers:
             for table, views in reader.rows.items():

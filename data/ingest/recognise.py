@@ -21,12 +21,13 @@ FORMATS = {
     "biosamples": "biosamples",
     "relatives": "relatives",
     "consents": "consents",
+    "scores": "polygenic scores",
     "callable": "callable intervals, BED",
     "dataset": "dataset.json",
     "case-list": "cBioPortal case list",
     "study": "cBioPortal meta file",
 }
-SIDE_TABLES = ("individuals", "biosamples", "relatives", "consents")
+SIDE_TABLES = ("individuals", "biosamples", "relatives", "consents", "scores")
 OMOP_TABLES = [
     "person",
     "death",

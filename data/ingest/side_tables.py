@@ -1,6 +1,7 @@
 """Concord's own side tables, recognised by name beside any source; docs/formats.md lists their columns.
 
-individuals, biosamples, relatives and consents are tables, callable intervals BED files, dataset.json an object.
+individuals, biosamples, relatives, consents and scores are tables, callable intervals BED files, dataset.json an
+object.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from cohorts.normalise import fold_contig
 from data.findings import Finding
 from data.ingest.individuals import CALL_SET, SIDE_TABLE
 from data.ingest.recognise import Source
+from data.ingest.scores import stage_scores
 from data.ingest.tables import Column, view
 
 ID = Column(required=True)
@@ -46,6 +48,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "sequenced_on": DAY,
     },
     "relatives": {"individual_id": ID, "relative_id": ID, "relationship": ID, "kinship": Column("DOUBLE")},
+    "scores": {"individual_id": ID, "score": ID, "value": Column("DOUBLE")},
     "consents": {
         "individual_id": ID,
         "permission": ID,
@@ -84,6 +87,7 @@ def stage_side_table(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[in
         "biosamples": _biosamples,
         "relatives": _relatives,
         "consents": _consents,
+        "scores": stage_scores,
     }[source.format]
     return records, stage(con, file)
 

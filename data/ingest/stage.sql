@@ -32,6 +32,7 @@ CREATE TEMP TABLE staged_sample (       -- the columns of each call set
 CREATE TEMP TABLE staged_interval (capture_kit VARCHAR NOT NULL, contig VARCHAR NOT NULL, start_position INTEGER NOT NULL, end_position INTEGER NOT NULL);
 CREATE TEMP TABLE staged_attribute (source_id VARCHAR NOT NULL, name VARCHAR NOT NULL, value VARCHAR NOT NULL);
 CREATE TEMP TABLE staged_relative (source_id VARCHAR NOT NULL, relative VARCHAR NOT NULL, relationship VARCHAR NOT NULL, kinship DOUBLE);
+CREATE TEMP TABLE staged_score (source_id VARCHAR NOT NULL, score VARCHAR NOT NULL, value DOUBLE NOT NULL);
 CREATE TEMP TABLE staged_consent (
     source_id VARCHAR NOT NULL,
     permission VARCHAR NOT NULL,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cohorts.criteria import REGISTER, Age, AllOf, CarrierOf, Criterion, Diplotype, HasCondition, Not
+from cohorts.criteria import REGISTER, Age, AllOf, CarrierOf, Criterion, Diplotype, HasCondition, Not, PolygenicScore
 from widgets.criterion_forms import KINDS, kind_of
 
 #: Made by groups, or kept whole and shown in words.
@@ -23,6 +23,9 @@ def test_names_and_icons_are_told_apart() -> None:
     ("criterion", "name"),
     [
         (CarrierOf(gene="LDLR"), "Variants in a gene"),
+        (CarrierOf(genes=("LDLR", "APOB")), "Variants in several genes"),
+        (CarrierOf(region="19:1-2000"), "Variants in a region"),
+        (PolygenicScore("coronary_disease", 90), "Polygenic score"),
         (CarrierOf(gene_set="familial_hypercholesterolaemia"), "Gene set"),
         (CarrierOf(variant="19-11105408-C-T"), "One variant"),
         (Diplotype(gene="APOL1", phenotype="two risk alleles"), "Diplotype"),

@@ -34,7 +34,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Pa
 
 def test_every_file_of_the_contract_is_there(small_demo: Path) -> None:
     names = set(hashes(small_demo))
-    side = {f"{name}.csv" for name in ("individuals", "biosamples", "relatives", "consents")}
+    side = {f"{name}.csv" for name in ("individuals", "biosamples", "relatives", "consents", "scores")}
     tables = (
         "person",
         "observation_period",
