@@ -117,6 +117,11 @@ FIELDS: dict[str, Field] = {
     "combination": Field("In just these", width=320),
     "unclear": Field("Unknown for another", "count", "in these, and unknown for at least one of the others"),
     "others_share": Field("Share of others", "percent"),
+    "ratio": Field("Prevalence ratio", "ratio", "share of the cohort over the share of others; crude"),
+    "ratio_lower": Field("95 % from", "ratio"),
+    "ratio_upper": Field("95 % to", "ratio"),
+    "called": Field("Called", "count", "carriers, and those called without any: the denominator"),
+    "without": Field("Without it", "count", "individuals the cohort would have without this step"),
 }
 
 NOTHING = "–"

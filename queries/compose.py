@@ -216,6 +216,22 @@ def tally(
     return sql.text(_with(counts, [*parts_ctes(forms), sql.cte("judged", judged)]))
 
 
+@lru_cache(maxsize=128)
+def grouped_states(forms: tuple[Form, ...], shapes: tuple[Shape, ...]) -> str:
+    """Every combination of the states of some trees: c0, c1, … and n, how many individuals have it."""
+    names = [f"s{i}" for i in range(len(shapes))]
+    judged = exp.select(
+        *(exp.alias_(state(shape), name) for name, shape in zip(names, shapes, strict=True)),
+        exp.alias_(_number(1), "one"),
+    ).from_("c_parts AS parts")
+    columns = [exp.alias_(exp.column(name, table="judged"), f"c{i}") for i, name in enumerate(names)]
+    total = exp.cast(exp.Sum(this=exp.column("one", table="judged")), "BIGINT")
+    counted = exp.select(*columns, exp.alias_(total, "n")).from_("judged")
+    if names:
+        counted = counted.group_by(*(exp.column(name, table="judged") for name in names))
+    return sql.text(_with(counted, [*parts_ctes(forms), sql.cte("judged", judged)]))
+
+
 def _sum(column: str, value: int, name: str) -> exp.Expression:
     ones = exp.case().when(exp.EQ(this=exp.column(column), expression=_number(value)), _number(1)).else_(_number(0))
     total = exp.Coalesce(this=exp.Sum(this=ones), expressions=[_number(0)])

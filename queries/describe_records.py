@@ -128,6 +128,8 @@ class ValuesAnswer:
     name: str
     unit: str
     release: str
+    #: What else can be asked for: (code, name), those most individuals of the release have first.
+    measurements: tuple[tuple[str, str], ...] = ()
 
     def protected(self, policy: Policy) -> ValuesAnswer:
         """Bins twice as wide, small ones suppressed; of few people none at all."""
@@ -175,7 +177,7 @@ class Values:
         missing = pl.DataFrame({"n": [counts.get(None, 0)]}, schema={"n": pl.Int64})
         return ValuesAnswer(
             Table(frame, counts=("n",), labels=("from", "to")), Table(missing, counts=("n",)), code, name, unit,
-            asking.release,
+            asking.release, tuple(measurements(cursor).items()),
         )  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import json
 import polars as pl
 import streamlit as st
 
-from charts.distribution import bars, histogram
 from charts.fields import written
 from charts.funnel import funnel
 from cohorts.cohort import Cohort
@@ -15,17 +14,27 @@ from queries.attrition import Attrition
 from queries.count import Count, CountAnswer
 from queries.describe import Describe, DescribeAnswer
 from queries.sql_text import SqlText
+from widgets import described_cohort
 from widgets.ask import ask
 from widgets.bound import Bound
+from widgets.explain_count import explain
 from widgets.figure import Story, show
 from widgets.frames import number, steps_frame
 from widgets.markdown import literal
 from widgets.style import colours
-from widgets.table import table
 from widgets.visit import Visit
 from widgets.words import genes, in_sentence
 
-_VIEWS = {"who": "Who they are", "conditions": "Conditions", "follow_up": "Follow-up"}
+_VIEWS = {
+    "who": "Who they are",
+    "conditions": "Conditions",
+    "treatments": "Treatments",
+    "measurements": "Measurements",
+    "carriers": "Carriers by gene",
+    "follow_up": "Follow-up",
+    "overlap": "Overlap",
+    "explain": "Explain this count",
+}
 
 
 def answer(visit: Visit, cohort: Cohort) -> None:
@@ -35,7 +44,8 @@ def answer(visit: Visit, cohort: Cohort) -> None:
     _numbers(counted, described)
     for note in counted.notes:
         st.caption(f":material/info: {literal(note)}")
-    steps = steps_frame(visit, ask(visit, Attrition(cohort)), cohort.criterion)
+    stepped = ask(visit, Attrition(cohort))
+    steps = steps_frame(visit, stepped, cohort.criterion)
     story = Story(
         methods=methods(visit, cohort, counted),
         denominator=f"{written(counted.count, 'count')} of {written(counted.permitted, 'count')} permitted",
@@ -52,14 +62,29 @@ def answer(visit: Visit, cohort: Cohort) -> None:
         key=bound("view", "who", _VIEWS), persist_state="session",
     )  # fmt: skip
     bound.write()
-    {"who": _who, "conditions": _conditions, "follow_up": _follow_up}[view](visit, cohort, described)
+    match view:
+        case "who":
+            described_cohort.who(visit, cohort, described)
+        case "conditions" | "treatments":
+            described_cohort.recorded(visit, cohort, view.removesuffix("s"))
+        case "measurements":
+            described_cohort.values(visit, cohort)
+        case "carriers":
+            described_cohort.carriers(visit, cohort)
+        case "follow_up":
+            described_cohort.follow_up(visit, cohort, described)
+        case "overlap":
+            described_cohort.overlap(visit, cohort)
+        case _:
+            explain(visit, cohort, counted, stepped, sql(visit, cohort))
+    if view not in ("overlap", "explain"):
+        st.caption(described_cohort.HINT)
 
 
 def _numbers(counted: CountAnswer, described: DescribeAnswer) -> None:
     count, permitted = number(counted.count), number(counted.permitted)
     share = f"{percent(count / permitted)} of permitted" if count is not None and permitted else "of permitted"
     spans = described.follow_up.frame
-    # Sums with suppressed parts would say less than they seem to.
     # Sums with suppressed parts, or of a cohort too small to be told, would say less than they seem to.
     told = count is not None and spans["n"].null_count() == 0
     followed, long = (int(part["n"].sum() or 0) for part in (spans, spans.filter(pl.col("from") >= 5)))
@@ -86,40 +111,6 @@ def _onward(cohort: Cohort) -> None:
             st.page_link(
                 "variant_browser.py", label=f"Open {gene}", icon=":material/genetics:", query_params={"gene": gene}
             )
-
-
-def _who(visit: Visit, cohort: Cohort, described: DescribeAnswer) -> None:
-    left, middle, right = st.columns(3, gap="small")
-    with left:
-        ages = histogram(described.ages.frame, colours(), title="Age at enrolment", unit="years", height=200)
-        show(visit, ages, None, "ages")
-    with middle:
-        show(visit, bars(described.genetic_group.frame, colours(), title="Genetic similarity group"), None, "groups")
-    with right:
-        show(visit, bars(described.sex.frame, colours(), title="Recorded sex"), None, "sex")
-        show(visit, bars(described.site.frame, colours(), title="Site"), None, "sites")
-
-
-def _conditions(visit: Visit, cohort: Cohort, described: DescribeAnswer) -> None:
-    found = ask(visit, Describe(cohort)).conditions
-    if found is None or not found.frame.height:
-        st.caption("No condition is recorded in this cohort inside an observation period.")
-        return
-    columns = ("name", "code", "n", "n_of", "share", "others", "others_of", "others_share", "suppressed")
-    table(found.frame, key="conditions", columns=columns, alt="Commonest conditions, beside everybody else permitted")
-    st.caption(
-        "Recorded inside an observation period, descendants included. Absence of a code is not absence of the"
-        " condition, and a crude comparison is not adjusted for age, sex or group."
-    )
-
-
-def _follow_up(visit: Visit, cohort: Cohort, described: DescribeAnswer) -> None:
-    left, right = st.columns(2, gap="small")
-    with left:
-        spans = histogram(described.follow_up.frame, colours(), title="Follow-up", unit="years", height=200)
-        show(visit, spans, None, "follow_up")
-    with right:
-        show(visit, bars(described.vital_status.frame, colours(), title="Vital status"), None, "vital")
 
 
 def methods(visit: Visit, cohort: Cohort, counted: CountAnswer) -> str:

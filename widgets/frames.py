@@ -13,17 +13,18 @@ from widgets.words import in_chart
 
 
 def steps_frame(visit: Visit, answer: AttritionAnswer, criterion: Criterion) -> pl.DataFrame:
-    """step (in words), alone, remaining, unknown."""
+    """step (in words), alone, remaining, unknown, without."""
     rows = [
         {
             "step": in_chart(visit, each.step, criterion),
             "alone": number(each.alone),
             "remaining": number(each.remaining),
             "unknown": number(each.unknown),
+            "without": number(each.without),
         }
         for each in answer.steps
     ]
-    schema = {"step": pl.String, "alone": pl.Int64, "remaining": pl.Int64, "unknown": pl.Int64}
+    schema = {"step": pl.String, "alone": pl.Int64, "remaining": pl.Int64, "unknown": pl.Int64, "without": pl.Int64}
     return pl.DataFrame(rows, schema=schema)
 
 

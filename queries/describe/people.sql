@@ -38,15 +38,9 @@ SELECT 'self_reported_group' AS field, p.self_reported_group AS value, CAST(NULL
 FROM person AS p
 GROUP BY p.self_reported_group
 UNION ALL
-SELECT 'age' AS field, CAST(NULL AS VARCHAR) AS value, CAST(CASE
-    WHEN p.age > 90 THEN 90
-    ELSE p.age
-END AS INTEGER) AS low, COUNT(*) AS n
+SELECT 'age' AS field, CAST(NULL AS VARCHAR) AS value, CAST(CASE WHEN p.age > 90 THEN 90 ELSE p.age END AS INTEGER) AS low, COUNT(*) AS n
 FROM person AS p
-GROUP BY CASE
-    WHEN p.age > 90 THEN 90
-    ELSE p.age
-END
+GROUP BY CASE WHEN p.age > 90 THEN 90 ELSE p.age END
 UNION ALL
 SELECT 'follow_up' AS field, CAST(NULL AS VARCHAR) AS value, CAST(CASE
     WHEN p.follow_up < 0 THEN NULL
