@@ -126,6 +126,12 @@ CREATE TABLE measurement (
     precision VARCHAR NOT NULL,
     in_period BOOLEAN NOT NULL
 );
+CREATE TABLE measurement_percentile ( -- counted at build over everybody measured, one value an individual: the mean of their own
+    code_id INTEGER NOT NULL,         -- descendants included
+    unit VARCHAR NOT NULL,            -- '' is none
+    percentile INTEGER NOT NULL,      -- 1 to 99; those with fewer than 21 individuals on either side are not here
+    value DOUBLE NOT NULL
+);
 CREATE TABLE treatment (
     individual_id INTEGER NOT NULL,
     code_id INTEGER NOT NULL,

@@ -19,7 +19,13 @@ from widgets.visit import Visit
 
 _RECORDS = {"all": "all records", "observed": "only those while observed"}
 _STATES = {"present": "present", "excluded": "stated as excluded"}
-_WHICH = {"any": "any of them", "first": "the first", "last": "the last"}
+_WHICH = {
+    "any": "any of them",
+    "first": "the first",
+    "last": "the last",
+    "mean": "their mean",
+    "change": "last less first",
+}
 _TIMING = {
     None: "whenever",
     "before": "before the first treatment",
@@ -60,7 +66,10 @@ def measurement(visit: Visit, old: HasMeasurement | None, key: str) -> HasMeasur
     low_place, high_place, unit_place = st.columns(3)
     low = low_place.number_input("At least", value=old.at_least if old else None, key=f"{key}_low")
     high = high_place.number_input("At most", value=old.at_most if old else None, key=f"{key}_high")
-    unit = unit_place.text_input("Unit (UCUM)", (old and old.unit) or "", key=f"{key}_unit", placeholder="mg/dL")
+    unit = unit_place.text_input(
+        "Unit (UCUM), or percentile", (old and old.unit) or "", key=f"{key}_unit", placeholder="mg/dL",
+        help="A percentile, 1 to 99, is one of everybody measured in this release, whoever asks.",
+    )  # fmt: skip
     which = st.segmented_control(
         "Which of an individual's measurements", list(_WHICH), default=old.which if old else "any", required=True,
         format_func=_WHICH.get, key=f"{key}_which",
@@ -73,6 +82,9 @@ def measurement(visit: Visit, old: HasMeasurement | None, key: str) -> HasMeasur
     if code is None or (timing and drug is None):
         return None
     bounded = low is not None or high is not None
+    if which in ("mean", "change") and not bounded:
+        st.caption("Give a lowest value, a highest one, or both.")
+        return None
     return HasMeasurement(code, low, high, unit.strip() or None if bounded else None, which, drug, timing)
 
 

@@ -18,6 +18,7 @@ from data.ingest import biosamples, carry_over, codes, consents, individuals
 from data.ingest.call_sets import read_vcfs
 from data.ingest.mapping import read_mapping
 from data.ingest.omop import OmopReader
+from data.ingest.percentiles import derive_percentiles
 from data.ingest.recognise import SIDE_TABLES, Sources, recognise
 from data.ingest.scores import load_scores
 from data.ingest.side_tables import COLUMNS as SIDE_COLUMNS
@@ -233,6 +234,7 @@ class _Ingest:
                 rows.setdefault(table, []).extend(views)
         carry_over.load_clinical(con, carried, rows)
         codes.count_individuals(con)
+        derive_percentiles(con)
 
     def _dataset_row(self) -> dict[str, object]:
         assemblies = {call_set.assembly for call_set in self.call_sets}

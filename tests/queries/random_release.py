@@ -252,6 +252,10 @@ def _visits_and_relatives(rows: Rows, chance: random.Random) -> None:
     for row in rows["observation_period"]:
         periods.setdefault(row["individual_id"], []).append((row["start_date"], row["end_date"]))
     kinds = [row["code_id"] for row in rows["code"] if row["domain"] == "visit"]
+    ldl = next(row["code_id"] for row in rows["code"] if row["code"] == "13457-7")
+    rows["measurement_percentile"] = [
+        {"code_id": ldl, "unit": "mg/dL", "percentile": at, "value": 50.0 + 2 * at} for at in range(1, 99)
+    ]
     people = [row["individual_id"] for row in rows["individual"]]
     rows["visit"], rows["relative"] = [], []
     for person in people:

@@ -24,10 +24,7 @@ from cohorts.criteria import (
     Dataset,
     Deceased,
     EligibleForRecontact,
-    HasCondition,
     HasMeasurement,
-    HasProcedure,
-    HasTreatment,
     Not,
     Sequence,
     Sex,
@@ -213,6 +210,7 @@ class Reference:
         return min(agreed, alive)
 
     def measured(self, criterion: HasMeasurement, person: int) -> int:
+        criterion = reference_clinical.without_percentiles(self, criterion)
         codes = self.codes(criterion.code)
         bounded = criterion.at_least is not None or criterion.at_most is not None
         unit = self.stored_unit(criterion) if bounded else None
@@ -241,6 +239,8 @@ class Reference:
             usable.append(row)
         if not usable:
             return UNKNOWN
+        if criterion.which in ("mean", "change"):
+            return reference_clinical.summed_up(self, criterion, unit, usable)
         if criterion.which != "any":
             edge = (min if criterion.which == "first" else max)(row["date"] for row in usable)
             usable = [row for row in usable if row["date"] == edge]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -11,12 +12,14 @@ from cohorts.criteria import (
     Criterion,
     Family,
     HasCondition,
+    HasMeasurement,
     HasPhenotypicFeature,
     HasProcedure,
     HasTreatment,
     HasVisit,
     Observed,
 )
+from cohorts.units import convert
 
 if TYPE_CHECKING:
     from tests.queries.reference import Reference
@@ -94,6 +97,41 @@ def family(reference: Reference, criterion: Family, person: int) -> int:
     if related:
         states = [theirs.get(one, UNKNOWN) for one in related]
     return YES if YES in states else UNKNOWN if UNKNOWN in states else NO
+
+
+def without_percentiles(reference: Reference, criterion: HasMeasurement) -> HasMeasurement:
+    """The same question with its bounds in the unit of the release's percentiles."""
+    if criterion.unit != "percentile":
+        return criterion
+    codes = reference.codes(criterion.code, False)
+    found = [row for row in reference.rows["measurement_percentile"] if row["code_id"] in codes]
+    values = {row["percentile"]: row["value"] for row in found}
+    bounds = {name: values.get(getattr(criterion, name)) for name in ("at_least", "at_most")}
+    return replace(criterion, unit=found[0]["unit"], **bounds)
+
+
+def summed_up(reference: Reference, criterion: HasMeasurement, unit: str, usable: list[dict]) -> int:
+    """The mean of the usable measurements, or the last less the first, against bounds in the stored unit."""
+    asked_in = criterion.unit or unit
+    low, high = (
+        None if bound is None else convert(criterion.code, bound, asked_in, unit)
+        for bound in (criterion.at_least, criterion.at_most)
+    )
+    if criterion.which == "mean":
+        found = [sum(row["value"] for row in usable) / len(usable)]
+    else:
+        first, last = (edge(row["date"] for row in usable) for edge in (min, max))
+        if first == last:
+            return UNKNOWN
+        zero = convert(criterion.code, 0.0, asked_in, unit)
+        low, high = (None if bound is None else bound - zero for bound in (low, high))
+        firsts, lasts = ([row["value"] for row in usable if row["date"] == day] for day in (first, last))
+        found = [b - a for a in firsts for b in lasts]
+    fits = [
+        (low is None or round(one, 9) >= round(low, 9)) and (high is None or round(one, 9) <= round(high, 9))
+        for one in found
+    ]
+    return YES if any(fits) else NO
 
 
 RULES: dict[type, Callable[[Reference, Any, int], int]] = {

@@ -119,20 +119,25 @@ observations = st.builds(
     after_enrolment=_days,
 )
 _bounds = st.sampled_from([(None, None, None), (100.0, None, "mg/dL"), (None, 150.0, "mg/dL"), (80.0, 200.0, "mg/dL"),
-                           (2.0, 5.0, "mmol/L")])  # fmt: skip
+                           (2.0, 5.0, "mmol/L"), (75.0, None, "percentile"), (10.0, 50.0, "percentile")])  # fmt: skip
+_changes = st.sampled_from([(None, 0.0, "mg/dL"), (-40.0, 40.0, "mg/dL"), (1.0, None, "mmol/L")])
 
 
 @st.composite
 def measurements(draw: st.DrawFn) -> HasMeasurement:
     code = draw(st.sampled_from(["LOINC:13457-7", "LOINC:13457-7", "LOINC:8302-2"]))
-    low, high, unit = draw(_bounds)
+    which = draw(st.sampled_from(["any", "first", "last", "mean", "change"]))
+    low, high, unit = draw(_changes if which == "change" else _bounds)
+    code = "LOINC:13457-7" if which in ("mean", "change") or unit == "percentile" else code
+    if which == "mean" and low is None and high is None:
+        low, unit = 120.0, "mg/dL"
     timing = draw(st.sampled_from([None, None, "before", "during", "never"]))
     return HasMeasurement(
         code,
         at_least=low,
         at_most=high,
         unit=unit if code == "LOINC:13457-7" else None,
-        which=draw(st.sampled_from(["any", "first", "last"])),
+        which=which,
         drug=draw(st.sampled_from(["ATC:C10AA", "RXNORM:36567"])) if timing else None,
         timing=timing,
     )
@@ -224,8 +229,10 @@ JOINS: dict[str, Callable[[st.SearchStrategy[Criterion]], st.SearchStrategy[Crit
 }
 
 
-def trees() -> st.SearchStrategy[Criterion]:
-    """Any criterion."""
-    return st.recursive(
-        leaves(), lambda children: st.one_of(*(join(children) for join in JOINS.values())), max_leaves=4
-    )
+@st.composite
+def trees(draw: st.DrawFn) -> Criterion:
+    """Any criterion. Composite, so that a failure does not print every generator there is."""
+    return draw(_TREES)
+
+
+_TREES = st.recursive(leaves(), lambda children: st.one_of(*(join(children) for join in JOINS.values())), max_leaves=4)
