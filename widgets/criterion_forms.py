@@ -29,7 +29,6 @@ from cohorts.criteria import (
     Indexed,
     Observed,
     PolygenicScore,
-    PolygenicScore,
     Sequence,
     Sex,
     Site,
