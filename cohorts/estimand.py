@@ -28,6 +28,7 @@ def estimand(
     )
     ends = [] if outcome.kind == DEATH else ["death"]
     ends += ["the end of the last observation period"]
+    ends += ["leaving the cohort"] if time_zero.moment == "index" else []
     ends += ["age 90"] if time_zero.moment == "birth" else []
     competing = "" if outcome.kind == DEATH else " Death competes with the outcome and ends time at risk."
     said = (

@@ -1,7 +1,8 @@
 """What is waited for, and from when: outcomes and time zero, as frozen values with text, JSON and sentence.
 
 An outcome is death, a named case definition, or a code with its descendants. Time zero is birth (the age scale),
-enrolment, sequencing, or the first record of a code. Whether a release knows the codes is for `queries` to say.
+enrolment, sequencing, the index event of an indexed cohort, or the first record of a code. Whether a release knows the
+codes is for `queries` to say.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from cohorts.definitions import case_definition, names
 from cohorts.errors import InvalidQuestion, UnknownName
 
 DEATH = "death"
-MOMENTS = ("birth", "enrolment", "sequencing")
+MOMENTS = ("birth", "enrolment", "sequencing", "index")
 FIRST = "first:"
 
 
@@ -85,14 +86,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class TimeZero:
-    """`moment` is 'birth', 'enrolment', 'sequencing' or 'first'; 'first' has the `code` whose first record it is."""
+    """`moment` is 'birth', 'enrolment', 'sequencing', 'index' or 'first'; 'first' has the `code` whose first record it
+    is."""
 
     moment: str
     code: Code | None = None
 
     @classmethod
     def parse(cls, text: str) -> TimeZero:
-        """Read what stands after `--time-zero`: birth, enrolment, sequencing or first:SYSTEM:code."""
+        """Read what stands after `--time-zero`: birth, enrolment, sequencing, index or first:SYSTEM:code."""
         word = text.strip()
         if word.casefold().startswith(FIRST):
             return cls("first", Code.parse(word[len(FIRST) :]))

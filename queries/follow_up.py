@@ -19,6 +19,7 @@ from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.estimand import estimand
 from cohorts.outcomes import DEATH, Outcome, TimeZero
 from queries.group_members import group_states
+from queries.index_dates import from_index
 from queries.outcome_dates import known_dates
 from queries.time_at_risk import DAYS_A_YEAR, UNKNOWN_CRITERION, at_risk
 from queries.time_zero_check import looks_past_time_zero
@@ -102,7 +103,7 @@ class FollowUp:
     def genetic(self) -> bool:
         """Does belonging to a group need genotypes?"""
         return any(
-            isinstance(leaf, CarrierOf | Diplotype) for group in self.groups for leaf in group.criterion.leaves()
+            isinstance(leaf, CarrierOf | Diplotype) for group in self.groups for leaf in group.criterion.everything()
         )
 
     def run(self, cursor: Any, asking: Asking) -> FollowUpTimes:
@@ -110,6 +111,8 @@ class FollowUp:
         members = states.filter(pl.col("state") == 1).select("group", "individual_id")
         everybody = known_dates(cursor, self.outcome, self.time_zero)
         concerned = everybody.join(members, on="individual_id", how="semi")
+        if self.time_zero and self.time_zero.moment == "index":
+            concerned = from_index(concerned, self.groups, cursor)
         zero = self.time_zero or self._default(concerned)
         if zero.moment == "birth" and "age" in self.adjust:
             raise InvalidQuestion("Age is the time scale here and cannot be adjusted for", do="Adjust for birth_year")
@@ -124,7 +127,7 @@ class FollowUp:
             look_back_days=self.look_back_days,
         )
         kept = timed.filter(pl.col("reason").is_null())
-        rows = members.join(_columns(kept, zero, self.adjust), on="individual_id", how="inner", maintain_order="left")
+        rows = members.join(_columns(kept, zero, self.adjust), on=_keys(kept), how="inner", maintain_order="left")
         warnings: list[tuple[str, int | None]] = [(note, None) for note in notes]
         warnings += [(SEQUENCED_LATER.format(dataset=f"'{name}'"), None) for name in ignored]
         warnings += [(said, None) for said in looks_past_time_zero(self.groups, zero)]
@@ -132,7 +135,10 @@ class FollowUp:
         unclear = states.filter(pl.col("state") == 0).join(members, on="individual_id", how="anti")
         excluded = [(UNKNOWN_CRITERION, unclear["individual_id"].n_unique())] if unclear.height else []
         by_reason = (
-            timed.drop_nulls("reason").group_by("reason").len().sort(["len", "reason"], descending=[True, False])
+            timed.drop_nulls("reason")
+            .group_by("reason")
+            .agg(pl.col("individual_id").n_unique().alias("len"))
+            .sort(["len", "reason"], descending=[True, False])
         )
         excluded += [(reason, int(n)) for reason, n in by_reason.rows()]
         return FollowUpTimes(
@@ -199,6 +205,11 @@ class FollowUp:
         return {"follow_up": stated}
 
 
+def _keys(timed: pl.DataFrame) -> list[str]:
+    """What a time belongs to: an individual, and their group where each group has a time zero of its own."""
+    return [name for name in ("group", "individual_id") if name in timed.columns]
+
+
 def _days(timed: pl.DataFrame) -> float:
     return float((timed["exit"] - timed["entry"]).sum())
 
@@ -211,7 +222,7 @@ def _columns(kept: pl.DataFrame, zero: TimeZero, adjust: tuple[str, ...]) -> pl.
         "birth_year": pl.col("birth_date").dt.year().cast(pl.Float64),
     }
     return kept.select(
-        "individual_id",
+        *_keys(kept),
         pl.col("entry") / scale,
         pl.col("exit") / scale,
         "event",

@@ -16,6 +16,7 @@ NO_ZERO = {
     "birth": "no date of birth",
     "enrolment": "no date of enrolment",
     "sequencing": "no date of sampling or sequencing",
+    "index": "no index event",
     "first": "no first record of the code that is time zero",
 }
 NO_CALENDAR = "ages are not known: dates are days since each individual's first day"
@@ -43,7 +44,8 @@ def at_risk(
 
     `sampled`: being in the cohort needed a sample, so entry is not before it was taken; where only the date of
     sequencing is known that date, except in the datasets `not_by_sequencing`. Without `delayed_entry` everybody is at
-    risk from time zero. `reason` is null for those who are at risk; each other row has the first reason that applies.
+    risk from time zero. Who leaves the cohort on `left_on`, where there is such a column, is followed until then.
+    `reason` is null for those who are at risk; each other row has the first reason that applies.
     """
     taken = pl.coalesce(
         "sampled_on", pl.when(~pl.col("dataset").is_in(list(not_by_sequencing))).then(pl.col("sequenced_on"))
@@ -52,6 +54,7 @@ def at_risk(
         "birth": pl.when("calendar").then(pl.col("birth_date")),
         "enrolment": pl.col("enrolment_date"),
         "sequencing": pl.coalesce("sampled_on", "sequenced_on"),
+        "index": pl.col("index_on"),
         "first": pl.col("index_on"),
     }
     rows = dates.with_columns(zero=moments[zero.moment], taken=taken if sampled else pl.lit(None, dtype=pl.Date))
@@ -65,15 +68,16 @@ def at_risk(
         death=_days(pl.col("death_date")),
         end=_days(pl.col("end_of_data")),
         limit=limit + _days(pl.col("birth_date")) if limit is not None else pl.lit(None, dtype=pl.Float64),
+        left=_days(pl.col("left_on")) if "left_on" in dates.columns else pl.lit(None, dtype=pl.Float64),
         last=pl.lit(AGE_END if zero.moment == "birth" else None, dtype=pl.Float64),
     )
     seen_from = pl.col("entry")
     rows = rows.with_columns(
         entry=seen_from if delayed_entry else pl.lit(0.0),
-        exit=pl.min_horizontal("happened", "death", "end", "limit", "last"),
+        exit=pl.min_horizontal("happened", "death", "end", "limit", "last", "left"),
     ).with_columns(
         # An outcome counts up to the end of the time in which it would be seen, and before the limit of its age.
-        event=(pl.col("happened") <= pl.min_horizontal("end", "death", "last")).fill_null(False)
+        event=(pl.col("happened") <= pl.min_horizontal("end", "death", "last", "left")).fill_null(False)
         & (pl.col("happened") < pl.col("limit")).fill_null(True),
         late_death=(pl.col("death") > pl.col("end")).fill_null(False),
     )

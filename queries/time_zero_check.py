@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cohorts.cohort import Cohort
-from cohorts.criteria import Age, Alive, Criterion, Deceased, HasCondition, HasMeasurement, HasTreatment
+from cohorts.criteria import (
+    Age,
+    Alive,
+    Around,
+    Criterion,
+    Deceased,
+    Event,
+    HasCondition,
+    HasMeasurement,
+    HasTreatment,
+    Indexed,
+)
 from cohorts.outcomes import TimeZero
 
 LOOKS_AHEAD = "'{phrase}' is judged over the whole record, also after time zero (immortal time): {instead}"
@@ -23,6 +34,13 @@ def looks_past_time_zero(groups: Iterable[Cohort], time_zero: TimeZero) -> Itera
 
 
 def _instead(leaf: Criterion, time_zero: TimeZero) -> str | None:
+    if isinstance(leaf, Indexed):
+        if time_zero.moment != "index":
+            return "start the clock at its index event (time zero index)"
+        later = [one for one in (leaf.such_that.leaves() if leaf.such_that else ()) if _looks_later(one)]
+        return "look around the index event at what came before it" if later else None
+    if isinstance(leaf, Event):
+        return "make it an index event and start the clock there (time zero index)"
     if isinstance(leaf, HasCondition | HasTreatment):
         if time_zero.code == leaf.code:
             return None  # it is what starts the clock
@@ -32,3 +50,10 @@ def _instead(leaf: Criterion, time_zero: TimeZero) -> str | None:
     if isinstance(leaf, Alive | Deceased) or (isinstance(leaf, Age) and leaf.at != "enrolment"):
         return "it tells how follow-up ended; choose by what was known at time zero"
     return None
+
+
+def _looks_later(condition: Criterion) -> bool:
+    """Whether a condition around an index event can be decided by what comes after it."""
+    if isinstance(condition, Around):
+        return condition.to_days is None or condition.to_days > 0 or condition.index_date == "end"
+    return _instead(condition, TimeZero("index")) is not None

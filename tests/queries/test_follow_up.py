@@ -13,8 +13,9 @@ import pytest
 from access.asking import Asking
 from access.purpose import Purpose
 from cohorts.cohort import Cohort
-from cohorts.criteria import AllOf, CarrierOf, HasCondition, HasTreatment, Not, Sex
+from cohorts.criteria import AllOf, Around, CarrierOf, HasCondition, HasTreatment, Indexed, Not, Sex
 from cohorts.errors import InvalidQuestion, Refused, UnknownName
+from cohorts.indexed import Exit
 from queries.answer import answer
 from queries.asking import asking_for
 from queries.follow_up import FollowUp
@@ -244,3 +245,21 @@ def test_sequencing_after_death_is_not_an_entry(warehouse, ada) -> None:
         }
     )
     assert _sequenced_after_death(dates) == ["a"]
+
+
+def test_s_st_4_the_index_event_is_time_zero_and_leaving_the_cohort_censors(warehouse, ada) -> None:
+    drug = HasTreatment("ATC:C10AA")
+    stays = Cohort("all the way", Indexed(drug, take="first"))
+    month = Cohort("a month", Indexed(drug, take="first", exit=Exit(after="start", days=30)))
+    found = answer(warehouse, ada, FollowUp((stays, month), "death", "index"))
+    assert (found.time_scale, found.unit) == ("time since index", "days")
+    assert found.frame.filter(pl.col("group") == "a month")["exit"].max() == 30
+    assert found.frame.filter(pl.col("group") == "all the way")["exit"].max() > 30
+    assert found.frame["entry"].min() == 0
+    assert not [text for text, _ in found.warnings if "immortal time" in text]
+    later = Around(HasCondition("PHECODE:174"), from_days=0, to_days=365)
+    looks = Cohort("looks", Indexed(drug, such_that=later))
+    said = answer(warehouse, ada, FollowUp((looks,), "death", "index")).warnings
+    assert [text for text, _ in said if "immortal time" in text]
+    with pytest.raises(InvalidQuestion, match="no index event"):
+        answer(warehouse, ada, FollowUp((WOMEN,), "death", "index"))
