@@ -18,6 +18,7 @@ from cohorts.events import Event, Moment
 from cohorts.family import Family
 from cohorts.genetic import CarrierOf, Diplotype, PolygenicScore
 from cohorts.indexed import Around, AtIndex, Indexed
+from cohorts.listed import Listed
 from cohorts.logic import AllOf, AnyOf, AtLeast, Not
 from cohorts.measured import HasMeasurement
 from cohorts.saved import InCohort
@@ -55,10 +56,11 @@ __all__ = [
     "HasVisit",
     "InCohort",
     "Indexed",
+    "Listed",
     "Moment",
     "Not",
-    "PolygenicScore",
     "Observed",
+    "PolygenicScore",
     "Sequence",
     "Sex",
     "Site",

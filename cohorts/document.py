@@ -60,6 +60,7 @@ EXAMPLES: dict[str, object] = {
     "family": {"relative": "parent", "of": {"has_condition": {"code": "PHECODE:411"}}},
     "attribute": {"name": "FAB", "is": ["M3"]},
     "eligible_for_recontact": {"by": "research"},
+    "listed": {"list": "9f86d081884c7d659a2feaa0c55ad015", "n": 120},
     "in_cohort": {"id": "7a1f4d52-0c35-4b6e-9d57-6e1f0b9a2c11", "version": 3, "name": "Statin-treated carriers"},
     "all_of": [{"sex": {"is": "female"}}, {"has_condition": {"code": "PHECODE:174"}}],
     "any_of": [{"has_condition": {"code": "PHECODE:411"}}, {"has_condition": {"code": "PHECODE:428"}}],

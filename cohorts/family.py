@@ -22,8 +22,8 @@ def _criterion(value: Any) -> Criterion:
 class Family(Criterion):
     """Has a relative of whom a criterion holds: a parent, a child, a sibling, or any relative on record.
 
-    Only relatives in the release are looked at, and only those whose own consent permits the purpose. Nobody's relatives
-    are all in a biobank, so no recorded relative of the kind is unknown, not no; and who cannot be asked about leaves
+    Only relatives in the release are looked at, and only those whose own consent permits the purpose. A biobank has
+    nobody's whole family, so no recorded relative of the kind is unknown, not no; and who cannot be asked about leaves
     the same mark as who is not there. The same person enrolled twice is no relative.
     """
 

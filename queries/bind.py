@@ -33,6 +33,7 @@ from cohorts.criteria import (
     HasVisit,
     InCohort,
     Indexed,
+    Listed,
     Moment,
     Observed,
     PolygenicScore,
@@ -113,6 +114,13 @@ def _(leaf: Sequence, cursor: Any) -> Bound:
     from queries.bind_measurement import bind_sequence
 
     return bind_sequence(leaf, cursor)
+
+
+@bind.register
+def _(leaf: Listed, cursor: Any) -> Bound:
+    from queries.listed import bind_listed
+
+    return bind_listed(leaf, cursor)
 
 
 @bind.register

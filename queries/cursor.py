@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from access.frozen import FrozenList, FrozenLists
+from access.identifiers import IdentifierLists
 
 Found = TypeVar("Found")
 
@@ -38,6 +39,10 @@ class ReleaseCursor:
         self.listed: OrderedDict[tuple[str, int], None] = OrderedDict()
         self.lists: FrozenLists | None = None
         self.user = ""
+        #: As what is asked ('' has no rights), the lists of identifiers, and of those readable here how many are found.
+        self.role = ""
+        self.identifiers: IdentifierLists | None = None
+        self.identified: dict[str, int] = {}
         #: A cursor of the same Asking on another release of the warehouse.
         self.at: Callable[[str], AbstractContextManager[ReleaseCursor]] | None = None
         #: Temporary tables of queries/kept.py, the longest unused first.
@@ -67,6 +72,12 @@ class ReleaseCursor:
         from queries.frozen_lists import place
 
         return place(self, cohort, version)
+
+    def identifier_list(self, mark: str) -> int:
+        """A list of identifiers as rows of `listed_identifier`; how many are found. Refused to roles without rows."""
+        from queries.listed import place
+
+        return place(self, mark)
 
     def interrupt(self) -> None:
         """Cancel what runs, from another thread. Nothing happens when the question is already over."""

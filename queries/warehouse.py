@@ -6,6 +6,7 @@
     <dir>/consent_ledger.sqlite      what changed since; see access/ledger.py
     <dir>/audit.sqlite               see access/audit.py
     <dir>/frozen_cohorts.sqlite      who is in frozen cohorts; see access/frozen.py
+    <dir>/identifiers.sqlite         lists of identifiers taken in; see access/identifiers.py
 
 A release is published by moving the pointer, so it is read at every question. Release files have names of their own:
 DuckDB would go on showing the old content of a path that was replaced.
@@ -29,6 +30,7 @@ import duckdb
 from access.asking import Asking
 from access.audit import AUDIT_FILE, Audit
 from access.frozen import FROZEN_FILE, FrozenLists
+from access.identifiers import IDENTIFIERS_FILE, IdentifierLists
 from access.ledger import LEDGER_FILE, ConsentLedger
 from cohorts.errors import WarehouseUnavailable
 from queries.cursor import ReleaseCursor
@@ -57,6 +59,7 @@ class Warehouse:
         self.ledger = ConsentLedger(directory / LEDGER_FILE)
         self.audit = Audit(directory / AUDIT_FILE)
         self.lists = FrozenLists(directory / FROZEN_FILE)
+        self.identifiers = IdentifierLists(directory / IDENTIFIERS_FILE)
         self._lock = threading.Lock()
         self._connections: dict[str, duckdb.DuckDBPyConnection] = {}
         self._manifests: dict[str, dict[str, Any]] = {}
@@ -112,6 +115,7 @@ class Warehouse:
             cursor = ReleaseCursor(self._connection(asking.release).cursor(), lookups)
             fill_permitted(cursor, asking, self.ledger)
             cursor.lists, cursor.user = self.lists, asking.user
+            cursor.identifiers, cursor.role = self.identifiers, asking.role
             cursor.at = lambda release: self.cursor(replace(asking, release=release))
         try:
             yield cursor

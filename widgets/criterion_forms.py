@@ -27,6 +27,7 @@ from cohorts.criteria import (
     HasVisit,
     InCohort,
     Indexed,
+    Listed,
     Observed,
     PolygenicScore,
     Sequence,
@@ -108,14 +109,14 @@ KINDS: tuple[Kind, ...] = (
         HasPhenotypicFeature,
         also="hpo phenotype symptom",
     ),
-    Kind("Age", "calendar_month", person_forms.age, Age),
-    Kind("Sex", "wc", person_forms.sex, Sex, also="women men female male gender"),
-    Kind(
     Kind(
         "Index event", "timeline", temporal_forms.indexed, Indexed, also="before after within days window washout time"
     ),
     Kind("Event at an age", "event", temporal_forms.event, Event, also="first last occurrence age era time"),
     Kind("One after another", "arrow_right_alt", temporal_forms.sequence, Sequence, also="sequence then afterwards"),
+    Kind("Age", "calendar_month", person_forms.age, Age),
+    Kind("Sex", "wc", person_forms.sex, Sex, also="women men female male gender"),
+    Kind(
         "Genetic group",
         "diversity_3",
         _valued(Ancestry, "Genetic similarity group", genetic_groups),
@@ -128,6 +129,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("Relative", "family_restroom", person_forms.family, Family, also="family parent child sibling history"),
     Kind("Variable of the source", "data_object", person_forms.attribute, Attribute, also="attribute"),
     Kind("Recontact", "contact_mail", person_forms.recontact, EligibleForRecontact),
+    Kind("List of identifiers", "format_list_numbered", person_forms.listed, Listed, also="ids pasted uploaded file"),
     Kind("Saved cohort", "bookmark", saved_forms.in_cohort, InCohort),
     Kind("Alive", "person_check", lambda visit, old, key: Alive(), Alive),
     Kind("Deceased", "person_off", lambda visit, old, key: Deceased(), Deceased),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from access.identifiers import read_identifiers
 from cohorts.criteria import (
     Age,
     Ancestry,
@@ -13,6 +14,7 @@ from cohorts.criteria import (
     Dataset,
     EligibleForRecontact,
     Family,
+    Listed,
     Observed,
     Sex,
     Site,
@@ -131,3 +133,23 @@ def family(visit: Visit, old: Family | None, key: str) -> Family | None:
         return Family(old.of, relative) if kept else None
     made = kind.form(visit, old.of if kind is was else None, f"{key}_of_{kind.name}")
     return Family(made, relative) if made else None
+
+
+def listed(visit: Visit, old: Listed | None, key: str) -> Listed | None:
+    """A list of identifiers, pasted or uploaded: kept beside the warehouse, never in a link, a log or the audit."""
+    if not visit.rows:
+        st.caption("A list of identifiers takes a role that may see rows.")
+        return None
+    place = f"{key}_listed"
+    pasted = st.text_area("Identifiers", key=f"{key}_pasted", placeholder="one a line, or DATASET, tab, identifier")
+    file = st.file_uploader("or a text file of them", ["txt", "csv", "tsv"], key=f"{key}_file")
+    if st.button("Take this list", key=f"{key}_take"):
+        text = pasted + ("\n" + file.getvalue().decode("utf-8", "replace") if file else "")
+        identifiers = read_identifiers(text)
+        st.session_state[place] = Listed(visit.warehouse.identifiers.keep(identifiers), len(identifiers))
+    made = st.session_state.get(place, old)
+    if made:
+        st.caption(
+            f"{made.n:,} identifiers are taken. They stay beside the warehouse; links hold a mark alone."
+        )
+    return made

@@ -12,6 +12,7 @@ from access.purpose import Purpose
 from queries.asking import asking_for
 from queries.warehouse import Warehouse, open_warehouse
 from tests.queries.random_release import RELEASE, Rows, random_rows, write_warehouse
+from tests.queries.reference_clinical import KEY, LISTS
 from tests.queries.reference_saved import FROZEN, VERSIONS, frozen
 
 HEALTH = Purpose("health")
@@ -29,6 +30,8 @@ def random_warehouse(rows: Rows, tmp_path_factory: pytest.TempPathFactory) -> Wa
     warehouse = open_warehouse(directory)
     for version in VERSIONS:
         warehouse.lists.keep(FROZEN, version, RELEASE, "2026-01-01", frozen(rows, version), ["ada"])
+    for members in LISTS.values():
+        warehouse.identifiers.keep(members, key=KEY)
     yield warehouse
     warehouse.close()
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from access.identifiers import marked
 from cohorts.criteria import (
     Criterion,
     Family,
@@ -17,6 +18,7 @@ from cohorts.criteria import (
     HasProcedure,
     HasTreatment,
     HasVisit,
+    Listed,
     Observed,
 )
 from cohorts.units import convert
@@ -134,6 +136,24 @@ def summed_up(reference: Reference, criterion: HasMeasurement, unit: str, usable
     return YES if any(fits) else NO
 
 
+#: Lists of identifiers by their marks, kept in the random warehouse under a key of its own.
+KEY = b"a key that no warehouse has"
+LISTS = {
+    marked(KEY, members): members
+    for members in (
+        (("", "P0001"), ("", "P0002"), ("", "nobody"), ("alpha", "P0003"), ("beta", "P0003")),
+        tuple(("", f"P{n:04d}") for n in range(0, 160, 3)),
+    )
+}
+
+
+def listed(reference: Reference, criterion: Listed, person: int) -> int:
+    row = reference.people[person]
+    [name] = [one["name"] for one in reference.rows["dataset"] if one["dataset_id"] == row["dataset_id"]]
+    members = LISTS[criterion.list]
+    return YES if ("", row["source_id"]) in members or (name, row["source_id"]) in members else NO
+
+
 RULES: dict[type, Callable[[Reference, Any, int], int]] = {
     HasCondition: recorded,
     HasTreatment: recorded,
@@ -142,4 +162,5 @@ RULES: dict[type, Callable[[Reference, Any, int], int]] = {
     HasPhenotypicFeature: feature,
     Observed: observed,
     Family: family,
+    Listed: listed,
 }

@@ -30,6 +30,7 @@ from cohorts.criteria import (
     HasTreatment,
     HasVisit,
     InCohort,
+    Listed,
     Not,
     Observed,
     Sequence,
@@ -38,6 +39,7 @@ from cohorts.criteria import (
 )  # fmt: skip
 from tests.queries import strategies_genetic, strategies_temporal
 from tests.queries.random_release import GENES
+from tests.queries.reference_clinical import LISTS
 from tests.queries.reference_saved import FROZEN, VERSIONS
 
 SHARES = st.sampled_from([0.0, 0.5, 0.8, 0.95, 1.0])
@@ -189,6 +191,7 @@ LEAVES: dict[str, st.SearchStrategy[Criterion]] = {
     "event": strategies_temporal.events,
     "indexed": strategies_temporal.indexed,
     "observed": observations,
+    "listed": st.sampled_from([Listed(mark, len(members)) for mark, members in LISTS.items()]),
     "sex": st.builds(Sex, st.sampled_from(["female", "male", "other"])),
     "age": ages(),
     "ancestry": st.builds(Ancestry, st.lists(st.sampled_from(["AFR-like", "EUR-like", "not assigned"]), min_size=1)),

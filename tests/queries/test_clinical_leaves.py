@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+import json
+import stat
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from access.asking import Asking
-from cohorts.criteria import Family, HasPhenotypicFeature, HasTreatment, HasVisit, Observed, Sex
-from cohorts.errors import InvalidQuestion
+from access.identifiers import IdentifierLists, read_identifiers
+from cohorts.cohort import Cohort
+from cohorts.criteria import Family, HasPhenotypicFeature, HasTreatment, HasVisit, Listed, Observed, Sex
+from cohorts.errors import InvalidQuestion, Refused
+from queries.answer import answer
+from queries.compose import plan
+from queries.count import Count
+from queries.ran import SqlRan
+from queries.sql_text import SqlText
 from queries.warehouse import Warehouse
 from tests.queries.random_release import Rows
 from tests.queries.reference import NO, UNKNOWN, YES, Reference
+from tests.queries.reference_clinical import LISTS
 from tests.queries.strategies import LEAVES
 from tests.queries.test_semantics import agree
 
-MINE = ("has_treatment", "has_visit", "has_measurement", "has_phenotypic_feature", "observed", "family", "case_of")
+MINE = (
+    "has_treatment",
+    "has_visit",
+    "has_measurement",
+    "has_phenotypic_feature",
+    "observed",
+    "family",
+    "case_of",
+    "listed",
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +83,41 @@ def test_a_relative_who_is_not_permitted_is_like_one_who_is_not_there(rows: Rows
     assert unseen
     assert {states[person] for person in alone | unseen} == {UNKNOWN}
     assert set(states.values()) == {YES, UNKNOWN, NO}
+
+
+def test_s_dc_8_identifiers_on_a_list_stand_nowhere_but_beside_the_warehouse(
+    random_warehouse: Warehouse, researcher: Asking, partner: Asking
+) -> None:
+    mark, members = next(iter(LISTS.items()))
+    cohort = Cohort("mine", Listed(mark, len(members)))
+    count = answer(random_warehouse, researcher, Count(cohort))
+    assert 0 < count.count < len(members)
+    with random_warehouse.cursor(researcher) as cursor:
+        [note] = plan(cohort.criterion, cursor).notes
+    assert "not in this release or not permitted" in note
+    said = [
+        json.dumps(cohort.to_json()),
+        answer(random_warehouse, researcher, SqlRan(Count(cohort))).text,
+        str(answer(random_warehouse, researcher, SqlText(cohort)).to_json()),
+        *(entry.question for entry in random_warehouse.audit.entries()),
+        note,
+    ]
+    assert not [text for text in said if "P000" in text]
+    assert stat.S_IMODE(random_warehouse.identifiers.path.stat().st_mode) == 0o600
+    with pytest.raises(Refused):
+        answer(random_warehouse, partner, Count(cohort))
+
+
+def test_a_mark_tells_nothing_of_a_short_list(tmp_path: Path) -> None:
+    one, other = IdentifierLists(tmp_path / "a.sqlite"), IdentifierLists(tmp_path / "b.sqlite")
+    members = read_identifiers(" P1, P2;P1\nalpha\tP3\n\n")
+    assert members == (("", "P1"), ("", "P2"), ("alpha", "P3"))
+    assert one.keep(members) == one.keep(reversed(members)) != other.keep(members)
+    assert one.members(one.keep(members)) == list(members)
+    with pytest.raises(InvalidQuestion, match="no such list"):
+        one.members("0" * 32)
+    with pytest.raises(InvalidQuestion, match="No identifier"):
+        read_identifiers(" \n;")
 
 
 def test_what_says_nothing_is_refused() -> None:

@@ -8,7 +8,7 @@ from cohorts.criteria import REGISTER, Age, AllOf, CarrierOf, Criterion, Diploty
 from widgets.criterion_forms import KINDS, kind_of
 
 #: Made by groups, or kept whole and shown in words.
-WITHOUT_FORM = {"all_of", "any_of", "at_least", "not", "sequence"}
+WITHOUT_FORM = {"all_of", "any_of", "at_least", "not"}
 
 
 def test_every_leaf_has_a_form() -> None:
