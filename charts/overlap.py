@@ -46,7 +46,7 @@ def upset(
                 x=[column, column], y=[min(inside), max(inside)], mode="lines", hoverinfo="skip", xaxis="x", yaxis="y3",
                 line={"color": palette.accent, "width": 2},
             )  # fmt: skip
-    labels = [f" {literal(_short(name))} · {_text(n, k)}" for name, n in zip(names, sizes, strict=True)]
+    labels = [f"{literal(_short(name))} · {_text(n, k)} " for name, n in zip(names, sizes, strict=True)]
     _laid_out(drawing, palette, labels, len(counts))
     left_out = f" The {ordered.height - MOST} smallest combinations are in the table only." * (ordered.height > MOST)
     table = ordered.select(
@@ -75,10 +75,10 @@ def _laid_out(drawing: go.Figure, palette: Palette, labels: list[str], columns: 
     }
     drawing.update_layout(
         bargap=0.35,
-        xaxis={"domain": [0.36, 1], "range": [-0.6, max(columns, 3) - 0.4], "visible": False},
+        xaxis={"domain": [0.2, 1], "range": [-0.6, max(columns, 3) - 0.4], "visible": False},
         yaxis={"domain": [share + 0.04, 1], "rangemode": "tozero", "nticks": 4, "tickformat": ",d"},
-        xaxis2={"domain": [0, 0.14], "autorange": "reversed", "visible": False, "fixedrange": True, "anchor": "y2"},
-        yaxis2={**rows, "side": "right", "anchor": "x2", "fixedrange": True, "ticks": "",
+        xaxis2={"domain": [0, 0.11], "rangemode": "tozero", "visible": False, "fixedrange": True, "anchor": "y2"},
+        yaxis2={**rows, "anchor": "x2", "fixedrange": True, "automargin": True, "ticks": "",
                 "ticktext": labels, "tickfont": {"size": 12, "color": palette.text}},
         yaxis3={**rows, "showticklabels": False, "fixedrange": True, "zeroline": False, "anchor": "x"},
     )  # fmt: skip
@@ -103,5 +103,5 @@ def _marker(counts: list[int | None], palette: Palette) -> dict[str, object]:
     }
 
 
-def _short(name: str, width: int = 22) -> str:
+def _short(name: str, width: int = 18) -> str:
     return name if len(name) <= width else f"{name[: width - 1].rstrip()}…"
