@@ -320,4 +320,35 @@ def eras(found: list[Row], gap_days: int) -> list[Row]:
     return made + [replace(row, code=None) for row in found if row.start is None]
 
 
+def stays(reference: Reference, criterion: Indexed, person: int) -> list[tuple[date, date]]:
+    """(entry, exit) of a member, from the sure index events."""
+    sure = [row for row in judged(reference, criterion, person) if row.state == YES]
+    starts = sorted({row.start for row in sure})
+    if criterion.keep != "every":
+        starts = starts[:1] if criterion.keep == "first" else starts[-1:]
+    found: list[tuple[date, date]] = []
+    for start in starts:
+        same = [row for row in sure if row.start == start]
+        left = leaving(reference, criterion, person, start, max(row.end for row in same), same[0].period[1])
+        if found and start <= found[-1][1] + timedelta(days=criterion.join_gap_days):
+            entry, before = found.pop()
+            found.append((entry, max(before, left)))
+        else:
+            found.append((start, left))
+    return found
+
+
+def leaving(reference: Reference, criterion: Indexed, person: int, start: date, end: date, observed: date) -> date:
+    days = [observed]
+    if criterion.exit and criterion.exit.after:
+        days.append((start if criterion.exit.after == "start" else end) + timedelta(days=criterion.exit.days))
+    if criterion.exit and criterion.exit.exposure:
+        exposed = [row for one in criterion.exit.exposure for row in rows(reference, one, person)]
+        joined = eras(exposed, criterion.exit.gap_days)
+        days += [row.end for row in joined if row.start and row.start <= start <= row.end]
+    censoring = [row for one in criterion.censored_by for row in rows(reference, one, person)]
+    days += [row.start for row in censoring if row.state == YES and start <= row.start <= observed]
+    return max(start, min(days))
+
+
 RULES: dict[type, Callable[[Reference, Any, int], int]] = {Indexed: indexed, Event: event}

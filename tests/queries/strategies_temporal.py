@@ -131,8 +131,9 @@ def _indexed(
         st.builds(Exit, exposure=records.map(lambda one: (one,)), gap_days=st.sampled_from([0, 30])),
     )
     return st.builds(
-        Indexed, on, st.sampled_from([0, 0, 30, 365]), st.sampled_from([0, 0, 100]), takes, such_that, takes, exits
-    )
+        Indexed, on, st.sampled_from([0, 0, 30, 365]), st.sampled_from([0, 0, 100]), takes, such_that, takes, exits,
+        st.one_of(st.just(()), records.map(lambda one: (one,))), st.sampled_from([0, 0, 200]),
+    )  # fmt: skip
 
 
 _events = st.one_of(records, records, refined(records))
