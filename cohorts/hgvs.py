@@ -17,7 +17,9 @@ from cohorts.errors import InvalidQuestion
 
 _ACCESSION = re.compile(r"(?:[NX][MRPCGTW]_\d+|ENS[A-Z]*[TPG]\d+|LRG_\d+[tp]\d+)(?:\.\d+)?", re.IGNORECASE)
 _NAMED = re.compile(r"\s*([^\s:()]+)\s*(?:\([^\s()]+\))?\s*[:\s]\s*((?:[cnpgm])\..+)")
-_SHORT = re.compile(r"\s*([A-Za-z][A-Za-z0-9-]*)\s*[:\s]\s*([A-Z*](?:[a-z]{2})?\d+(?:[A-Z*=]|fs|del|dup|ins|_).*)")
+_SHORT = re.compile(
+    r"\s*([A-Z][A-Z0-9-]*(?:orf[0-9]+)?)\s*[:\s]\s*([A-Z*](?:[a-z]{2})?\d+(?:[A-Z*=]|fs|del|dup|ins|_).*)"
+)
 _FIRST_PLACE = re.compile(r"[cn]\.[*-]?\d+|p\.[A-Z][a-z]{2}\d+")
 #: A name of the kind that the grammar wants before a change; what it names is kept here.
 _ANY = {"c": "NM_000000.1", "n": "NR_000000.1", "p": "NP_000000.1", "g": "NC_000000.1", "m": "NC_012920.1"}

@@ -6,9 +6,11 @@ from functools import singledispatch
 from typing import Any
 
 from cohorts.errors import UnknownName
+from cohorts.hgvs import Hgvs
 from cohorts.loci import Everything, Gene, Locus, Region, RsId, Variant
 from queries import sql
 from queries.genes import find_gene
+from queries.named_alleles import NOWHERE, by_change
 
 
 def fill_asked(cursor: Any, locus: Locus) -> tuple[int, str | None]:
@@ -18,9 +20,10 @@ def fill_asked(cursor: Any, locus: Locus) -> tuple[int, str | None]:
     """
     file, values, note = _asked(locus, cursor)
     n = make_asked(cursor, file, values)
-    if not n and isinstance(locus, RsId):
+    if not n and isinstance(locus, RsId | Hgvs):
         # Also where only people not permitted carry it: that it is known at all would be news of them.
-        raise UnknownName("rsID", locus.rsid, where="the variants that permit this purpose")
+        kind = "rsID" if isinstance(locus, RsId) else "HGVS name"
+        raise UnknownName(kind, str(locus), where=NOWHERE)
     return n, note
 
 
@@ -74,6 +77,11 @@ def _(locus: Variant, cursor: Any) -> tuple[str, dict[str, Any], str | None]:
 @_asked.register
 def _(locus: RsId, cursor: Any) -> tuple[str, dict[str, Any], str | None]:
     return "asked_rsid", {"rsid": locus.rsid}, None
+
+
+@_asked.register
+def _(locus: Hgvs, cursor: Any) -> tuple[str, dict[str, Any], str | None]:
+    return "asked_change", {"variant_ids": [row[0] for row in by_change(cursor, locus)]}, None
 
 
 @_asked.register

@@ -47,7 +47,7 @@ def find_variant(cursor: Any, text: str) -> tuple[Variant, str | None]:
     if isinstance(locus, RsId):
         kind, rows = "rsID", looked_up(cursor, ("rsid", locus.rsid), lambda: _rows(cursor, _RSID, rsid=locus.rsid))
     else:
-        kind, rows = "HGVS name", _by_change(cursor, locus)
+        kind, rows = "HGVS name", by_change(cursor, locus)
     seen = visible(cursor, [row[0] for row in rows])
     alleles = [Variant(*row[2:6], row[1]) for row in rows if row[0] in seen]
     if not alleles:
@@ -94,7 +94,7 @@ def only_assembly(cursor: Any, locus: str) -> str:
     return rows[0][0]
 
 
-def _by_change(cursor: Any, locus: Hgvs) -> list[Row]:
+def by_change(cursor: Any, locus: Hgvs) -> list[Row]:
     """Alleles of that change: on the preferred transcript where it says so of any, else on others (S-GT 12)."""
     genes = find_gene(cursor, locus.of).names if locus.by_gene else ()
     found = looked_up(cursor, ("hgvs", locus), lambda: _changed(cursor, locus, genes))

@@ -9,7 +9,7 @@ from typing import Any
 
 from access.asking import Asking
 from access.disclosure import plain
-from cohorts.loci import Everything, Locus, parse_gene, parse_region, parse_variant
+from cohorts.loci import Everything, Locus, parse_gene, parse_named_variant, parse_region
 from queries.answer import answer
 from queries.commands.files import check_out, read_cohort, write
 from queries.commands.tables import cell
@@ -69,4 +69,4 @@ def _locus(arguments: argparse.Namespace) -> Locus:
         return parse_gene(arguments.gene)
     if arguments.region is not None:
         return parse_region(arguments.region)
-    return Everything() if arguments.variant is None else parse_variant(arguments.variant)
+    return Everything() if arguments.variant is None else parse_named_variant(arguments.variant)
