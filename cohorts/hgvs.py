@@ -67,14 +67,10 @@ class Hgvs:
             spelled = canonical_change(stored)
         except InvalidQuestion:
             return False
-        return (
-            spelled == self.change
-            or (
-                self.change.endswith("fs")
-                and re.fullmatch(rf"{re.escape(self.change[:-2])}(?:[A-Z][a-z]{{2}})?fs.*", spelled)
-            )
-            is not None
-        )
+        if spelled == self.change:
+            return True
+        begins = re.escape(self.change.removesuffix("fs"))
+        return self.change.endswith("fs") and bool(re.fullmatch(rf"{begins}(?:[A-Z][a-z]{{2}})?fs.*", spelled))
 
     def to_json(self) -> dict[str, Any]:
         return {"variant": str(self)}
