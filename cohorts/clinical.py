@@ -130,12 +130,14 @@ class HasVisit(_Recorded):
 class CaseOf(Criterion):
     """Is a case by a named definition: codes, dates, and where it has them a sex and an age of onset (S-CL 8).
 
-    Of a definition for one sex, others are neither case nor control, which is unknown here.
+    A control has no code of the exclusions, and a code on too few dates makes neither case nor control; of a definition
+    for one sex, others are neither. Neither is unknown here.
     """
 
     definition: str = field(TEXT, "the definition's name, such as `coronary_disease`")
 
     unknown_when = (
+        "a code on fewer dates than the definition asks, an exclusion code without being a case, "
         "no observation period at all, a sex the definition does not speak of, or an onset whose age is not known"
     )
 

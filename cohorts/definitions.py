@@ -57,6 +57,7 @@ class CaseDefinition:
     min_dates: int = 1
     sex: str | None = None
     before_age: tuple[tuple[str, int], ...] = ()
+    exclusions: tuple[Code, ...] = ()
 
 
 @cache
@@ -80,7 +81,9 @@ def case_definition(name: str) -> CaseDefinition:
     stated = _stated("case_definitions", "case definition", name)
     codes = tuple(Code.parse(code) for code in stated["codes"])
     before = tuple(sorted(stated.get("before_age", {}).items()))
-    return _made(CaseDefinition, {**stated, "codes": codes, "before_age": before}, f"{name}.json")
+    exclusions = tuple(Code.parse(code) for code in stated.get("exclusions", ()))
+    read = {**stated, "codes": codes, "before_age": before, "exclusions": exclusions}
+    return _made(CaseDefinition, read, f"{name}.json")
 
 
 @cache

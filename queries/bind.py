@@ -81,9 +81,9 @@ def _(leaf: CaseOf, cursor: Any) -> Bound:
             do=f"The release knows none of its codes: {codes}",
         )
     ages = tuple(f"{sex}={years}" for sex, years in defined.before_age)
-    part = Part.of(
-        "case_of", code_ids=sorted(known), min_dates=defined.min_dates, sex=defined.sex or "everybody", before_age=ages
-    )
+    excluded = sorted({code_id for code in defined.exclusions for code_id in known_ids(cursor, code)})
+    values = {"code_ids": sorted(known), "exclusion_ids": excluded, "min_dates": defined.min_dates}
+    part = Part.of("case_of", **values, sex=defined.sex or "everybody", before_age=ages)
     return Bound((part,), (f"{defined.title}: {defined.note}",) if defined.note else ())
 
 

@@ -129,7 +129,8 @@ def case(visit: Visit, old: CaseOf | None, key: str) -> CaseOf | None:
     if not name:
         return None
     chosen = case_definition(name)
-    st.caption(f"{', '.join(map(str, chosen.codes))} on at least {chosen.min_dates} dates. {chosen.note}")
+    excluded = f" Controls have none of {', '.join(map(str, chosen.exclusions))}." if chosen.exclusions else ""
+    st.caption(f"{', '.join(map(str, chosen.codes))} on at least {chosen.min_dates} dates.{excluded} {chosen.note}")
     return CaseOf(name)
 
 

@@ -1,28 +1,32 @@
 -- A case by a named definition (S-CL 8): so many dates with any of its codes inside observation periods, of one sex where it
 -- says so, and the first of them before an age where it has one ($before_age is written sex=years).
--- Unknown: no observation period, another sex than the definition's or none, an onset whose age is not known.
+-- Unknown, neither case nor control: a code on fewer dates, an exclusion code; no observation period, another sex than the definition's or none, an onset whose age is not known.
 WITH wanted AS (
     SELECT DISTINCT a.descendant_id AS code_id
     FROM (SELECT UNNEST(CAST($code_ids AS INTEGER[])) AS code_id) AS g
     JOIN code_ancestor AS a ON a.ancestor_id = g.code_id
 ),
 recorded AS (
-    SELECT c.individual_id, MIN(c.start_date) AS first_date
+    SELECT c.individual_id, MIN(c.start_date) AS first_date,
+        COUNT(DISTINCT CASE WHEN $min_dates > 1 THEN c.start_date END) AS dates
     FROM condition AS c
     JOIN wanted AS w ON w.code_id = c.code_id
     WHERE c.in_period
     GROUP BY c.individual_id
-    HAVING $min_dates = 1 OR COUNT(DISTINCT CASE WHEN $min_dates > 1 THEN c.start_date END) >= $min_dates
+),
+doubtful AS (
+    SELECT DISTINCT c.individual_id
+    FROM (SELECT UNNEST(CAST($exclusion_ids AS INTEGER[])) AS code_id) AS g
+    JOIN code_ancestor AS a ON a.ancestor_id = g.code_id
+    JOIN condition AS c ON c.code_id = a.descendant_id
+    WHERE c.in_period
 ),
 age_limit AS (
     SELECT SPLIT_PART(t.text, '=', 1) AS sex, CAST(SPLIT_PART(t.text, '=', 2) AS INTEGER) AS years
     FROM (SELECT UNNEST(CAST($before_age AS VARCHAR[])) AS text) AS t
 ),
-limited AS (
-    SELECT COUNT(*) AS n FROM age_limit AS l
-),
 person AS (
-    SELECT i.individual_id, i.sex, r.first_date, l.years AS age_limit,
+    SELECT i.individual_id, i.sex, r.first_date, r.dates, CASE WHEN x.individual_id IS NULL THEN -1 ELSE 0 END AS otherwise, l.years AS age_limit,
         EXTRACT(YEAR FROM r.first_date) - EXTRACT(YEAR FROM i.birth_date) - CASE
             WHEN EXTRACT(MONTH FROM r.first_date) * 100 + EXTRACT(DAY FROM r.first_date)
                 < EXTRACT(MONTH FROM i.birth_date) * 100 + EXTRACT(DAY FROM i.birth_date) THEN 1
@@ -32,20 +36,22 @@ person AS (
     JOIN individual AS i ON i.individual_id = p.individual_id
     LEFT JOIN recorded AS r ON r.individual_id = p.individual_id
     LEFT JOIN age_limit AS l ON l.sex = i.sex
+    LEFT JOIN doubtful AS x ON x.individual_id = p.individual_id
 ),
 judged AS (
     SELECT q.individual_id, CASE
         WHEN $sex <> 'everybody' AND COALESCE(q.sex, '') <> $sex THEN 0
         WHEN n.n > 0 AND q.age_limit IS NULL THEN 0
         WHEN o.individual_id IS NULL THEN 0
-        WHEN q.first_date IS NULL THEN -1
+        WHEN q.first_date IS NULL THEN q.otherwise
+        WHEN $min_dates > 1 AND q.dates < $min_dates THEN 0
         WHEN n.n = 0 THEN 1
         WHEN q.years IS NULL THEN 0
         WHEN q.years < q.age_limit THEN 1
-        ELSE -1
+        ELSE q.otherwise
     END AS state
     FROM person AS q
-    CROSS JOIN limited AS n
+    CROSS JOIN (SELECT COUNT(*) AS n FROM age_limit AS l) AS n
     LEFT JOIN (SELECT DISTINCT b.individual_id FROM observation_period AS b) AS o ON o.individual_id = q.individual_id
 )
 SELECT p.individual_id, j.state

@@ -172,15 +172,19 @@ class Reference:
         codes = {each for code in defined.codes for each in self.codes(code)}
         found = [row for row in self.of["condition"][person] if row["code_id"] in codes and row["in_period"]]
         dates = {row["start_date"] for row in found}
+        excluded = {each for code in defined.exclusions for each in self.codes(code)}
+        doubtful = any(row["code_id"] in excluded and row["in_period"] for row in self.of["condition"][person])
+        if not dates:
+            return UNKNOWN if doubtful else NO
         if len(dates) < defined.min_dates:
-            return NO
+            return UNKNOWN
         if not ages:
             return YES
         if who["birth_date"] is None:
             return UNKNOWN
         born, first = who["birth_date"], min(dates)
         years = first.year - born.year - ((first.month, first.day) < (born.month, born.day))
-        return YES if years < ages[who["sex"]] else NO
+        return YES if years < ages[who["sex"]] else UNKNOWN if doubtful else NO
 
     def follows(self, criterion: Sequence, person: int) -> int:
         if not self.of["observation_period"][person]:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from access.asking import Asking
 from access.identifiers import IdentifierLists, read_identifiers
+from cohorts.codes import Code
 from cohorts.cohort import Cohort
-from cohorts.criteria import Family, HasPhenotypicFeature, HasTreatment, HasVisit, Listed, Observed, Sex
+from cohorts.criteria import CaseOf, Family, HasPhenotypicFeature, HasTreatment, HasVisit, Listed, Observed, Sex
+from cohorts.definitions import CaseDefinition
 from cohorts.errors import InvalidQuestion, Refused
 from queries.answer import answer
 from queries.compose import plan
@@ -83,6 +85,27 @@ def test_a_relative_who_is_not_permitted_is_like_one_who_is_not_there(rows: Rows
     assert unseen
     assert {states[person] for person in alone | unseen} == {UNKNOWN}
     assert set(states.values()) == {YES, UNKNOWN, NO}
+
+
+@pytest.mark.parametrize(
+    "defined",
+    [
+        CaseDefinition("x", "X", (Code("PHECODE", "411"),), "", min_dates=2),
+        CaseDefinition("x", "X", (Code("PHECODE", "411"),), "", exclusions=(Code("PHECODE", "174"),)),
+        CaseDefinition(
+            "x", "X", (Code("ICD10CM", "I20"),), "", 2, "female", (("female", 70),), (Code("PHECODE", "411"),)
+        ),
+    ],
+)
+def test_s_cl_8_one_code_or_an_exclusion_is_neither_case_nor_control(
+    defined: CaseDefinition, random_warehouse: Warehouse, researcher: Asking, rows: Rows, reference: Reference,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("queries.bind.case_definition", lambda name: defined)
+    monkeypatch.setattr("tests.queries.reference.case_definition", lambda name: defined)
+    fresh = Reference(rows, reference.permitted)
+    agree(random_warehouse, researcher, fresh, CaseOf("x"))
+    assert set(fresh.evaluate(CaseOf("x")).values()) == {YES, UNKNOWN, NO}
 
 
 def test_s_dc_8_identifiers_on_a_list_stand_nowhere_but_beside_the_warehouse(
