@@ -95,5 +95,5 @@ def _marker(counts: list[int | None], palette: Palette) -> dict[str, object]:
     }
 
 
-def _short(name: str, width: int = 30) -> str:
+def _short(name: str, width: int = 21) -> str:
     return name if len(name) <= width else name[: width - 1].rstrip() + "…"

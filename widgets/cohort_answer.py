@@ -26,14 +26,14 @@ from widgets.visit import Visit
 from widgets.words import genes, in_sentence
 
 _VIEWS = {
-    "who": "Who they are",
+    "who": "Who",
     "conditions": "Conditions",
     "treatments": "Treatments",
     "measurements": "Measurements",
-    "carriers": "Carriers by gene",
+    "carriers": "Carriers",
     "follow_up": "Follow-up",
     "overlap": "Overlap",
-    "explain": "Explain this count",
+    "explain": "Explain",
 }
 
 

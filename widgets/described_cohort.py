@@ -112,10 +112,15 @@ def values(visit: Visit, cohort: Cohort) -> None:
     figure = distribution.histogram(frame, colours(), title=found.name, unit=found.unit, height=230)
     low, high = (float(frame["from"].min()), float(frame["to"].max())) if frame.height else (0.0, 1.0)
 
-    def measured(least: float, most: float) -> Criterion:
+    edges = [*frame["from"], *frame["to"].tail(1)]
+
+    def measured(least: float, most: float) -> Criterion | None:
+        least, most = (min(edges, key=lambda edge: abs(edge - end)) for end in (least, most))
+        if least >= most:
+            return None
         # A stretch up to an end of the axis takes in what lies beyond it, as the bins at the ends do.
         bounds = {"at_least": least if least > low else None, "at_most": most if most < high else None}
-        given = {name: float(f"{value:.4g}") for name, value in bounds.items() if value is not None}
+        given = {name: value for name, value in bounds.items() if value is not None}
         return HasMeasurement(found.code, **given, unit=found.unit if given else None, which="last")
 
     methods = (
