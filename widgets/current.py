@@ -100,7 +100,8 @@ def can_redo() -> bool:
 def before() -> Question | None:
     """The question before the last change that asked something else."""
     now = question().criterion
-    return next((one for one in reversed(st.session_state.get(_PAST, ())) if one.criterion != now), None)
+    past = reversed(st.session_state.get(_PAST, ()))
+    return next((one for one in past if one.items and one.criterion != now), None)
 
 
 def steps(most: int) -> tuple[Question, ...]:
