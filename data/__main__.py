@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from cohorts.errors import ConcordError, InvalidQuestion
 from data import second_reader
@@ -167,5 +167,12 @@ def _check(asked: argparse.Namespace) -> None:
     print("Rows: " + ", ".join(f"{table} {n:,}" for table, n in manifest["counts"].items() if n))
 
 
+def _leave(status: int) -> NoReturn:
+    """End the process at once: everything is closed and on disk, and taking the libraries down takes 0.1 s."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _leave(main())

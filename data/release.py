@@ -21,7 +21,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ from typing import Any
 import duckdb
 
 from cohorts.errors import WarehouseUnavailable
+from data.reference import prepared
+from data.reference.load import fill_reference
 from data.storage import disk_failures_named, fsync_file, fsync_folder, hash_file, write_durably
 
 SCHEMA = Path(__file__).with_name("schema.sql")
@@ -78,16 +80,20 @@ class Releases:
 
     @contextmanager
     def build(self, now: datetime | None = None) -> Iterator[Build]:
-        """An empty release under construction, and the only one. It is gone afterwards unless it was published."""
+        """A release under construction that holds the reference alone, and the only one.
+
+        It is gone afterwards unless it was published.
+        """
         with disk_failures_named(self.directory):
             self.building.mkdir(parents=True, exist_ok=True)
             with _locked(self.building / "lock"):
                 self._remove_abandoned()
-                build = Build(self, self.building / uuid.uuid4().hex, now or datetime.now(UTC))
+                folder = self.building / uuid.uuid4().hex
                 try:
-                    yield build
+                    with closing(Build(self, folder, now or datetime.now(UTC))) as build:
+                        yield build
                 finally:
-                    build.discard()
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def settle(self) -> None:
         """Remove what was being published when the pointer did not come to name it."""
@@ -107,7 +113,10 @@ class Releases:
 
 
 class Build:
-    """One release under construction: a connection with the empty tables, and a folder for everything else."""
+    """One release under construction: a connection with its tables, and a folder for everything else.
+
+    The tables of the reference are full, the others empty.
+    """
 
     def __init__(self, releases: Releases, folder: Path, now: datetime) -> None:
         self.releases, self.folder, self.now = releases, folder, now
@@ -116,8 +125,13 @@ class Build:
         self.previous = releases.current()
         self.name = releases.next_name(now)
         self.path = folder / "release.duckdb"
+        tables = SCHEMA.read_text(encoding="utf-8")
+        if not prepared.begin(self.path, tables):
+            with connect(self.path, spill=folder / "spill") as con:
+                con.execute(tables)
+                fill_reference(con)
+            prepared.keep(self.path, tables)
         self.con = connect(self.path, spill=folder / "spill")
-        self.con.execute(SCHEMA.read_text(encoding="utf-8"))
 
     def seal(self) -> None:
         """Write everything to the file and close it; the checks of a finished release may then open it."""
@@ -125,12 +139,15 @@ class Build:
         self.con.close()
         if self.path.with_suffix(".duckdb.wal").exists():
             raise WarehouseUnavailable("The release could not be written out", where=self.name, do="Free disk space.")
+
+    def rest(self) -> dict[str, Any]:
+        """Wait until the sealed file is on the disk; its size and hash, as the manifest says them."""
         fsync_file(self.path)
+        return {"bytes": self.path.stat().st_size, "sha256": hash_file(self.path)}
 
     def publish(self, manifest: dict[str, Any]) -> None:
-        """Put the sealed release and its manifest in place, then move the pointer to it."""
+        """Put the sealed release, at rest, and its manifest in place, then move the pointer to it."""
         releases = self.releases
-        manifest = {**manifest, "file": {"bytes": self.path.stat().st_size, "sha256": hash_file(self.path)}}
         text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
         releases.folder.mkdir(exist_ok=True)
         write_durably(releases.building / "publishing", self.name)
@@ -142,10 +159,9 @@ class Build:
         finally:
             releases.settle()
 
-    def discard(self) -> None:
-        """Remove what is left of the build. Never touches what was published."""
+    def close(self) -> None:
+        """Let go of the file, so that its folder can be removed."""
         self.con.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def connect(path: Path | str, *, spill: Path) -> duckdb.DuckDBPyConnection:

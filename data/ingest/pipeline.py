@@ -105,10 +105,13 @@ def _ingest(
         manifest = manifest_of(build.con, build.name, build.now)
         progress("Checking the release", None)
         build.seal()
-        check_build(build.path, manifest)
+        with ThreadPoolExecutor(1) as beside:
+            at_rest = beside.submit(build.rest)
+            check_build(build.path, manifest)
+            file = at_rest.result()
         if not dry_run:
             progress(f"Publishing {build.name}", None)
-            build.publish(manifest)
+            build.publish(manifest | {"file": file})
         return Summary(None if dry_run else build.name, name, replaced, manifest)
 
 
@@ -194,12 +197,10 @@ class _Ingest:
 
     # ── into the tables of the release ────────────────────────────────────────────────────────────────────────────────
     def load(self) -> None:
-        """Give keys and fill every table of the release; those of the reference beside the others, on another core."""
-        with ThreadPoolExecutor(1) as beside, self.con.cursor() as own:
-            reference = beside.submit(load_reference, own, self._assemblies())
-            self._load_records()
-            self._load_genotypes()
-            self.findings += reference.result()
+        """Give keys and fill every table of the release."""
+        self.findings += load_reference(self.con, self._assemblies())
+        self._load_records()
+        self._load_genotypes()
         self._write_provenance()
 
     def _assemblies(self) -> set[str]:

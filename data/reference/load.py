@@ -36,18 +36,23 @@ def clinvar_path() -> Path:
     return table_path("clinvar")
 
 
-def load_reference(con: duckdb.DuckDBPyConnection, assemblies: Iterable[str]) -> list[Finding]:
-    """Fill gene, gene_alias, transcript, exon, protein_domain, phecode and phecode_exclusion, whatever the assemblies.
-
-    Symbols and phecodes help every dataset. Returns a finding for each assembly among `assemblies` that has no gene
-    coordinates here; nothing is lifted over.
-    """
+def fill_reference(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill gene, gene_alias, transcript, exon, protein_domain, phecode and phecode_exclusion."""
     for name, frame in (("phecode", phecodes().drop("name")), ("phecode_exclusion", phecode_exclusions())):
         con.register(f"reference_{name}", frame)
         con.execute(f"INSERT INTO {name} SELECT * FROM reference_{name}")
         con.unregister(f"reference_{name}")
     for table, columns in COLUMNS.items():
         con.execute(f"INSERT INTO {table} SELECT {columns} FROM read_parquet(?)", [str(table_path(table))])
+
+
+def load_reference(con: duckdb.DuckDBPyConnection, assemblies: Iterable[str]) -> list[Finding]:
+    """See that the tables of the reference are full, whatever the assemblies: symbols and phecodes help every dataset.
+
+    Returns a finding for each assembly among `assemblies` that has no gene coordinates here; nothing is lifted over.
+    """
+    if not con.execute("SELECT 1 FROM gene LIMIT 1").fetchall():
+        fill_reference(con)
     return [
         Finding(
             source="reference",
