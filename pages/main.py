@@ -19,6 +19,7 @@ page = st.navigation(
             st.Page("saved_cohorts.py", title="Saved cohorts", icon=":material/bookmarks:"),
             st.Page("variant_browser.py", title="Variant browser", icon=":material/genetics:"),
             st.Page("outcomes.py", title="Outcomes", icon=":material/trending_up:"),
+            st.Page("individual.py", title="Explain one individual", icon=":material/person_search:"),
         ],
     }
 )
