@@ -38,7 +38,8 @@ def _row(visit: Visit, question: Question, row: Row, numbers: Numbers | None) ->
     words = in_row(visit, row.criterion)
     if row.negated:
         kept = ", the unknown kept" if row.unknown == "keep" else ""
-        words = f":orange[**Not**{kept}:] {words[:1].lower()}{words[1:]}" if not words.startswith("*") else words
+        small = words if words.startswith("*") else f"{words[:1].lower()}{words[1:]}"
+        words = f":orange[**Not**{kept}:] {small}"
     with st.container(key=f"row_{row.id}", gap="xsmall"):
         _line(visit, question, row, words, numbers)
         if numbers and numbers.problem:

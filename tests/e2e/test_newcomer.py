@@ -220,7 +220,8 @@ def test_by_keyboard(page, builder: str, demo: Path) -> None:
     settle(page)
     accept(page)
     # The new row has the focus.
-    page.wait_for_function("document.activeElement.closest('[class*=st-key-line_]')")
+    page.wait_for_function("(document.activeElement.getAttribute('aria-label') || '').includes('A10A')")
     page.keyboard.press("n")
+    page.get_by_text("Not:").wait_for()
     settle(page)
     holds(page, demo)
