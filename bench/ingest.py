@@ -1,6 +1,7 @@
 """`python -m data ingest` of a VCF of 25,000 × 20,000, beside `plink2 --make-pgen` and the limit, `bgzip -d`.
 
-Memory too.
+Memory too. They take turns, so that a machine that is slower for a while is so for all of them, and each one's fastest
+run counts. What the first build of an installation does once, preparing the reference, stands in a row of its own.
 """
 
 from __future__ import annotations
@@ -11,23 +12,32 @@ import tempfile
 from pathlib import Path
 
 from bench.make_vcf import OUT, make_vcf
-from bench.rows import Row, Run, best_of, timed
+from bench.rows import Row, Run, timed
+from data.reference import prepared
 
-RUNS = 3
+RUNS = 5
 MEMORY = 2 << 30
 
 
 def run() -> list[Row]:
     vcf = make_vcf()
-    peer = best_of(RUNS, ["plink2", "--vcf", str(vcf), "--make-pgen", "--out", str(OUT / "pgen")])
-    limit = best_of(RUNS, ["bgzip", "-d", "-c", str(vcf)])
-    ours = min((_ingest(vcf) for _ in range(RUNS)), key=lambda run: run.seconds)
+    shutil.rmtree(prepared.FOLDER, ignore_errors=True)
+    anew = _ingest(vcf)
+    runs = {
+        "ours": lambda: _ingest(vcf),
+        "peer": lambda: timed(["plink2", "--vcf", str(vcf), "--make-pgen", "--out", str(OUT / "pgen")]),
+        "limit": lambda: timed(["bgzip", "-d", "-c", str(vcf)]),
+    }
+    rounds = [{name: one() for name, one in runs.items()} for _ in range(RUNS)]
+    ours, peer, limit = (min((each[name] for each in rounds), key=lambda run: run.seconds) for name in runs)
+    memory = max(each["ours"].memory for each in rounds)
     what = "Ingest of a VCF, 25,000 × 20,000"
     return [
         Row(what, ours.seconds, "plink2 --make-pgen", peer.seconds, at_most=1.0),
         Row(f"{what}, processor time", ours.processor, "plink2 --make-pgen", peer.processor),
+        Row(f"{what}, first", anew.seconds, "plink2 --make-pgen", peer.seconds),
         Row(what, ours.seconds, "bgzip -d, one thread", limit.seconds),
-        Row("Peak memory of all its processes", ours.memory / 1e6, "2 GB", MEMORY / 1e6, unit="M", at_most=1.0),
+        Row("Peak memory of all its processes", memory / 1e6, "2 GB", MEMORY / 1e6, unit="M", at_most=1.0),
     ]
 
 
