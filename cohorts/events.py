@@ -61,6 +61,12 @@ def _event(value: Any) -> Criterion:
                     where=f"{event.key()}.{key(spec.name)}",
                     do="Leave it out, and ask for an occurrence, a length or what lies around the event",
                 )
+        if getattr(event, "which", "any") in ("mean", "change"):
+            raise InvalidQuestion(
+                f"A {event.which} is made of several measurements and has no date",
+                where=f"{event.key()}.which",
+                do="Leave it out: any measurement inside the bounds is an event",
+            )
     return event
 
 

@@ -55,7 +55,7 @@ def answer(visit: Visit, cohort: Cohort) -> None:
     if counted.count == 0:
         st.caption("Nobody is in this cohort. Switch a criterion off to see which one empties it.")
         return
-    _onward(cohort)
+    _onward(visit, cohort)
     bound = Bound()
     view = st.segmented_control(
         "Describe", list(_VIEWS), required=True, format_func=_VIEWS.get, label_visibility="collapsed",
@@ -102,7 +102,7 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %" if share >= 0.001 or share == 0 else f"{100 * share:.1g} %"
 
 
-def _onward(cohort: Cohort) -> None:
+def _onward(visit: Visit, cohort: Cohort) -> None:
     with st.container(horizontal=True, key="onward"):
         st.page_link(
             "outcomes.py", label="Compare their outcomes", icon=":material/trending_up:", query_params={"by": "cohort"}
@@ -111,6 +111,8 @@ def _onward(cohort: Cohort) -> None:
             st.page_link(
                 "variant_browser.py", label=f"Open {gene}", icon=":material/genetics:", query_params={"gene": gene}
             )
+        if visit.rows:
+            st.page_link("individual.py", label="Explain one individual", icon=":material/person_search:")
 
 
 def methods(visit: Visit, cohort: Cohort, counted: CountAnswer) -> str:

@@ -33,7 +33,7 @@ CLASSES = {
     "loss_of_function": "Loss of function",
     "protein_altering": "Protein altering",
 }
-SCALES = {"automatic": "Automatic", "birth": "Age", "enrolment": "Since enrolment"}
+SCALES = {"automatic": "Automatic", "birth": "Age", "enrolment": "Since enrolment", "index": "Since the index event"}
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,5 @@ def listed(visit: Visit, old: Listed | None, key: str) -> Listed | None:
         st.session_state[place] = Listed(visit.warehouse.identifiers.keep(identifiers), len(identifiers))
     made = st.session_state.get(place, old)
     if made:
-        st.caption(
-            f"{made.n:,} identifiers are taken. They stay beside the warehouse; links hold a mark alone."
-        )
+        st.caption(f"{made.n:,} identifiers are taken. They stay beside the warehouse; links hold a mark alone.")
     return made

@@ -57,7 +57,7 @@ def in_sentence(visit: Visit, criterion: Criterion) -> str:
 
 def _titled(text: str, criterion: Criterion) -> str:
     """Names of gene sets and case definitions by their titles."""
-    for leaf in criterion.leaves():
+    for leaf in criterion.everything():
         if isinstance(leaf, CarrierOf) and leaf.gene_set in names("gene_sets"):
             text = text.replace(leaf.gene_set, gene_set(leaf.gene_set).title)
         if isinstance(leaf, CaseOf) and leaf.definition in names("case_definitions"):
@@ -67,7 +67,7 @@ def _titled(text: str, criterion: Criterion) -> str:
 
 def codes(criterion: Criterion) -> tuple[Code, ...]:
     """Every code a criterion names, the longest first, so that none is taken for a part of another."""
-    found = {code for leaf in criterion.leaves() for code in _codes(leaf)}
+    found = {code for leaf in criterion.everything() for code in _codes(leaf)}
     return tuple(sorted(found, key=lambda code: (-len(str(code)), str(code))))
 
 
@@ -83,7 +83,7 @@ def _codes(leaf: Criterion) -> Iterator[Code]:
 def genes(criterion: Criterion) -> tuple[str, ...]:
     """Every gene a criterion names, in its order."""
     return tuple(dict.fromkeys(
-        leaf.gene for leaf in criterion.leaves() if isinstance(leaf, CarrierOf | Diplotype) and leaf.gene
+        leaf.gene for leaf in criterion.everything() if isinstance(leaf, CarrierOf | Diplotype) and leaf.gene
     ))  # fmt: skip
 
 

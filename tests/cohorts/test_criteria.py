@@ -107,6 +107,11 @@ def test_operators_join_and_do_not_nest_what_is_already_joined() -> None:
         ({"carrier_of": {"variant": "19-1-A"}}, "carrier_of.variant", "19-11105408-C-T"),
         ({"diplotype": {"gene": "APOL1"}}, "diplotype", "Exactly one"),
         ({"age": {"from": 60, "to": 50}}, "age.from", "above"),
+        (
+            {"event": {"of": {"has_measurement": {"code": "LOINC:1", "which": "mean", "at_most": 3, "unit": "g/L"}}}},
+            "event.of.has_measurement.which",
+            "has no date",
+        ),
         ({"age": {"to": 95}}, "age.to", "0 to 89"),
         ({"sequence": {"first": {"sex": {"is": "male"}}, "then": {"alive": {}}}}, "sequence.first", "has_condition"),
         ([], None, "one key"),

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf, Ancestry, CarrierOf, Not, Sex
-from tests.pages.test_saved_cohorts import saved_of
 from tests.pages.test_guard import words
+from tests.pages.test_saved_cohorts import saved_of
 from widgets.permalink import packed, packed_list
 
 PATHOGENIC = CarrierOf(gene="LDLR", clinvar=("pathogenic",))
