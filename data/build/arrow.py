@@ -33,3 +33,20 @@ def binary(values: Sequence[bytes | None]) -> pa.Array:
     data = pa.py_buffer(b"".join(value for value in values if value is not None))
     known = None if present.all() else pa.py_buffer(np.packbits(present, bitorder="little"))
     return pa.Array.from_buffers(pa.large_binary(), len(values), [known, pa.py_buffer(offsets), data])
+
+
+def table(rows: Sequence[tuple[str | int, ...]], names: Sequence[str]) -> pa.Table:
+    """Rows without missing values; a column holds text, or int32 where its first value is a number."""
+    import pyarrow as pa
+
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return pa.Table.from_arrays([_column(values) for values in columns], list(names))
+
+
+def _column(values: Sequence[str | int]) -> pa.Array:
+    import pyarrow as pa
+
+    if values and isinstance(values[0], int):
+        return numbers(np.array(values, np.int32))
+    data = [str(value).encode() for value in values]
+    return binary(data).view(pa.large_string())

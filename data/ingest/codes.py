@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from data.build import arrow
 from data.reference import vocabulary
 
 SHIPPED = 90  # the priority of shipped names: a source's own are believed first
@@ -18,10 +19,14 @@ def load_codes(con: duckdb.DuckDBPyConnection, carried: bool) -> None:
     if carried:
         _carried_codes(con)
         seen += con.execute("SELECT DISTINCT system, code FROM old_code").fetchall()
-    shipped, above = vocabulary.codes(), vocabulary.ancestors(c for c in seen if c[0] in vocabulary.DOMAINS)
-    synonyms = vocabulary.synonyms()
-    for name, frame in (("shipped_code", shipped), ("shipped_ancestor", above), ("shipped_synonym", synonyms)):
-        con.register(name, frame.to_arrow())
+    above = vocabulary.ancestor_rows(c for c in seen if c[0] in vocabulary.DOMAINS)
+    shipped = {
+        "shipped_code": (vocabulary.code_rows(), "system code name domain"),
+        "shipped_ancestor": (above, "ancestor_system ancestor_code descendant_system descendant_code distance"),
+        "shipped_synonym": (vocabulary.synonym_rows(), "system code synonym"),
+    }
+    for name, (rows, columns) in shipped.items():
+        con.register(name, arrow.table(rows, columns.split()))
     con.execute(f"INSERT INTO staged_code SELECT system, code, name, domain, NULL, {SHIPPED} FROM shipped_code")
     con.execute("INSERT INTO staged_synonym SELECT system, code, synonym FROM shipped_synonym")
     con.execute(
@@ -37,7 +42,7 @@ def load_codes(con: duckdb.DuckDBPyConnection, carried: bool) -> None:
         s.code
         WHERE lower(s.synonym) <> lower(c.name) ORDER BY c.code_id, s.synonym"""
     )
-    for name in ("shipped_code", "shipped_ancestor", "shipped_synonym"):
+    for name in shipped:
         con.unregister(name)
 
 

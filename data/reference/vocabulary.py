@@ -1,4 +1,4 @@
-"""The code systems that ship with Concord, as Polars frames: enough for common conditions, laboratory tests and drugs.
+"""The code systems that ship with Concord, as rows or Polars frames: enough for common conditions, tests and drugs.
 
 The tables stand in `vocabulary/`, each row written once; `vocabulary/PROVENANCE.md` has their sources. A source's own
 vocabulary tables, where it brings them, know more; these fill what it leaves out.
@@ -34,19 +34,23 @@ def _rows(name: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(lines))
 
 
-def codes() -> pl.DataFrame:
+def code_rows() -> list[tuple[str, str, str, str]]:
     """system, code, name, domain ('condition' | 'measurement' | 'treatment')."""
-    import polars as pl
-
-    rows = [
+    return [
         (system, row["code"], row["name"], domain)
         for system, domain in DOMAINS.items()
         for row in _rows(system.lower())
     ]
-    return pl.DataFrame(rows, schema=["system", "code", "name", "domain"], orient="row")
 
 
-def ancestors(seen: Iterable[Code] = ()) -> pl.DataFrame:
+def codes() -> pl.DataFrame:
+    """`code_rows` as a frame."""
+    import polars as pl
+
+    return pl.DataFrame(code_rows(), schema=["system", "code", "name", "domain"], orient="row")
+
+
+def ancestor_rows(seen: Iterable[Code] = ()) -> list[tuple[str, str, str, str, int]]:
     """ancestor_system, ancestor_code, descendant_system, descendant_code, distance: the closure, self at 0.
 
     It crosses systems: a phecode is an ancestor of the ICD-10-CM codes it maps, an ATC class of its RxNorm ingredients.
@@ -55,9 +59,7 @@ def ancestors(seen: Iterable[Code] = ()) -> pl.DataFrame:
 
     `seen` are codes of a source; those unknown here join by their prefix ('C50.911' below 'C50.91' or 'C50.9').
     """
-    import polars as pl
-
-    known = {(row[0], row[1]) for row in codes().select("system", "code").iter_rows()}
+    known = {(row[0], row[1]) for row in code_rows()}
     rows = []
     for code in sorted(known | set(seen)):
         distances: dict[Code, int] = {}
@@ -65,15 +67,27 @@ def ancestors(seen: Iterable[Code] = ()) -> pl.DataFrame:
             if ancestor in known or ancestor == code:
                 distances[ancestor] = min(distance, distances.get(ancestor, distance))
         rows += [(*ancestor, *code, distance) for ancestor, distance in distances.items()]
+    return rows
+
+
+def ancestors(seen: Iterable[Code] = ()) -> pl.DataFrame:
+    """`ancestor_rows` as a frame."""
+    import polars as pl
+
     names = ["ancestor_system", "ancestor_code", "descendant_system", "descendant_code", "distance"]
-    return pl.DataFrame(rows, schema=names, orient="row").cast({"distance": pl.Int32})
+    return pl.DataFrame(ancestor_rows(seen), schema=names, orient="row").cast({"distance": pl.Int32})
+
+
+def synonym_rows() -> list[tuple[str, str, str]]:
+    """system, code, synonym: words people type that the name does not hold."""
+    return [(row["system"], row["code"], row["synonym"]) for row in _rows("synonyms")]
 
 
 def synonyms() -> pl.DataFrame:
-    """system, code, synonym: words people type that the name does not hold."""
+    """`synonym_rows` as a frame."""
     import polars as pl
 
-    return pl.DataFrame(_rows("synonyms"))
+    return pl.DataFrame(synonym_rows(), schema=["system", "code", "synonym"], orient="row")
 
 
 def phecodes() -> pl.DataFrame:
