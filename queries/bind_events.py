@@ -19,6 +19,8 @@ from queries.part import Part, Plan, Tree
 
 #: Events and conditions around them in one criterion; each is a join.
 MOST_EVENTS = 100
+#: Criteria whose records have nothing but a code, a table and two flags.
+_RECORDED = ("has_condition", "has_treatment", "has_procedure", "has_visit")
 #: Days before and after every date.
 _EARLIEST, _LATEST = -1_000_000, 1_000_000
 _EPOCH = date(1970, 1, 1)
@@ -31,6 +33,12 @@ class Binding:
     cursor: Any
     notes: list[str] = field(default_factory=list)
     made: int = 0
+
+    def count(self) -> None:
+        """One event more. Raises InvalidQuestion when there are too many."""
+        self.made += 1
+        if self.made > MOST_EVENTS:
+            raise InvalidQuestion(f"More than {MOST_EVENTS} events in one criterion", do="Ask with fewer")
 
     def plan(self, criterion: Criterion) -> Plan:
         from queries.compose import plan
@@ -46,15 +54,26 @@ def part(name: str, inner: dict[str, Plan | Part | Tree] | None = None, **values
 
 
 def any_of(events: tuple[Criterion, ...], binding: Binding) -> Part:
-    """The rows of several events."""
-    return reduce(lambda one, other: part("either", {"one": one, "other": other}), (rows(e, binding) for e in events))
+    """The rows of several events. Records of many codes that are alike in everything else are read once."""
+    alike: dict[tuple[str, bool, str], tuple[int, ...]] = {}
+    parts = []
+    for event in events:
+        if event.key() in _RECORDED:
+            domain = event.key().removeprefix("has_")
+            kind = (domain, event.descendants, event.records)
+            alike[kind] = (*alike.get(kind, ()), *code_ids(binding.cursor, event.code, domain))
+        else:
+            parts.append(rows(event, binding))
+    for (domain, descendants, records), ids in alike.items():
+        binding.count()
+        ids = tuple(sorted(set(ids)))
+        parts.append(part(domain, code_ids=ids, descendants=descendants, records=records))
+    return reduce(lambda one, other: part("either", {"one": one, "other": other}), parts)
 
 
 def rows(event: Criterion, binding: Binding) -> Part:
     """The rows of an event. Raises UnknownName or InvalidQuestion."""
-    binding.made += 1
-    if binding.made > MOST_EVENTS:
-        raise InvalidQuestion(f"More than {MOST_EVENTS} events in one criterion", do="Ask with fewer")
+    binding.count()
     if isinstance(event, Event):
         return _refined(event, binding)
     match event.key():
