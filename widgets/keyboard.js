@@ -52,14 +52,18 @@ function welcome() {
   setTimeout(() => field.focus(), 60);
 }
 
+// The component is called again at every run: whoever listened before stops, so that a key is heard once.
 export default function ({ data, setTriggerValue }) {
+  window.concordKeyboard?.();
   const listener = (event) => onKey(event, (edit) => setTriggerValue("edit", edit));
   const watch = new MutationObserver(welcome);
   document.addEventListener("keydown", listener, true);
   watch.observe(document.body, { childList: true, subtree: true });
-  if (data?.focus != null) focusOn(() => document.querySelector(`.st-key-on_${data.focus} input`));
-  return () => {
+  const stop = () => {
     watch.disconnect();
     document.removeEventListener("keydown", listener, true);
   };
+  window.concordKeyboard = stop;
+  if (data?.focus != null) focusOn(() => document.querySelector(`.st-key-on_${data.focus} input`));
+  return stop;
 }

@@ -221,7 +221,9 @@ def test_by_keyboard(page, builder: str, demo: Path) -> None:
     accept(page)
     # The new row has the focus.
     page.wait_for_function("(document.activeElement.getAttribute('aria-label') || '').includes('A10A')")
+    settle(page)
+    page.wait_for_timeout(800)
     page.keyboard.press("n")
-    page.get_by_text("Not:").wait_for()
+    page.get_by_text("Not:").first.wait_for()
     settle(page)
     holds(page, demo)
