@@ -38,8 +38,13 @@ DIFFERS = {
 }
 #: What the library says that has no word here.
 UNSAID = {
-    "ProcedureSourceConcept", "ValueAsConcept", "Specimen", "a value in any unit", "a criterion without a concept set", "in the same visit",
-}  # fmt: skip
+    "ProcedureSourceConcept",
+    "ValueAsConcept",
+    "Specimen",
+    "a value in any unit",
+    "a criterion without a concept set",
+    "in the same visit",
+}
 
 
 @dataclass(frozen=True)

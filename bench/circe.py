@@ -1,0 +1,93 @@
+"""OHDSI's cohort definitions on Eunomia: from Circe's JSON to the individuals, beside duckcdm on the same definitions.
+
+Both processes are warm and ask each definition once, so that neither answers from memory. The peer has an environment
+of its own, bench/.envs/circe, made when it is missing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from pathlib import Path
+
+import duckdb
+
+from access.purpose import Purpose
+from bench.rows import ROOT, Row
+from data.ingest import ingest
+from exchange.circe import Known, import_definition
+from queries.answer import answer
+from queries.asking import asking_for
+from queries.concepts import ConceptsUnder
+from queries.individuals import Individuals
+from queries.warehouse import open_warehouse
+from tests.exchange.circe_definitions import DEFINITIONS, GI_BLEED, definition, event
+from tests.warehouses import NOW
+
+ENVIRONMENT = ROOT / "bench" / ".envs" / "circe"
+DUCKCDM = "duckcdm==0.4.7"
+#: Of these the two find others, for reasons that tests/exchange/test_circe.py gives.
+_DIFFERS = {"a long drug era", "nobody died"}
+#: Asked before the clock starts, and not among those timed.
+_WARM = definition(event("condition", GI_BLEED, First=True), prior=1, limit="Last")
+
+
+def peer() -> Path:
+    """Python of the peer's environment."""
+    python = ENVIRONMENT / "bin" / "python"
+    if not python.exists() or subprocess.run([python, "-c", "import duckcdm, duckdb"], capture_output=True).returncode:
+        venv.create(ENVIRONMENT, with_pip=True, clear=True)
+        wanted = [DUCKCDM, f"duckdb=={duckdb.__version__}"]
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", *wanted], check=True)
+    return python
+
+
+def run() -> list[Row]:
+    folder = Path(os.environ.get("CONCORD_SHARED_DATA", ROOT.parent / "shared" / "data")) / "eunomia_gibleed"
+    if not folder.is_dir():
+        print("circe: Eunomia is not beside the checkout (../shared/data/eunomia_gibleed)", file=sys.stderr)
+        return []
+    definitions = {name: one for name, one in DEFINITIONS.items() if name not in _DIFFERS}
+    with tempfile.TemporaryDirectory() as directory:
+        theirs = _theirs(folder, {"warm": _WARM, **definitions}, Path(directory))
+        ours = _ours(folder, {"warm": _WARM, **definitions}, Path(directory) / "warehouse")
+    if wrong := [name for name in definitions if ours[name][1] != theirs[name][1]]:
+        sys.exit(f"other individuals than Circe's for: {', '.join(wrong)}")
+    mine, its = [ours[name][0] for name in definitions], [theirs[name][0] for name in definitions]
+    return [
+        Row(f"{len(definitions)} cohorts of ATLAS on Eunomia: all", sum(mine), DUCKCDM, sum(its), at_most=1.0),
+        Row("one cohort of ATLAS on Eunomia: median", statistics.median(mine), DUCKCDM, statistics.median(its)),
+        Row("one cohort of ATLAS on Eunomia: slowest", max(mine), DUCKCDM, max(its)),
+    ]
+
+
+def _theirs(folder: Path, definitions: dict, directory: Path) -> dict[str, tuple[float, int]]:
+    file = directory / "definitions.json"
+    file.write_text(json.dumps(definitions), encoding="utf-8")
+    command = [peer(), ROOT / "bench" / "circe_peer.py", folder, file]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return {name: (one["seconds"], one["n"]) for name, one in json.loads(said).items()}
+
+
+def _ours(folder: Path, definitions: dict, directory: Path) -> dict[str, tuple[float, int]]:
+    directory.mkdir()
+    ingest([folder], directory, data_use="DUO:0000042", now=NOW)
+    warehouse = open_warehouse(directory)
+    asking = asking_for(warehouse, "bench", "researcher", Purpose("health"))
+
+    def known(concepts: tuple[int, ...]) -> Known:
+        return answer(warehouse, asking, ConceptsUnder(concepts)).under
+
+    taken = {}
+    for name, one in definitions.items():
+        start = time.perf_counter()
+        found = answer(warehouse, asking, Individuals(import_definition(one, name, known).cohort)).frame
+        taken[name] = (time.perf_counter() - start, found.height)
+    warehouse.close()
+    return taken
