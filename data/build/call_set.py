@@ -4,8 +4,7 @@ A call set's rows live in pieces, each written by one process in the order of it
 
     variants.tsv       row, contig, position, ref, alt, rsid, left_aligned, original, filter, records: a line a variant
     consequences.tsv   row and the columns of table `consequence` after variant_id
-    variant.i4         genotypes: the variant's row in this piece,
-    biosample.i4       the index into CallSet.biosamples,
+    biosample.i4       genotypes, in the order of the variants: the index into CallSet.biosamples,
     code.u1            and what was called, packed as in data.build.codes;
     rows.i4            how many genotypes each variant of the piece has
     failed.u1 gq.i2 dp.i4 ad_ref.i4 ad_alt.i4 vaf.f4   only where the source had such fields; −1 and NaN are NULL
@@ -52,7 +51,7 @@ CONSEQUENCE_COLUMNS = {
     "preferred": "BOOLEAN",
     "loftee": "VARCHAR",
 }
-ARRAYS = {"variant": "<i4", "biosample": "<i4", "code": "u1"}
+ARRAYS = {"biosample": "<i4", "code": "u1"}
 QUALITY_ARRAYS = {"failed": "u1", "gq": "<i2", "dp": "<i4", "ad_ref": "<i4", "ad_alt": "<i4", "vaf": "<f4"}
 
 
@@ -135,7 +134,7 @@ class PieceWriter:
         self.consequences += 1
 
     def add_genotypes(self, **arrays: np.ndarray) -> None:
-        """Append rows, given by array name. They follow those added before."""
+        """Append rows, given by array name, and `variant` with the row of each. They follow those added before."""
         if not len(arrays["code"]):
             return
         first = int(arrays["variant"][0])

@@ -66,15 +66,15 @@ def chunks(
     sexes = np.array(
         [KARYOTYPES.index(calls.call_set.karyotypic_sex.get(b, "other")) for b in calls.call_set.biosamples], np.uint8
     )
-    arrays = {
-        name: piece.array(name) for name in ("variant", "biosample", "code", *(QUALITY_ARRAYS if piece.quality else ()))
-    }
+    arrays = {name: piece.array(name) for name in ("biosample", "code", *(QUALITY_ARRAYS if piece.quality else ()))}
     autosomal = bool((release.regions[ids] == _AUTOSOME).all())
     straight = bool((biosample_ids == np.arange(len(biosample_ids))).all())
-    for start, end in _runs(piece, chosen[ids] if chosen is not None else None):
+    ends = np.concatenate(([0], np.cumsum(piece.array("rows"), dtype=np.int64)))
+    for start, end in _runs(ends, chosen[ids] if chosen is not None else None):
         rows = {name: array[start:end] for name, array in arrays.items()}
         index = rows.pop("biosample")
-        rows["variant_id"] = ids[rows.pop("variant")]
+        first, last = np.searchsorted(ends, start, "right") - 1, np.searchsorted(ends, end)
+        rows["variant_id"] = np.repeat(ids[first:last], np.diff(ends[first : last + 1].clip(start, end)))
         if not autosomal:
             rows, index = _resolved(rows, index, sexes, release, count)
         rows["biosample_id"] = index if straight else biosample_ids[index]
@@ -89,16 +89,16 @@ def chunks(
             yield rows
 
 
-def _runs(piece: Piece, chosen: np.ndarray | None) -> Iterator[tuple[int, int]]:
+def _runs(ends: np.ndarray, chosen: np.ndarray | None) -> Iterator[tuple[int, int]]:
     """Where genotypes of chosen variants (bool by the piece's row) stand side by side, CHUNK of them at most a run.
 
-    A run is read as it stands; masks over all genotypes would cost more than the rest of what is done with them.
+    `ends` says where those of each row end, after a 0. A run is read as it stands; masks over all genotypes would cost
+    more than the rest of what is done with them.
     """
-    whole = [(0, piece.genotypes)]
+    whole = [(0, int(ends[-1]))]
     if chosen is not None:
-        ends = np.concatenate(([0], np.cumsum(piece.array("rows"), dtype=np.int64)))
         edges = np.flatnonzero(np.diff(chosen, prepend=False, append=False))
-        whole = ends[edges].reshape(-1, 2).tolist() if piece.genotypes else []
+        whole = ends[edges].reshape(-1, 2).tolist() if ends[-1] else []
     for first, last in whole:
         for start in range(first, last, CHUNK):
             yield start, min(start + CHUNK, last)

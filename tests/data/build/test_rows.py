@@ -1,0 +1,43 @@
+"""Rows of a piece are the same in however many runs they are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.build import rows as reading
+from data.build.call_set import Calls, CallSet, PieceWriter
+from data.build.rows import Release, chunks
+
+IDS = np.array([7, 2, 9, 4, 5], np.int32)
+VARIANT = np.array([1, 1, 1, 3, 4, 4], np.int32)  # rows 0 and 2 have no genotypes
+
+
+@pytest.fixture
+def calls(tmp_path: Path) -> Calls:
+    writer = PieceWriter(tmp_path / "piece", quality=False)
+    for position in range(5):
+        writer.add_variant("1", position, "A", "C", None, False, None, None)
+    for part in (slice(0, 2), slice(2, 6)):  # the second goes on with the last variant of the first
+        codes = np.arange(1, 7, dtype=np.uint8)[part]
+        writer.add_genotypes(variant=VARIANT[part], biosample=np.array([0, 1, 2, 1, 0, 2])[part], code=codes)
+    return Calls(CallSet("set", "GRCh38", ("a", "b", "c"), (writer.close(),)), [0, 1, 2])
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 100])
+@pytest.mark.parametrize("chosen", [None, [2, 5], [4, 9], [7]])
+def test_runs_of_any_size_hold_the_variants_that_were_written(
+    calls: Calls, size: int, chosen: list[int] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "CHUNK", size)
+    wanted = np.isin(np.arange(10), chosen) if chosen is not None else None
+    parts = chunks(calls, calls.call_set.pieces[0], IDS, Release(np.zeros(10, np.uint8)), chosen=wanted)
+    found = [
+        (int(v), int(b), int(c))
+        for part in parts
+        for v, b, c in zip(part["variant_id"], part["biosample_id"], part["code"], strict=True)
+    ]
+    written = zip(IDS[VARIANT].tolist(), [0, 1, 2, 1, 0, 2], range(1, 7), strict=True)
+    assert found == [row for row in written if wanted is None or wanted[row[0]]]
