@@ -8,7 +8,7 @@ never on its values, so the text is made once a shape.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from sqlglot import exp
@@ -103,9 +103,9 @@ def _number(n: int) -> exp.Expression:
     return exp.Neg(this=exp.Literal.number(-n)) if n < 0 else exp.Literal.number(n)
 
 
-@cache
 def _leaf(form: Form, prefix: str) -> exp.Query:
-    """The tree of a part: (individual_id, state) for yes and unknown, or a relation's own columns."""
+    """The tree of a part: (individual_id, state) for yes and unknown, or a relation's own columns. Made anew: to copy a
+    tree takes as long, and what is kept is the text."""
     if form.kept:
         return exp.select("kept.*").from_(exp.to_table(form.kept).as_("kept"))
     path = form.file if "/" in form.file else f"criteria/{form.file}"
@@ -117,7 +117,7 @@ def _leaf(form: Form, prefix: str) -> exp.Query:
 def _inner(name: str, within: Inside, prefix: str) -> list[exp.CTE]:
     """CTEs ending in `name`: a relation that a part reads."""
     if within.shape is None:
-        return [sql.cte(name, _leaf(within.forms[0], f"{prefix}0").copy())]
+        return [sql.cte(name, _leaf(within.forms[0], f"{prefix}0"))]
     columns = [exp.column(key, table="parts") for key in within.keys]
     states = exp.select(*columns, exp.alias_(state(within.shape, prefix), "state")).from_(f"{prefix}_parts AS parts")
     return [*parts_ctes(within.forms, prefix, within.over, within.keys), sql.cte(name, states)]
@@ -126,14 +126,14 @@ def _inner(name: str, within: Inside, prefix: str) -> list[exp.CTE]:
 @lru_cache(maxsize=512)
 def part_text(form: Form) -> str:
     """One part alone, its parameters prefixed with `c_`."""
-    return sql.text(_leaf(form, "c").copy())
+    return sql.text(_leaf(form, "c"))
 
 
 def parts_ctes(
     forms: tuple[Form, ...], prefix: str = "c", over: str = "permitted", keys: tuple[str, ...] = ("individual_id",)
 ) -> list[exp.CTE]:
     """A CTE for each part, and `<prefix>_parts`: the keys and the state of each part, for every row of `over`."""
-    ctes = [sql.cte(f"{prefix}{index}", _leaf(form, f"{prefix}{index}").copy()) for index, form in enumerate(forms)]
+    ctes = [sql.cte(f"{prefix}{index}", _leaf(form, f"{prefix}{index}")) for index, form in enumerate(forms)]
     together = exp.select(*(f"p.{key}" for key in keys)).from_(f"{over} AS p")
     for index in range(len(forms)):
         name = f"{prefix}{index}"

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from access.asking import Asking
 from access.disclosure import HoldsNoIndividual
 from queries import sql
+from queries.cursor import looked_up
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,14 @@ class ConceptsUnder:
     right: ClassVar[str | None] = None
 
     def run(self, cursor: Any, asking: Asking) -> ConceptsAnswer:
+        return ConceptsAnswer(looked_up(cursor, ("concepts under", self.concepts), lambda: self._under(cursor)))
+
+    def _under(self, cursor: Any) -> dict[int, frozenset[int]]:
         statement = sql.statement("reference/concepts_under.sql")
         found: dict[int, set[int]] = {}
         for above, below in cursor.execute(statement, {"concepts": list(self.concepts)}).fetchall():
             found.setdefault(above, {above}).add(below)
-        return ConceptsAnswer({above: frozenset(below) for above, below in found.items()})
+        return {above: frozenset(below) for above, below in found.items()}
 
     def to_json(self) -> dict[str, Any]:
         return {"concepts_under": list(self.concepts)}

@@ -80,5 +80,5 @@ def cte(name: str, query: exp.Query) -> exp.CTE:
 
 
 def text(query: exp.Expression, dialect: str = "duckdb", *, pretty: bool = False) -> str:
-    """The tree as SQL, without comments."""
-    return query.sql(dialect, pretty=pretty, comments=pretty)
+    """The tree as SQL, without comments. The tree is spent: a dialect may rewrite it while it is written."""
+    return query.sql(dialect, pretty=pretty, comments=pretty, copy=False)
