@@ -90,7 +90,7 @@ BREAKS = {
     "one-speaks": "UPDATE biosample SET speaks = FALSE WHERE biosample_id = 3",
     "consent-places": "UPDATE consent SET profile_id = 7 WHERE individual_id = 3",
     "consent-covered": "DELETE FROM consent WHERE individual_id = 3",
-    "records-places": "UPDATE visit SET code_id = -1; INSERT INTO visit VALUES (99, 0, DATE '2000-01-01', NULL)",
+    "records-places": "UPDATE visit SET code_id = -1; INSERT INTO visit VALUES (99, 0, DATE '2000-01-01', NULL, TRUE)",
     "negative-age": "UPDATE individual SET birth_date = DATE '2014-01-01' WHERE individual_id = 0",
     "death-before-birth": "UPDATE individual SET death_date = DATE '1900-01-01' WHERE individual_id = 3",
     "death-status": "UPDATE individual SET vital_status = 'alive' WHERE individual_id = 3",
