@@ -49,7 +49,7 @@ class ConceptSets:
             items = []
             for k, item in enumerate(listed(self.report, expression.get("items"), f"{within}.items")):
                 items += self._item(item, f"{within}.items[{k}]")
-            self.by_number[one.get("id")] = (items, str(one.get("name") or one.get("id")), where)
+            self.by_number[str(one.get("id"))] = (items, str(one.get("name") or one.get("id")), where)
 
     def concepts(self) -> tuple[int, ...]:
         """Every concept that a set names."""
@@ -57,6 +57,7 @@ class ConceptSets:
 
     def of(self, number: Any, where: str) -> ConceptSet | None:
         """The codes of a set; None, and said, when there is no such set or it cannot be said."""
+        number = str(number)
         if number not in self.by_number:
             self.report.lost(where, f"concept set {number}", "the definition has no such concept set")
             return None

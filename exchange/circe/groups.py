@@ -40,7 +40,11 @@ class Groups:
         ):
             each = enumerate(listed(self.report, group.get(name), f"{where}.{name}"))
             of += [made for n, one in each if (made := read(one, f"{where}.{name}[{n}]")) is not None]
-        return self._joined(group.get("Type"), group.get("Count") or 0, of, where) if of else None
+        count = group.get("Count") or 0
+        if not isinstance(count, int):
+            self.report.lost(f"{where}.Count", f"{count!r}", "a whole number stands here")
+            return None
+        return self._joined(group.get("Type"), count, of, where) if of else None
 
     def _joined(self, kind: Any, count: int, of: list[Criterion], where: str) -> Criterion | None:
         match kind:

@@ -12,17 +12,20 @@ from exchange.circe.report import Report, listed
 
 SEXES = {8507: "male", 8532: "female", 8521: "other"}
 _OLDEST = 89
-_DISTINCT = {None: "codes", "DOMAIN_CONCEPT": "codes", "START_DATE": "dates"}
+_DISTINCT = {"DOMAIN_CONCEPT": "codes", "START_DATE": "dates"}
 _RANGE = ("Op", "Value", "Extent")
 Bounds = tuple[Any, Any]
 
 
-def _ranges(node: Any, report: Report, where: str, step: Any) -> list[Bounds]:
+def _ranges(node: Any, report: Report, where: str, step: Any, kind: type = int) -> list[Bounds]:
     """A range as closed bounds, two of them for 'not between'. `step(value, ±1)` is the next one above or below."""
     given = report.taken(node, where, _RANGE)
     op, low, high = (given.get(name) for name in _RANGE)
     if low is None or (op in ("bt", "!bt") and high is None):
         report.lost(where, f"{node!r}", "a bound is missing")
+        return []
+    if any(isinstance(one, bool) or not isinstance(one, (kind, int)) for one in (low, high) if one is not None):
+        report.lost(where, f"{node!r}", "a bound is no number, or no date such as 2010-12-31")
         return []
     match op:
         case "lt":
@@ -65,7 +68,7 @@ def dates(node: Any, report: Report, where: str) -> list[Dates]:
         return (date.fromisoformat(day) + timedelta(days=by)).isoformat()
 
     try:
-        ranges = _ranges(node, report, where, step)
+        ranges = _ranges(node, report, where, step, str)
     except (TypeError, ValueError):
         report.lost(where, f"{node!r}", "no date such as 2010-12-31 stands here")
         return []
@@ -90,7 +93,7 @@ def values(node: Any, report: Report, where: str) -> list[Bounds]:
     def step(value: float, by: int) -> float:
         return math.nextafter(value, by * math.inf)
 
-    return _ranges(node, report, where, step)
+    return _ranges(node, report, where, step, float)
 
 
 def sexes(node: Any, report: Report, where: str) -> Criterion | None:
@@ -98,7 +101,7 @@ def sexes(node: Any, report: Report, where: str) -> Criterion | None:
     found = []
     for n, one in enumerate(listed(report, node, where)):
         concept = one.get("CONCEPT_ID") if isinstance(one, dict) else None
-        if concept in SEXES:
+        if isinstance(concept, int) and concept in SEXES:
             found.append(Sex(SEXES[concept]))
         else:
             report.lost(f"{where}[{n}]", f"gender {concept}", "the sexes known here are female, male and other")
@@ -131,8 +134,15 @@ def _edge(node: Any, report: Report, where: str, opens: int) -> int | None:
                 where, "a window that begins at the end of observation, or ends at its start", "it holds nothing"
             )
         return None
+    if not isinstance(days, int) or coeff not in (-1, 1):
+        report.lost(where, f"{node!r}", "a number of days, before (-1) or after (1), stands here")
+        return None
     edge = days * coeff
-    return edge if abs(edge) <= FAR else None
+    if abs(edge) <= FAR:
+        return edge
+    if edge * opens < 0:
+        report.lost(where, f"{edge} days", "no life is so long")
+    return None
 
 
 def occurrence(node: Any, report: Report, where: str) -> dict[str, Any]:
@@ -144,7 +154,7 @@ def occurrence(node: Any, report: Report, where: str) -> dict[str, Any]:
         return {}
     counted = "records"
     if given.get("IsDistinct"):
-        counted = _DISTINCT.get(given.get("CountColumn"), "")
+        counted = _DISTINCT.get(str(given.get("CountColumn") or "DOMAIN_CONCEPT"), "")
         if not counted:
             report.lost(f"{where}.CountColumn", f"{given['CountColumn']}", "different codes and dates can be counted")
             counted = "records"

@@ -19,6 +19,7 @@ import pytest
 from access.asking import Asking
 from access.purpose import Purpose
 from cohorts.criteria import from_json
+from cohorts.errors import InvalidQuestion
 from data.ingest import ingest
 from exchange.__main__ import main
 from exchange.circe import Known, import_definition
@@ -162,6 +163,29 @@ def test_a_key_nobody_knows_is_named_wherever_it_stands() -> None:
     whole = definition(event("drug", CELECOXIB))
     whole["PrimaryCriteria"]["ObservationWindow"]["Hours"] = 3
     assert set(lost(whole)) == {"PrimaryCriteria.ObservationWindow.Hours"}
+
+
+def places(node: Any, path: tuple = ()) -> Iterator[tuple]:
+    """Every place of a JSON value, the deepest last."""
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+@pytest.mark.parametrize("instead", [None, "x", -1, 1.5, True, [], {}, [3], {"x": 3}], ids=repr)
+@pytest.mark.parametrize("name", ["exposed", "groups in groups", "two windows", "a long drug era", "an age between"])
+def test_a_damaged_definition_is_named_or_refused_wherever_it_is_damaged(name: str, instead: Any) -> None:
+    for path in places(DEFINITIONS[name]):
+        damaged = json.loads(json.dumps(DEFINITIONS[name]))
+        node = damaged
+        for key in path[:-1]:
+            node = node[key]
+        node[path[-1]] = instead
+        try:
+            imported = import_definition(damaged)
+        except InvalidQuestion:
+            continue
+        assert imported.cohort is not None or imported.lost
 
 
 def test_the_command_writes_a_cohort_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
