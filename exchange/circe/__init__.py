@@ -6,10 +6,12 @@ values.py    numbers, dates, windows and occurrences
 events.py    one criterion of a domain as an event
 groups.py    what must lie around an event
 imported.py  a whole definition: index, inclusion, exit
+exported.py  the way back
 """
 
 from exchange.circe.concepts import Known
+from exchange.circe.exported import Exported, export_cohort
 from exchange.circe.imported import Imported, import_definition
 from exchange.circe.report import Finding
 
-__all__ = ["Finding", "Imported", "Known", "import_definition"]
+__all__ = ["Exported", "Finding", "Imported", "Known", "export_cohort", "import_definition"]
