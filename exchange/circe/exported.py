@@ -195,6 +195,8 @@ class _Writer:
                 made["CriteriaList"].append(self._around(one, where))
             elif isinstance(one, (AtIndex, Sex)):
                 made["DemographicCriteriaList"].append(self._people(one, where))
+            elif isinstance(one, Not) and one.unknown == "keep":
+                self._lost(where, one.phrase, "Circe knows yes and no alone")
             elif isinstance(one, (AllOf, AnyOf, AtLeast, Not)):
                 made["Groups"].append(self.group(one, where))
             else:

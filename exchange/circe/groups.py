@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from cohorts.bounds import Window
-from cohorts.criteria import AllOf, AnyOf, Around, AtIndex, AtLeast, Criterion, Not
+from cohorts.criteria import EVERYBODY, AllOf, AnyOf, Around, AtIndex, AtLeast, Criterion, Not
 from exchange.circe import values
 from exchange.circe.concepts import ConceptSets
 from exchange.circe.events import Events
@@ -20,7 +20,7 @@ _PEOPLE = ("Age", "Gender", "OccurrenceStartDate", "OccurrenceEndDate")
 
 @dataclass
 class Groups:
-    """Reads groups. `None` from a method is a condition that says nothing, or one that is lost and named."""
+    """Reads groups. `None` from a method is a condition that always holds, or one that is lost and named."""
 
     report: Report
     sets: ConceptSets
@@ -39,7 +39,7 @@ class Groups:
             ("Groups", self.read),
         ):
             each = enumerate(listed(self.report, group.get(name), f"{where}.{name}"))
-            of += [made for n, one in each if (made := read(one, f"{where}.{name}[{n}]")) is not None]
+            of += [read(one, f"{where}.{name}[{n}]") or EVERYBODY for n, one in each]
         count = group.get("Count") or 0
         if not isinstance(count, int):
             self.report.lost(f"{where}.Count", f"{count!r}", "a whole number stands here")
@@ -49,6 +49,9 @@ class Groups:
     def _joined(self, kind: Any, count: int, of: list[Criterion], where: str) -> Criterion | None:
         match kind:
             case "ALL":
+                of = [one for one in of if one != EVERYBODY]
+                if not of:
+                    return None
                 return of[0] if len(of) == 1 else AllOf(tuple(of))
             case "ANY":
                 return of[0] if len(of) == 1 else AnyOf(tuple(of))

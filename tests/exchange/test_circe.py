@@ -19,7 +19,18 @@ import pytest
 from access.asking import Asking
 from access.purpose import Purpose
 from cohorts.cohort import Cohort
-from cohorts.criteria import REGISTER, from_json
+from cohorts.criteria import (
+    EVERYBODY,
+    REGISTER,
+    AllOf,
+    AnyOf,
+    Around,
+    HasCondition,
+    HasTreatment,
+    Indexed,
+    Not,
+    from_json,
+)
 from cohorts.document import EXAMPLES
 from cohorts.errors import InvalidQuestion
 from data.ingest import ingest
@@ -215,6 +226,26 @@ def test_what_is_no_definition_is_refused(tmp_path: Path, text: str) -> None:
     given = tmp_path / "definition.json"
     given.write_text(text, encoding="utf-8")
     assert main(["circe", str(given)]) == 2
+
+
+def test_an_empty_group_always_holds_and_counts() -> None:
+    bleed, empty = near(event("condition", GI_BLEED), span(1, None)), group("ALL")
+    drug = event("drug", CELECOXIB)
+
+    def such_that(rule: dict[str, Any]) -> Any:
+        return import_definition(definition(drug, rules=(rule,))).cohort.criterion.such_that
+
+    alone = such_that(group("ALL", bleed))
+    assert such_that(group("ALL", bleed, groups=(empty,))) == alone
+    assert such_that(group("ANY", bleed, groups=(empty,))) == AnyOf((alone, EVERYBODY))
+    assert such_that(group("ANY", bleed, near(drug, span(None, None), "at least", 0))) == AnyOf((alone, EVERYBODY))
+    assert such_that(empty) is None
+
+
+def test_a_negation_that_keeps_the_unknown_is_not_exported() -> None:
+    bleed = Around(HasCondition("OMOP:192671"), from_days=1)
+    kept = Indexed((HasTreatment("OMOP:1118084"),), such_that=AllOf((bleed, Not(bleed, unknown="keep"))))
+    assert [one.why for one in export_cohort(Cohort("kept", kept)).findings] == ["Circe knows yes and no alone"]
 
 
 #: Imported, but not to be exported: a measurement may be Circe's Measurement or its Observation.
