@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from access.banners import RESEARCH_BANNER
+from cohorts.cohort import Cohort
+from cohorts.criteria import EVERYBODY
+from queries.answer import answer
+from queries.asking import asking_for
+from queries.individuals import Individuals
+from queries.warehouse import open_warehouse
+from tests.pages.conftest import HEALTH
 from tests.pages.test_guard import words
 from tests.pages.test_pages import CARRIERS, button
 
 
 @pytest.fixture(scope="module")
 def somebody(small_warehouse: Path) -> str:
-    release = next((small_warehouse / "releases").glob("*.duckdb"))
-    with duckdb.connect(str(release), read_only=True) as con:
-        query = (
-            "SELECT d.name || '/' || i.source_id FROM individual AS i JOIN dataset AS d ON d.dataset_id = i.dataset_id"
-            " JOIN consent AS c ON c.individual_id = i.individual_id"
-            " JOIN consent_profile AS f ON f.profile_id = c.profile_id"
-            " WHERE f.permission = 'DUO:0000042' AND c.withdrawn_on IS NULL ORDER BY i.individual_id LIMIT 1"
-        )
-        return con.execute(query).fetchone()[0]
+    """Any individual who permits the purpose."""
+    warehouse = open_warehouse(small_warehouse)
+    asking = asking_for(warehouse, "ada", "researcher", HEALTH)
+    found = answer(warehouse, asking, Individuals(Cohort("everybody", EVERYBODY))).frame["individual_id"][0]
+    warehouse.close()
+    return found
 
 
 def opened(visit: Callable[..., AppTest], who: str, why: str, role: str = "researcher") -> AppTest:
