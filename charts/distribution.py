@@ -37,7 +37,8 @@ def histogram(bins: pl.DataFrame, palette: Palette, *, title: str, unit: str, k:
     return Figure(
         drawing,
         title=title,
-        subtitle=f"{unit} · " + ("small bins suppressed" if protected(bins) else f"n = {written(total, 'count')}"),
+        subtitle=f"{unit} · "
+        + ("small bins suppressed" if protected(bins) else f"n\u00a0=\u00a0{written(total, 'count')}"),
         alt=f"Histogram, {title}, {unit}: {said or nothing(bins)}.",
         table=bins,
     )
@@ -95,5 +96,5 @@ def _marker(counts: list[int | None], palette: Palette) -> dict[str, object]:
     }
 
 
-def _short(name: str, width: int = 21) -> str:
+def _short(name: str, width: int = 18) -> str:
     return name if len(name) <= width else name[: width - 1].rstrip() + "…"
