@@ -64,7 +64,9 @@ def problem(error: ConcordError, key: str) -> None:
     elif not isinstance(error, InvalidQuestion):
         icon, heading = "error", "That did not work"
     where = f"\n\nWhere: {literal(error.where)}" if error.where else ""
-    notice(icon, heading, f"{literal(error.what)}.{where}\n\n{literal(error.do or '')}", key=f"problem_{key}")
+    do = error.do or ""
+    stop = "." if do and do[-1] not in ".?!" else ""
+    notice(icon, heading, f"{literal(error.what)}.{where}\n\n{literal(do)}{stop}", key=f"problem_{key}")
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from access.banners import RESEARCH_BANNER
 from charts.timeline import STATES, timeline
 from cohorts.cohort import Cohort
 from queries import answer
+from queries.evidence import named_codes
 from queries.explain import Decided, Explain, ExplainAnswer
 from queries.individuals import Individuals
 from widgets.ask import ask
@@ -102,6 +103,8 @@ def because(each: Decided, observed: pl.DataFrame) -> str:
         said.append(
             f"{n} record{'' if n == 1 else 's'} of its codes" + (f", the first at {first:.1f}" if first else "")
         )
+    elif each.genotypes is None and not any(named_codes(each.criterion)):
+        said.append("asks for no coded record")
     elif each.genotypes is None:
         long = (observed["end_at"] - observed["start_at"]).sum()
         said.append(f"no record of its codes in {long:.1f} observed years" if observed.height else "never observed")

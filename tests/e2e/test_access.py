@@ -12,7 +12,7 @@ from tests.e2e.screen import go, metric, press, settle, text
 from widgets.permalink import packed
 
 pytestmark = pytest.mark.browser
-PAGES = ["", "cohort_builder", "variant_browser", "outcomes"]
+PAGES = ["", "cohort_builder", "saved_cohorts", "individual", "variant_browser", "outcomes"]
 #: Faults in the markup of Streamlit's own page menu, which no page of ours can mend.
 STREAMLITS_OWN = {"list", "listitem"}
 

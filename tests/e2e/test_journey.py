@@ -21,7 +21,7 @@ def test_from_a_purpose_to_an_answer_that_a_cold_process_repeats(page, served: s
     page.get_by_role("button", name="Add a criterion").first.click()
     page.get_by_role("dialog").get_by_role("button", name="Variants in a gene").click()
     settle(page)
-    page.get_by_label("Gene", exact=True).fill("LDLR")
+    page.get_by_role("dialog").get_by_label("Gene, or several").fill("LDLR")
     page.get_by_role("combobox", name="ClinVar (none chosen: any)").click()
     page.get_by_role("option", name="pathogenic", exact=True).click()
     page.keyboard.press("Escape")
