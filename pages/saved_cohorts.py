@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from widgets import saved
 from widgets.guard import entered
 from widgets.notices import notice, told
 from widgets.saved_detail import detail
@@ -16,7 +17,7 @@ chosen = []
 with left, told("saved_list"):
     chosen = listing(visit)
 with right, told("saved"):
-    if not chosen:
+    if not chosen and saved.cohorts(visit, archived=st.session_state.get("saved_archive", False)):
         notice(
             "checklist", "Mark a cohort",
             "Mark one to open it; mark two or more to unite them, intersect them, take one from another, and see how"
@@ -24,5 +25,5 @@ with right, told("saved"):
         )  # fmt: skip
     elif len(chosen) == 1:
         detail(visit, chosen[0])
-    else:
+    elif chosen:
         together(visit, chosen)

@@ -76,7 +76,7 @@ def cautions(estimate: SurvivalEstimate) -> None:
         left = " · ".join(f"{written(each.n, 'count')} {literal(each.reason)}" for each in estimate.excluded)
         st.caption(f"**Left out.** {left}.")
     if estimate.warnings:
-        st.info("  \n".join(map(literal, estimate.warnings)), icon=":material/info:")
+        st.info("\n".join(f"- {literal(one)}" for one in estimate.warnings), icon=":material/info:")
 
 
 def summary(estimate: SurvivalEstimate) -> pl.DataFrame:

@@ -110,7 +110,8 @@ def because(each: Decided, observed: pl.DataFrame) -> str:
         said.append(f"no record of its codes in {long:.1f} observed years" if observed.height else "never observed")
     if each.state == 0:
         said.append(f"unknown when {each.criterion.unknown_when}")
-    return literal("; ".join(said)) + "."
+    line = "; ".join(said)
+    return literal(line[:1].upper() + line[1:]) + "."
 
 
 def _called(genotypes: pl.DataFrame) -> str:
