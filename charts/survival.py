@@ -49,7 +49,7 @@ def curves(
     for row, line in enumerate(solid):
         drawing.add_trace(_at_risk(line, row, ticks, palette), row=2, col=1)
     styled(drawing, palette, height=330 + 26 * len(solid) + 40, right=150, bottom=4)
-    top = max((_top(line) for line in lines), default=1.0)
+    top = max((_top(line) for line in lines if line.rows), default=1.0)
     drawing.update_yaxes(range=[-0.005 * top, 1.04 * top], tickformat=".0%" if top > 0.1 else ".1%", row=1, col=1)
     drawing.update_xaxes(range=[low, high], showgrid=False, tickvals=ticks)
     drawing.update_xaxes(showticklabels=False, row=1, col=1)
@@ -125,7 +125,7 @@ def at_risk(rows: Rows, time: float) -> int | None:
 
 def _label(line: Curve) -> str:
     name = f"{line.name}, naïve" if line.naive else line.name
-    words, rows = name.split(), [""]
+    words, rows = (name if line.rows else f"{name}: too few to draw").split(), [""]
     for word in words:
         if len(rows[-1]) + len(word) > 20 and rows[-1]:
             rows.append("")
@@ -209,14 +209,20 @@ def estimated(
     `naive` is the same question without delayed entry, drawn dotted. `death` says that the outcome is death itself.
     """
     scale, unit = _scale(estimate)
+    # One figure has one quantity: a group whose incidence is kept back gets no line, least of all a survival curve.
+    incidence = any(group.cumulative_incidence is not None for group in estimate.groups)
     solid = [
-        Curve(group.name, _rows(group, estimate.start, scale), index) for index, group in enumerate(estimate.groups)
+        Curve(
+            group.name,
+            [] if incidence and group.cumulative_incidence is None else _rows(group, estimate.start, scale),
+            index,
+        )
+        for index, group in enumerate(estimate.groups)
     ]
     dotted = [
         Curve(group.name, _rows(group, naive.start, scale), index, naive=True)
         for index, group in enumerate(naive.groups if naive else ())
     ]
-    incidence = all(group.cumulative_incidence is not None for group in estimate.groups)
     shown = "cumulative incidence, death competing" if incidence else "survival" if death else "free of the outcome"
     given = f", {estimate.given}" if estimate.given else ""
     return curves(

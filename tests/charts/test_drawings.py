@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import polars as pl
@@ -131,6 +132,17 @@ def test_a_curve_starts_certain_and_its_band_has_no_hole() -> None:
     table = estimated(estimate_of([1.0, 2.0], "years"), None, LIGHT, outcome="Death", death=True).table
     assert table.row(0, named=True)["probability"] == 1.0
     assert table["probability_lower"].null_count() == 0
+
+
+def test_beside_an_incidence_a_group_kept_back_has_no_survival_curve() -> None:
+    kept = estimate_of([1.0, 2.0], "years").groups[0]
+    incidence = kept.curve.select("time", pl.lit(0.1).alias("incidence"), "lower", "upper")
+    told = replace(kept, name="Told", cumulative_incidence=incidence)
+    estimate = SurvivalEstimate((replace(kept, name="Kept"), told), None, (), (), "age", "years")
+    drawn = estimated(estimate, None, LIGHT, outcome="Gout", death=False)
+    assert "cumulative incidence" in drawn.subtitle
+    assert set(drawn.table["group"]) == {"Told"}
+    assert any("too few to draw" in note.text.replace("<br>", " ") for note in drawn.drawing.layout.annotations)
 
 
 def test_lines_are_named_at_their_ends_without_overlap() -> None:
