@@ -49,7 +49,15 @@ function welcome() {
   const field = document.querySelector('[role="dialog"] [class*="st-key-asked_for_"] input');
   if (!field || field.dataset.welcomed) return;
   field.dataset.welcomed = "yes";
-  setTimeout(() => field.focus(), 60);
+  field.addEventListener("keydown", () => { field.dataset.heard = "yes"; }, { once: true });
+  hold(field);
+}
+
+// An opening dialog takes the focus for itself, sooner or later: hold it here until something is typed.
+function hold(field, tries = 12) {
+  if (tries === 0 || field.dataset.heard || !field.isConnected) return;
+  if (document.activeElement !== field) field.focus();
+  setTimeout(() => hold(field, tries - 1), 60);
 }
 
 // The component is called again at every run: whoever listened before stops, so that a key is heard once.

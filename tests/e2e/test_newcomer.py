@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 from access import Purpose
 from cohorts.bounds import Ages
@@ -165,8 +166,14 @@ def tab_to(page, name: str, most: int = 80, exact: bool = False) -> None:
 
 def choose(page, text: str, name: str) -> None:
     """Open the choice with its key, narrow it, and take an entry."""
+    settle(page)
     page.keyboard.press("Alt+a")
-    page.wait_for_selector('[role="dialog"] [class*="st-key-asked_for_"] input:focus')
+    field = '[role="dialog"] [class*="st-key-asked_for_"] input:focus'
+    try:
+        page.wait_for_selector(field, timeout=5000)
+    except TimeoutError:  # pressed before the page listened, as people do: they press again
+        page.keyboard.press("Alt+a")
+        page.wait_for_selector(field)
     page.keyboard.type(text)
     page.wait_for_timeout(600)
     settle(page)
