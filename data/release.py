@@ -30,6 +30,7 @@ import duckdb
 
 from cohorts.errors import WarehouseUnavailable
 from data.reference import prepared
+from data.reference.codes import fill_codes
 from data.reference.load import fill_reference
 from data.storage import disk_failures_named, fsync_file, fsync_folder, hash_file, write_durably
 
@@ -130,6 +131,7 @@ class Build:
             with connect(self.path, spill=folder / "spill") as con:
                 con.execute(tables)
                 fill_reference(con)
+                fill_codes(con)
             prepared.keep(self.path, tables)
         self.con = connect(self.path, spill=folder / "spill")
 

@@ -14,7 +14,7 @@ from cohorts.errors import InvalidSource
 from data.build import CallSet, derive_frequencies, fill_karyotypic_sex, join_clinvar, load_genotypes
 from data.check import check_build
 from data.findings import Finding
-from data.ingest import biosamples, carry_over, codes, consents, individuals
+from data.ingest import biosamples, carry_over, consents, individuals
 from data.ingest.call_sets import read_vcfs
 from data.ingest.mapping import read_mapping
 from data.ingest.omop import OmopReader
@@ -25,6 +25,7 @@ from data.ingest.side_tables import COLUMNS as SIDE_COLUMNS
 from data.ingest.side_tables import read_dataset_file, stage_intervals, stage_side_table
 from data.manifest import manifest_of
 from data.progress import Progress, silent
+from data.reference import codes
 from data.reference.load import clinvar_path, load_reference
 from data.release import Build, Releases
 from data.storage import hash_file
@@ -136,6 +137,7 @@ class _Ingest:
         self.records: dict[str, int] = {}
         self.call_sets: list[CallSet] = []
         self.con.execute(STAGE.read_text(encoding="utf-8"))
+        codes.stage(self.con)
         individuals.load_withdrawn(self.con, build.releases.directory / individuals.LEDGER_FILE, build.now.date())
 
     # ── what the sources say ──────────────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""The empty tables of a release and the full ones of the reference, as a file that a build begins with.
+"""The empty tables of a release and the full ones of the reference and the codes, as a file that a build begins with.
 
 The reference is the same in every release, and writing its 1.5 million rows takes a second. So the first build of an
 installation keeps a copy of its file as it then stands, in `prepared/`, and those after it begin with that copy as long
@@ -55,6 +55,7 @@ def keep(path: Path, definition: str) -> None:
 def _file(definition: str) -> Path:
     """Named by all that decides what it holds: the definition, this folder's tables and code, and DuckDB."""
     told = hashlib.sha256(f"{duckdb.__version__}\n{definition}\n".encode())
-    for source in sorted([*HERE.glob("*.py"), *HERE.glob("*.parquet"), *HERE.glob("vocabulary/*.csv")]):
+    patterns = ("*.py", "*.sql", "*.parquet", "vocabulary/*.csv")
+    for source in sorted(path for pattern in patterns for path in HERE.glob(pattern)):
         told.update(source.name.encode() + b"\n" + source.read_bytes())
     return FOLDER / f"{told.hexdigest()[:32]}.duckdb"

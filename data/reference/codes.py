@@ -1,20 +1,47 @@
-"""The tables `code`, `code_synonym` and `code_ancestor`: codes of the sources and those that ship, and their order."""
+"""The tables `code`, `code_synonym` and `code_ancestor`: codes of the sources and those that ship, and their order.
+
+Those that ship are the same in every release, so a build begins with them (see prepared.py); they are numbered anew
+only where a source or the release before brings others.
+"""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import duckdb
 
 from data.build import arrow
 from data.reference import vocabulary
 
+STAGE = Path(__file__).with_name("stage_codes.sql")
 SHIPPED = 90  # the priority of shipped names: a source's own are believed first
+
+
+def stage(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the empty TEMP TABLEs staged_code, staged_synonym and staged_ancestor, for the sources to fill."""
+    con.execute(STAGE.read_text(encoding="utf-8"))
+
+
+def fill_codes(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill the tables with the codes that ship, and nothing else."""
+    stage(con)
+    _number(con, carried=False)
 
 
 def load_codes(con: duckdb.DuckDBPyConnection, carried: bool) -> None:
     """Number every staged, carried and shipped code, and close their hierarchy.
 
-    Leaves TEMP TABLE carried_code(old_id, new_id).
+    Leaves TEMP TABLE carried_code(old_id, new_id) where `carried`.
     """
+    staged = " UNION ALL ".join(f"SELECT 1 FROM staged_{what}" for what in ("code", "synonym", "ancestor"))
+    if not carried and not con.execute(f"{staged} LIMIT 1").fetchall():
+        return
+    for table in ("code", "code_synonym", "code_ancestor"):
+        con.execute(f"DELETE FROM {table}")
+    _number(con, carried)
+
+
+def _number(con: duckdb.DuckDBPyConnection, carried: bool) -> None:
     seen = con.execute("SELECT DISTINCT system, code FROM staged_code").fetchall()
     if carried:
         _carried_codes(con)
