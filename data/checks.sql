@@ -73,3 +73,6 @@ SELECT count(*) FROM genotype WHERE alt_count + other_alt_count + missing_count 
 SELECT count(*) FROM variant_frequency WHERE ac > an OR ac_raw > an_raw OR least(ac, an, het, hom, hemi, not_called) < 0;
 -- carried-assemblies: a dataset's assays are of its assembly
 SELECT count(*) FROM assay a JOIN dataset d ON d.dataset_id = a.dataset_id WHERE a.assembly IS DISTINCT FROM d.assembly;
+-- reads-places: every registered file of reads has its biosample, and stands once
+SELECT (SELECT count(*) FROM reads r ANTI JOIN biosample b ON b.biosample_id = r.biosample_id)
+    + (SELECT count(*) - count(DISTINCT (biosample_id, path)) FROM reads);

@@ -17,8 +17,8 @@ CREATE TABLE source (
     source_id INTEGER PRIMARY KEY,
     dataset_id INTEGER NOT NULL,
     name VARCHAR NOT NULL,            -- file or folder name, without its path
-    format VARCHAR NOT NULL,          -- 'vcf' | 'maf' | 'omop' | 'individuals' | 'biosamples' | 'consents' | 'callable' | …
-    sha256 VARCHAR NOT NULL,
+    format VARCHAR NOT NULL,          -- 'vcf' | 'maf' | 'omop' | 'individuals' | 'biosamples' | 'consents' | 'callable' | 'reads' | …
+    sha256 VARCHAR NOT NULL,          -- of a BAM or CRAM file: of its index, which holds the place of every block
     bytes BIGINT NOT NULL,
     records BIGINT NOT NULL           -- read from it, whether or not they were kept
 );
@@ -184,6 +184,15 @@ CREATE TABLE biosample (
     sequenced_on DATE,
     speaks BOOLEAN NOT NULL           -- TRUE for the one biosample per individual and assembly whose genotypes are the individual's (S-CL 1);
 );                                    -- for somatic assays every tumour biosample speaks
+CREATE TABLE reads (                  -- BAM and CRAM files of biosamples, where the data holder keeps them: registered, not copied
+    biosample_id INTEGER NOT NULL,
+    path VARCHAR NOT NULL,            -- absolute, as index_path and reference_path: none of them ever leaves the server
+    index_path VARCHAR NOT NULL,
+    reference_path VARCHAR,           -- FASTA with its .fai: CRAM is decoded with it, and its bases are drawn
+    format VARCHAR NOT NULL,          -- 'bam' | 'cram'
+    bytes BIGINT NOT NULL,            -- size and time of change (ns since 1970) at ingest: a file that differs is not opened
+    changed_ns BIGINT NOT NULL
+);
 CREATE TABLE variant (                -- sorted by (assembly, contig in karyotype order, position, ref, alt): variant_id is that order
     variant_id INTEGER PRIMARY KEY,
     assembly VARCHAR NOT NULL,

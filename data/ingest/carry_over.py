@@ -132,6 +132,14 @@ def carry_records_of_ingest(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def carry_reads(con: duckdb.DuckDBPyConnection) -> None:
+    """Copy the registered files of reads of the carried datasets. Needs carried_biosample."""
+    con.execute(
+        "INSERT INTO reads SELECT c.new_id, o.* EXCLUDE (biosample_id) FROM old.reads o "
+        "JOIN carried_biosample c ON c.old_id = o.biosample_id ORDER BY 1, 2"
+    )
+
+
 def carried_genotypes(con: duckdb.DuckDBPyConnection, path: Path) -> list[Carried]:
     """What the genotype builder copies from the previous release."""
     biosamples = dict(con.execute("SELECT old_id, new_id FROM carried_biosample").fetchall())

@@ -261,6 +261,7 @@ class _Ingest:
         carried = []
         if self.carried:
             carry_over.carry_records_of_ingest(con)
+            carry_over.carry_reads(con)
             path = self.build.releases.file(str(self.build.previous))
             carried = carry_over.carried_genotypes(con, path)
             con.execute("DETACH old")

@@ -108,6 +108,7 @@ BREAKS = {
     "genotype-counts": "UPDATE genotype SET alt_count = 3 WHERE variant_id = 0",
     "ac-an": "UPDATE variant_frequency SET ac = an + 1 WHERE variant_id = 0",
     "carried-assemblies": "UPDATE dataset SET assembly = 'GRCh37'",
+    "reads-places": "INSERT INTO reads VALUES (600, 'a.bam', 'a.bam.bai', NULL, 'bam', 1, 1)",
 }
 
 
