@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from exchange.circe import export_cohort, import_definition
+from queries.concepts import ConceptsUnder
 from widgets import saved
+from widgets.ask import ask
+from widgets.foreign import Foreign
 from widgets.guard import entered
 from widgets.notices import notice, told
 from widgets.saved_detail import detail
@@ -12,10 +16,14 @@ from widgets.saved_list import listing
 from widgets.saved_sets import together
 
 visit = entered()
+circe = Foreign(
+    "OHDSI Circe", "PrimaryCriteria", write=export_cohort,
+    read=lambda stated, name: import_definition(stated, name, lambda ids: ask(visit, ConceptsUnder(ids)).under),
+)  # fmt: skip
 left, right = st.columns([0.36, 0.64], gap="medium")
 chosen = []
 with left, told("saved_list"):
-    chosen = listing(visit)
+    chosen = listing(visit, circe)
 with right, told("saved"):
     if not chosen and saved.cohorts(visit, archived=st.session_state.get("saved_archive", False)):
         notice(
@@ -24,6 +32,6 @@ with right, told("saved"):
             " they overlap.", key="none_marked",
         )  # fmt: skip
     elif len(chosen) == 1:
-        detail(visit, chosen[0])
+        detail(visit, chosen[0], circe)
     elif chosen:
         together(visit, chosen)

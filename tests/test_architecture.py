@@ -112,7 +112,7 @@ def test_the_project_names_no_path_of_one_machine() -> None:
     guilty = []
     for suffix in ("*.py", "*.sql", "*.md", "*.toml", "*.txt"):
         for path in ROOT.rglob(suffix):
-            if ".venv" in path.parts or "warehouse" in path.parts or path == Path(__file__):
+            if {".venv", ".envs", "warehouse"} & set(path.parts) or path == Path(__file__):
                 continue
             if pattern.search(path.read_text(errors="ignore")):
                 guilty.append(str(path.relative_to(ROOT)))

@@ -10,6 +10,7 @@ from queries.count import Count
 from queries.freeze import Standing
 from widgets import permalink, saved
 from widgets.ask import ask
+from widgets.foreign import Foreign
 from widgets.markdown import literal
 from widgets.notices import told
 from widgets.saved_changes import changed
@@ -24,8 +25,8 @@ from workspace.store import LONGEST_NOTE
 _VIEWS = {"cohort": "Cohort", "versions": "Versions", "changed": "What changed", "files": "Take away"}
 
 
-def detail(visit: Visit, one: SavedCohort) -> None:
-    """Everything about one saved cohort."""
+def detail(visit: Visit, one: SavedCohort, foreign: Foreign) -> None:
+    """Everything about one saved cohort; `foreign` is a format of other tools that it can be taken away in."""
     state = f"frozen to release {one.release}" if one.frozen else "live: asked again at every look"
     st.markdown(f"#### {literal(one.name)}", anchors=False)
     st.caption(
@@ -37,7 +38,10 @@ def detail(visit: Visit, one: SavedCohort) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     with told("saved_view"):
-        {"cohort": _cohort, "versions": _versions, "changed": changed, "files": take_away}[view](visit, one)
+        if view == "files":
+            take_away(visit, one, foreign)
+        else:
+            {"cohort": _cohort, "versions": _versions, "changed": changed}[view](visit, one)
 
 
 def _cohort(visit: Visit, one: SavedCohort) -> None:

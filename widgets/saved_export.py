@@ -15,6 +15,7 @@ from queries.individuals import Individuals
 from widgets import saved
 from widgets.ask import ask
 from widgets.cohort_answer import methods, sql
+from widgets.foreign import Foreign, way_out
 from widgets.saved_list import file
 from widgets.table import csv
 from widgets.values import simulated
@@ -23,7 +24,7 @@ from widgets.words import in_sentence
 from workspace import SavedCohort, names_saved
 
 
-def take_away(visit: Visit, one: SavedCohort) -> None:
+def take_away(visit: Visit, one: SavedCohort, foreign: Foreign) -> None:
     """Buttons and texts; each file is asked for when it is wanted, and its right is checked again then."""
     cohort = saved.opened(one)
     plain = saved.looked_up(visit, cohort)
@@ -48,6 +49,7 @@ def take_away(visit: Visit, one: SavedCohort) -> None:
                 icon=":material/download:", on_click="ignore", key="saved_definition",
                 help="The criteria that it was frozen by, to be asked anew elsewhere",
             )  # fmt: skip
+    way_out(plain, foreign, stem)
     if not visit.rows:
         st.caption(f"The role {visit.asking.role} takes no rows of individuals.")
     if names_saved(plain):

@@ -10,17 +10,22 @@ from cohorts.cohort import Cohort
 from cohorts.errors import ConcordError
 from cohorts.reading import parsed
 from widgets import current, permalink, saved
+from widgets.foreign import Foreign
 from widgets.markdown import literal
 from widgets.notices import notice, problem
 from widgets.visit import Visit
 from workspace import SavedCohort
+from workspace.store import LONGEST_NOTE
 
 PAGE = 12
 LINK = "saved"
 
 
-def listing(visit: Visit) -> list[SavedCohort]:
-    """Draw the list; the marked ones, in its order. A link names one that is marked from the start."""
+def listing(visit: Visit, foreign: Foreign) -> list[SavedCohort]:
+    """Draw the list; the marked ones, in its order. A link names one that is marked from the start.
+
+    Files of `foreign` are taken in like our own.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom", key="saved_head"):
         wanted = st.text_input(
             "Search saved cohorts", key="saved_search", placeholder="Name, note, owner …", icon=":material/search:"
@@ -37,7 +42,7 @@ def listing(visit: Visit) -> list[SavedCohort]:
     page = st.pagination(pages, key="saved_page") if pages > 1 else 1
     for one in shown[(page - 1) * PAGE : page * PAGE]:
         _row(one)
-    _take_in(visit)
+    _take_in(visit, foreign)
     return [one for one in known if st.session_state.get(_key(one.id))]
 
 
@@ -78,16 +83,23 @@ def _follow(visit: Visit, known: list[SavedCohort]) -> None:
             st.session_state[_key(one.id)] = one.id == found.id
 
 
-def _take_in(visit: Visit) -> None:
+def _take_in(visit: Visit, foreign: Foreign) -> None:
     with st.expander("Take in a cohort file", icon=":material/upload_file:", key="saved_take_in"):
         turn = st.session_state.get("saved_uploads", 0)
-        given = st.file_uploader("Cohort file (JSON)", type="json", key=f"saved_upload_{turn}")
+        given = st.file_uploader(
+            f"Cohort file (JSON), ours or of {foreign.name}", type="json", key=f"saved_upload_{turn}"
+        )
         if given is None:
             return
         try:
             text = given.getvalue().decode("utf-8-sig")
-            cohort = Cohort.from_json(parsed(text, "cohort", given.name), given.name.removesuffix(".json"))
-            kept = saved.save(visit, cohort, f"Taken in from {given.name}")
+            name, stated = given.name.removesuffix(".json"), parsed(text, "cohort", given.name)
+            notes: list[str] = []
+            if isinstance(stated, dict) and foreign.mark in stated:
+                cohort, notes = foreign.taken(stated, name)
+            else:
+                cohort = Cohort.from_json(stated, name)
+            kept = saved.save(visit, cohort, " · ".join([f"Taken in from {given.name}", *notes])[:LONGEST_NOTE])
         except UnicodeDecodeError:
             problem(ConcordError("The file is not text", where=given.name, do="Save it as UTF-8"), "saved_upload")
         except ConcordError as error:

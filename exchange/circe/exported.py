@@ -1,17 +1,18 @@
 """A cohort of ours as a definition of Circe's, as far as Circe can say it.
 
-What it cannot say is named by its place in our JSON; then there is no definition. Only `indexed` criteria have an index
-event, so only they become definitions.
+What it cannot say is named by its place in our JSON; then there is no definition. Circe's begin with an index event. A
+cohort without one begins with the start of observation, and asks for records at any time around it: so whoever has no
+observation period is left out, which a finding says.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cohorts.bounds import Ages, Dates, Days, Window
 from cohorts.cohort import Cohort
-from cohorts.criteria import AllOf, AnyOf, Around, AtIndex, AtLeast, Criterion, Event, Indexed, Not, Sex
+from cohorts.criteria import AllOf, AnyOf, Around, AtIndex, AtLeast, Criterion, Event, Indexed, Moment, Not, Sex
 from cohorts.indexed import Exit
 from exchange.circe.events import ERA_GAP_DAYS
 from exchange.circe.report import Finding, Report
@@ -37,7 +38,7 @@ _LIMITS = {"first": "First", "last": "Last", "every": "All"}
 
 @dataclass(frozen=True)
 class Exported:
-    """`definition` is None where Circe cannot say all of the cohort: `findings` name what."""
+    """`definition` is None where Circe cannot say all of the cohort: the `findings` that are lost name what."""
 
     definition: Json | None
     findings: tuple[Finding, ...]
@@ -48,7 +49,8 @@ def export_cohort(cohort: Cohort) -> Exported:
     writer = _Writer()
     made = writer.whole(cohort.criterion)
     findings = tuple(writer.report.findings)
-    return Exported(None if findings else {"Title": cohort.name, **made}, findings)
+    lost = any(finding.lost for finding in findings)
+    return Exported(None if lost else {"Title": cohort.name, **made}, findings)
 
 
 @dataclass
@@ -58,7 +60,9 @@ class _Writer:
 
     def whole(self, criterion: Criterion) -> Json:
         if not isinstance(criterion, Indexed):
-            return self._lost(criterion.key(), criterion.phrase, "a cohort of Circe's begins with an index event")
+            why = "Circe's cohorts begin with an index event: the start of observation, so not without any"
+            self.report.note(criterion.key(), criterion.phrase, why)
+            criterion = Indexed((Moment("observation"),), such_that=_at_any_time(criterion))
         outer, additional = criterion, None
         inner = criterion.on[0] if len(criterion.on) == 1 and isinstance(criterion.on[0], Indexed) else None
         if inner is not None:
@@ -243,6 +247,20 @@ class _Writer:
     def _lost(self, where: str, what: str, why: str) -> Json:
         self.report.lost(where, what, why)
         return {}
+
+
+def _at_any_time(node: Criterion) -> Criterion:
+    """The same tree inside an index event's `such_that`, with records wherever they lie."""
+    if isinstance(node, (AllOf, AnyOf, AtLeast)):
+        return replace(node, of=tuple(_at_any_time(one) for one in node.of))
+    if isinstance(node, Not):
+        return replace(node, of=_at_any_time(node.of))
+    dates = getattr(node, "min_dates", None)
+    if dates is None or node != type(node)(node.code, node.descendants, dates, records=node.records):
+        return node  # Circe may know it, such as sex; otherwise it is named when it is met
+    same = "any_time" if node.records == "all" else "same_period"
+    count = "dates" if dates > 1 else "records"
+    return Around(replace(node, min_dates=1, records="all"), at_least=dates, count=count, observed=same)
 
 
 def _range(bounds: Ages | Dates | Days) -> Json:

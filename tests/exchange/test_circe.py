@@ -25,10 +25,14 @@ from cohorts.criteria import (
     AllOf,
     AnyOf,
     Around,
+    AtLeast,
+    CarrierOf,
+    Criterion,
     HasCondition,
     HasTreatment,
     Indexed,
     Not,
+    Sex,
     from_json,
 )
 from cohorts.document import EXAMPLES
@@ -274,7 +278,37 @@ def test_what_circe_has_two_words_for_is_not_exported(name: str) -> None:
 def test_every_example_of_a_criterion_is_exported_or_named() -> None:
     for key in REGISTER:
         exported = export_cohort(Cohort("example", from_json({key: EXAMPLES[key]})))
-        assert (exported.definition is None) == bool(exported.findings)
+        assert (exported.definition is None) == any(finding.lost for finding in exported.findings)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        HasCondition("OMOP:192671"),
+        HasTreatment("OMOP:1125315", min_dates=2),
+        AllOf((Sex("female"), Not(HasTreatment("OMOP:1118084")), HasCondition("OMOP:192671", descendants=False))),
+        AtLeast(2, (HasTreatment("OMOP:1118084"), HasTreatment("OMOP:1124300"), HasCondition("OMOP:192671"))),
+    ],
+    ids=lambda one: one.key(),
+)
+def test_a_cohort_without_an_index_event_is_exported_from_the_start_of_observation(
+    eunomia: Eunomia, plain: Criterion
+) -> None:
+    exported = export_cohort(Cohort("plain", plain))
+    assert [finding.lost for finding in exported.findings] == [False]
+    back = import_definition(exported.definition, "back", eunomia.known)
+    assert back.lost == ()
+    assert eunomia.persons(back.cohort) == eunomia.persons(Cohort("plain", plain))
+    assert eunomia.persons(back.cohort)
+
+
+def test_what_has_no_word_in_circe_is_named_and_there_is_no_definition() -> None:
+    exported = export_cohort(Cohort("carriers", AllOf((CarrierOf(gene="LDLR"), HasCondition("ICD10CM:I21")))))
+    assert exported.definition is None
+    assert {finding.why for finding in exported.findings if finding.lost} == {
+        "Circe asks what lies around the event, age and sex",
+        "Circe asks by OMOP concept id",
+    }
 
 
 def test_the_command_goes_both_ways(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -196,3 +197,51 @@ def test_a_damaged_workspace_is_said_and_the_page_goes_on(visit: Callable[..., A
     app = visit("outcomes")
     assert not app.exception
     assert app.get("plotly_chart")  # what does not rest on it is answered
+
+
+CIRCE = {
+    "PrimaryCriteria": {"CriteriaList": [{"ObservationPeriod": {}}], "PrimaryCriteriaLimit": {"Type": "First"}},
+    "InclusionRules": [
+        {
+            "name": "women",
+            "expression": {
+                "Type": "ALL",
+                "DemographicCriteriaList": [{"Gender": [{"CONCEPT_ID": 8532, "CONCEPT_NAME": "FEMALE"}]}],
+            },
+        }
+    ],
+}
+
+
+def take_in(app: AppTest, name: str, definition: object) -> AppTest:
+    app.file_uploader[0].set_value((name, json.dumps(definition).encode(), "application/json"))
+    return app.run()
+
+
+def test_a_definition_of_ohdsi_is_taken_in_and_taken_away_again(visit: Callable[..., AppTest]) -> None:
+    app = take_in(visit("saved_cohorts"), "Women.json", CIRCE)
+    assert not app.exception
+    assert int(metrics(app)["In the cohort"]) > 20
+    app.segmented_control(key="saved_view").set_value("files").run()
+    assert "OHDSI Circe (JSON)" in downloads(app)
+
+
+def test_what_ohdsi_cannot_say_is_named_beside_the_other_files(
+    visit: Callable[..., AppTest], small_warehouse: Path
+) -> None:
+    [one] = keep(small_warehouse, CARRIERS)
+    app = marked(visit_again(visit, small_warehouse), one.id)
+    app.segmented_control(key="saved_view").set_value("files").run()
+    assert "OHDSI Circe (JSON)" not in downloads(app)
+    assert "Circe asks what lies around the event" in words(app)
+
+
+def test_a_definition_that_says_more_than_can_be_said_here_is_refused_whole(
+    visit: Callable[..., AppTest], small_warehouse: Path
+) -> None:
+    strange = {"CriteriaList": [{"Specimen": {}}]}
+    app = take_in(visit("saved_cohorts"), "Strange.json", CIRCE | {"PrimaryCriteria": strange})
+    assert not app.exception
+    assert "Nothing was taken in" in words(app)
+    assert "Specimen" in words(app)
+    assert not saved_of(small_warehouse)
