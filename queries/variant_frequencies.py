@@ -1,0 +1,80 @@
+"""One variant's counts in everybody permitted, in the cohort and in the rest, each by genetic group and genetic sex.
+
+The same counting as queries/frequencies.py, over more populations at once. Rows of a role without exact numbers are
+protected one by one; whatever is made of them (intervals, FAF95) is made from what is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import polars as pl
+
+from access.asking import Asking
+from cohorts.cohort import Cohort
+from cohorts.loci import Variant
+from queries import sql
+from queries.asked_variants import fill_asked
+from queries.frequencies import FrequencyAnswer, as_table, frequency_rows
+from queries.members import EVERYONE, fill_members
+
+#: Columns of the answer's table; `of` is 'all', 'cohort' or 'others', `population` a genetic group, a sex or 'all'.
+COLUMNS = (
+    "of", "population", "kind", "people", "ac", "an", "af", "het", "hom", "hemi", "not_called", "carriers", "ac_raw",
+    "an_raw", "zero",
+)  # fmt: skip
+_PEOPLE = {"population": pl.String, "people": pl.Int64}
+_KINDS = {"total": 0, "group": 1, "not assigned": 2, "sex": 3}
+
+
+@dataclass(frozen=True)
+class VariantFrequencies:
+    """`variant` must be one allele, with its assembly. Without a cohort there is 'all' alone.
+
+    `kind` is 'total', 'group', 'not assigned' or 'sex'; the rows come in that order, groups by name.
+    """
+
+    variant: Variant
+    cohort: Cohort | None = None
+    unrelated_only: bool = True
+    right: ClassVar[str | None] = None
+
+    def run(self, cursor: Any, asking: Asking) -> FrequencyAnswer:
+        _, note = fill_asked(cursor, self.variant)
+        members = fill_members(cursor, self.cohort, unrelated_only=self.unrelated_only, with_others=True)
+        if self.cohort is not None:
+            everybody = "INSERT INTO member SELECT m.individual_id, $name FROM member AS m"
+            cursor.execute(everybody, {"name": EVERYONE})
+        cursor.execute(f"INSERT INTO member {sql.statement('variants/members_again.sql')}")
+        counted = "SELECT m.population, COUNT(*) FROM member AS m GROUP BY m.population"
+        sizes = dict.fromkeys([EVERYONE, *members.sizes], 0) | dict(cursor.execute(counted).fetchall())
+        cursor.execute("CREATE OR REPLACE TEMP TABLE population (population VARCHAR, people BIGINT)")
+        cursor.executemany("INSERT INTO population VALUES (?, ?)", list(sizes.items()))
+        people = pl.DataFrame(list(sizes.items()), _PEOPLE, orient="row")
+        rows = _parted(frequency_rows(cursor).join(people, on="population", how="left"))
+        whole = {name: n for name, n in sizes.items() if "=" not in name}
+        return FrequencyAnswer(as_table(rows, COLUMNS), whole, members.relatives, asking.release, note)
+
+    def to_json(self) -> dict[str, Any]:
+        cohort = self.cohort.to_json() if self.cohort else None
+        asked = {"cohort": cohort, **self.variant.to_json(), "unrelated_only": self.unrelated_only}
+        return {"variant_frequencies": asked}
+
+
+def _parted(rows: pl.DataFrame) -> pl.DataFrame:
+    """`cohort=EUR-like` as the columns `of`, `population` and `kind`, in the order of the answer."""
+    name = pl.col("population").str.splitn("=", 2)
+    of, part = name.struct.field("field_0"), name.struct.field("field_1")
+    kind = (
+        pl.when(part.is_null())
+        .then(pl.lit("total"))
+        .when(part == "not assigned")
+        .then(pl.lit("not assigned"))
+        .when(part.is_in(["XX", "XY"]))
+        .then(pl.lit("sex"))
+        .otherwise(pl.lit("group"))
+    )
+    parted = rows.with_columns(of=of, kind=kind, population=part.fill_null("all"))
+    rank = pl.col("kind").replace_strict(_KINDS, return_dtype=pl.Int64)
+    return parted.with_columns(rank=rank).sort("of", "rank", "population").drop("rank")
