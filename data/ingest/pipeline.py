@@ -14,7 +14,7 @@ from cohorts.errors import InvalidSource
 from data.build import CallSet, derive_frequencies, fill_karyotypic_sex, join_clinvar, load_genotypes
 from data.check import check_build
 from data.findings import Finding
-from data.ingest import biosamples, carry_over, consents, individuals
+from data.ingest import biosamples, carry_over, consents, individuals, reads
 from data.ingest.call_sets import read_vcfs
 from data.ingest.mapping import read_mapping
 from data.ingest.omop import OmopReader
@@ -136,6 +136,7 @@ class _Ingest:
         self.findings: list[Finding] = []
         self.records: dict[str, int] = {}
         self.call_sets: list[CallSet] = []
+        self.reads: list[reads.ReadsFile] = []
         self.con.execute(STAGE.read_text(encoding="utf-8"))
         codes.stage(self.con)
         individuals.load_withdrawn(self.con, build.releases.directory / individuals.LEDGER_FILE, build.now.date())
@@ -148,6 +149,9 @@ class _Ingest:
             self.progress(f"Reading {source.path.name}", None)
             self.records[source.path.name], findings = stage_side_table(self.con, source)
             self.findings += findings
+        if named := self.found.of("reads"):
+            self.progress("Looking at the files of reads", None)
+            self.reads = reads.look_at(self.con, named, self.reference)
         for source in self.found.of("callable"):
             self.records[source.path.name] = stage_intervals(self.con, source)
         self.readers: list[OmopReader | MafReader] = []
@@ -223,6 +227,7 @@ class _Ingest:
         codes.load_codes(con, carried)
         biosamples.number_samples(con, self.name, self.call_sets, carried)
         self.findings += biosamples.silent_biosamples(con, self.name)
+        self.findings += reads.register(con, self.name, self.reads)
         self.findings += consents.load_consents(con, carried, self.name)
         self.progress("Loading clinical records", None)
         for reader in self.readers:
@@ -281,7 +286,8 @@ class _Ingest:
         first = con.execute("SELECT coalesce(max(source_id) + 1, 0) FROM source").fetchall()[0][0]
         for number, source in enumerate(self.found.files):
             name = source.path.name
-            row = [first + number, dataset_id, name, source.format, hash_file(source.path), source.path.stat().st_size]
+            hashed = reads.index_of(source.path) if reads.is_reads(source.path) else source.path
+            row = [first + number, dataset_id, name, source.format, hash_file(hashed), source.path.stat().st_size]
             con.execute("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?)", [*row, self.records.get(name, 1)])
         for f in self.findings:
             con.execute(

@@ -23,6 +23,7 @@ FORMATS = {
     "consents": "consents",
     "scores": "polygenic scores",
     "callable": "callable intervals, BED",
+    "reads": "reads, BAM or CRAM, or a table that names such files",
     "dataset": "dataset.json",
     "case-list": "cBioPortal case list",
     "study": "cBioPortal meta file",
@@ -46,8 +47,9 @@ OMOP_TABLES = [
 #: Tables of OMOP that describe the others and hold no records.
 _OMOP_METADATA = ("cdm_source", "vocabulary", "domain", "concept_class", "relationship", "metadata")
 #: What stands beside data and holds none.
-_INDEXES = (".tbi", ".csi", ".gzi", ".fai", ".bai", ".md", ".yaml", ".yml")
+_INDEXES = (".tbi", ".csi", ".gzi", ".fai", ".bai", ".crai", ".md", ".yaml", ".yml")
 _VCF = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf")
+_READS = (".bam", ".cram")
 _MAF = (".maf", ".maf.gz", ".maf.txt")
 _BARCODE = "tumor_sample_barcode"
 _CLINICAL = {_BARCODE, "days_to_last_followup", "overall_survival_status", "os_months", "os_status"}
@@ -150,6 +152,8 @@ def _file(path: Path) -> Source | None:
         return Source(path, "vcf")
     if name.endswith(_MAF) or (base.startswith("data_mutations") and _is_table(path)):
         return Source(path, "maf")
+    if name.endswith(_READS):
+        return Source(path, "reads")
     if name == "dataset.json":
         return Source(path, "dataset")
     if name.endswith((".bed", ".bed.gz")):
@@ -160,7 +164,7 @@ def _file(path: Path) -> Source | None:
         return Source(path, "study", base)
     if not _is_table(path):
         return None
-    if base in SIDE_TABLES:
+    if base in (*SIDE_TABLES, "reads"):
         return Source(path, base, base)
     headings = _headings(path)
     if {_BARCODE, "variant_classification"} <= headings:
@@ -188,7 +192,7 @@ def _refuse_twins(files: Iterable[Source]) -> None:
     """The same table from two files would make the result depend on their order."""
     seen: dict[tuple[str, str], Path] = {}
     for source in files:
-        if source.format not in (*SIDE_TABLES, "omop", "dataset"):
+        if source.format not in (*SIDE_TABLES, "omop", "dataset") and source.table != "reads":
             continue
         key = (source.format, source.table)
         if key in seen:
