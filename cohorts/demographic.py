@@ -57,6 +57,18 @@ class Ancestry(Criterion):
 
 
 @dataclass(frozen=True)
+class SelfReportedGroup(Criterion):
+    """The group an individual told of themselves, which is not genetic similarity (S-CL 9)."""
+
+    is_: tuple[str, ...] = field(several(TEXT, least=1), "groups, in the words of the source")
+    unknown_when = "none is recorded"
+
+    @property
+    def phrase(self) -> str:
+        return f"who report to be {' or '.join(self.is_)}"
+
+
+@dataclass(frozen=True)
 class Dataset(Criterion):
     """Belongs to a dataset of the release."""
 
@@ -99,6 +111,30 @@ class Deceased(Criterion):
     @property
     def phrase(self) -> str:
         return "deceased"
+
+
+@dataclass(frozen=True)
+class FollowedUp(Criterion):
+    """Was followed from enrolment to death or last contact for so many completed years; both ends included."""
+
+    from_: int | None = field(whole(0), "shortest, included", unit="years", default=None)
+    to: int | None = field(whole(0), "longest, included", unit="years", default=None)
+    unknown_when = "the enrolment date or the end of follow-up is not recorded, or the end lies before enrolment"
+
+    def validate(self) -> None:
+        if self.from_ is None and self.to is None:
+            raise InvalidQuestion("A follow-up without bounds says nothing", do="Give from, to or both")
+        if self.from_ is not None and self.to is not None and self.from_ > self.to:
+            raise InvalidQuestion("The shortest follow-up is above the longest", where="from")
+
+    @property
+    def phrase(self) -> str:
+        if self.to is None:
+            return f"followed for {self.from_} years or more"
+        if self.from_ == self.to:
+            return f"followed for {self.to} completed years"
+        low = f"{self.from_} to " if self.from_ is not None else "at most "
+        return f"followed for {low}{self.to} completed years"
 
 
 @dataclass(frozen=True)

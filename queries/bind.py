@@ -25,6 +25,7 @@ from cohorts.criteria import (
     EligibleForRecontact,
     Event,
     Family,
+    FollowedUp,
     HasCondition,
     HasMeasurement,
     HasPhenotypicFeature,
@@ -37,6 +38,7 @@ from cohorts.criteria import (
     Moment,
     Observed,
     PolygenicScore,
+    SelfReportedGroup,
     Sequence,
     Sex,
     Site,
@@ -160,6 +162,18 @@ def _(leaf: Age, cursor: Any) -> Bound:
 def _(leaf: Ancestry, cursor: Any) -> Bound:
     _known(cursor, "genetic group", leaf.is_, "SELECT DISTINCT genetic_group FROM individual", (NOT_ASSIGNED,))
     return Bound((Part.of("ancestry", unassigned=NOT_ASSIGNED in leaf.is_, **{"is": leaf.is_}),))
+
+
+@bind.register
+def _(leaf: SelfReportedGroup, cursor: Any) -> Bound:
+    _known(cursor, "self-reported group", leaf.is_, "SELECT DISTINCT self_reported_group FROM individual")
+    return Bound((Part.of("self_reported_group", **{"is": leaf.is_}),))
+
+
+@bind.register
+def _(leaf: FollowedUp, cursor: Any) -> Bound:
+    longest = 1000 if leaf.to is None else leaf.to
+    return Bound((Part.of("followed_up", shortest=leaf.from_ or 0, longest=longest),))
 
 
 @bind.register

@@ -19,6 +19,7 @@ from cohorts.criteria import (
     EligibleForRecontact,
     Event,
     Family,
+    FollowedUp,
     HasCondition,
     HasMeasurement,
     HasPhenotypicFeature,
@@ -30,12 +31,13 @@ from cohorts.criteria import (
     Listed,
     Observed,
     PolygenicScore,
+    SelfReportedGroup,
     Sequence,
     Sex,
     Site,
 )
 from widgets import clinical_forms, genetic_forms, person_forms, saved_forms, temporal_forms
-from widgets.values import datasets, genetic_groups, sites
+from widgets.values import datasets, genetic_groups, self_reported_groups, sites
 from widgets.visit import Visit
 
 Form = Callable[[Visit, Criterion | None, str], Criterion | None]
@@ -123,8 +125,16 @@ KINDS: tuple[Kind, ...] = (
         Ancestry,
         also="ancestry ethnicity",
     ),
+    Kind(
+        "Self-reported group",
+        "record_voice_over",
+        _valued(SelfReportedGroup, "Self-reported group", self_reported_groups),
+        SelfReportedGroup,
+        also="race ethnicity",
+    ),
     Kind("Site", "location_on", _valued(Site, "Site", sites), Site),
     Kind("Dataset", "database", _valued(Dataset, "Dataset", datasets), Dataset),
+    Kind("Follow-up", "hourglass_bottom", person_forms.followed_up, FollowedUp, also="followed years length"),
     Kind("Observation", "visibility", person_forms.observed, Observed, also="follow-up observed period"),
     Kind("Relative", "family_restroom", person_forms.family, Family, also="family parent child sibling history"),
     Kind("Variable of the source", "data_object", person_forms.attribute, Attribute, also="attribute"),

@@ -21,9 +21,11 @@ from cohorts.criteria import (
     CarrierOf,
     Criterion,
     Deceased,
+    FollowedUp,
     HasCondition,
     HasMeasurement,
     HasTreatment,
+    SelfReportedGroup,
     Sex,
     Site,
 )
@@ -42,6 +44,7 @@ from widgets.visit import Visit
 from widgets.words import in_chart
 
 HINT = "Click a bar, or drag over a histogram, to add it as a criterion; + offers the same to the keyboard."
+_LAST_FOLLOW_UP = 30  # years: the last bin takes in what lies beyond
 _SEXES = ("female", "male", "other")
 _VITAL = {"alive": Alive(), "deceased": Deceased()}
 _KINDS = {"condition": HasCondition, "treatment": HasTreatment}
@@ -60,7 +63,13 @@ def who(visit: Visit, cohort: Cohort, described: DescribeAnswer) -> None:
         _bars(visit, described.genetic_group.frame, "Genetic similarity group", "groups", lambda v: Ancestry((v,)))
     with right:
         _bars(visit, described.site.frame, "Site", "sites", lambda value: Site((value,)))
-        _bars(visit, described.self_reported_group.frame, "Self-reported group", "self_reported", lambda value: None)
+        _bars(
+            visit,
+            described.self_reported_group.frame,
+            "Self-reported group",
+            "self_reported",
+            lambda value: SelfReportedGroup((value,)),
+        )
 
 
 def follow_up(visit: Visit, cohort: Cohort, described: DescribeAnswer) -> None:
@@ -70,7 +79,10 @@ def follow_up(visit: Visit, cohort: Cohort, described: DescribeAnswer) -> None:
         spans = distribution.histogram(
             described.follow_up.frame, colours(), title="Follow-up", unit="years", height=200
         )
-        show(visit, spans, None, "follow_up")
+        ends = [row[side] for side in ("from", "to") for row in described.follow_up.frame.iter_rows(named=True)]
+        pick.histogram(
+            visit, spans, Range("years", min(ends, default=0), max(ends, default=35), 1, _followed), "follow_up"
+        )
     with right:
         _bars(visit, described.vital_status.frame, "Vital status", "vital", _VITAL.get)
 
@@ -181,6 +193,14 @@ def _aged(low: float, high: float) -> Criterion | None:
     if youngest > 90 or oldest < youngest:
         return None
     return Age(from_=youngest, to=None if oldest >= 90 else oldest)
+
+
+def _followed(low: float, high: float) -> Criterion | None:
+    """Completed years from `low` to under `high`; 30 and over are one bin."""
+    shortest, longest = max(floor(low + 0.5), 0), ceil(high - 0.5) - 1
+    if longest < shortest:
+        return None
+    return FollowedUp(shortest, None if longest >= _LAST_FOLLOW_UP else longest)
 
 
 def _carrying(gene: str) -> Criterion:

@@ -14,6 +14,7 @@ from cohorts.criteria import (
     Dataset,
     EligibleForRecontact,
     Family,
+    FollowedUp,
     Listed,
     Observed,
     Sex,
@@ -94,6 +95,18 @@ def attribute(visit: Visit, old: Attribute | None, key: str) -> Attribute | None
         "Any of its values", values, default=given, key=f"{key}_values_{name}", accept_new_options=True
     )
     return Attribute(name, tuple(chosen)) if chosen else None
+
+
+def followed_up(visit: Visit, old: FollowedUp | None, key: str) -> FollowedUp | None:
+    """Completed years from enrolment to death or last contact."""
+    left, right = st.columns(2)
+    shortest = left.number_input(
+        "Years, at least", 0, None, old.from_ if old else 5, key=f"{key}_from", placeholder="any",
+    )  # fmt: skip
+    longest = right.number_input(
+        "and at most", 0, None, old.to if old else None, key=f"{key}_to", placeholder="any",
+    )  # fmt: skip
+    return None if shortest is None and longest is None else FollowedUp(shortest, longest)
 
 
 def observed(visit: Visit, old: Observed | None, key: str) -> Observed:

@@ -24,6 +24,11 @@ def genetic_groups(visit: Visit) -> list[str]:
     return [value for value in _described(visit).genetic_group.frame["value"] if value != "not assigned"]
 
 
+def self_reported_groups(visit: Visit) -> list[str]:
+    """Groups as individuals told them, the largest first."""
+    return [value for value in _described(visit).self_reported_group.frame["value"] if value is not None]
+
+
 def datasets(visit: Visit) -> list[str]:
     """Datasets of the release."""
     return ask(visit, Overview()).datasets.frame["name"].to_list()

@@ -146,7 +146,7 @@ def _people(rows: Rows, chance: random.Random, n: int) -> None:
                 "vital_status": status,
                 "death_date": None if chance.random() < 0.1 else death,
                 "genetic_group": chance.choice(GROUPS),
-                "self_reported_group": None,
+                "self_reported_group": ("one", "another", None)[i % 3],
                 "unrelated": chance.random() < 0.9,
             }
         )

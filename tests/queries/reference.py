@@ -24,8 +24,10 @@ from cohorts.criteria import (
     Dataset,
     Deceased,
     EligibleForRecontact,
+    FollowedUp,
     HasMeasurement,
     Not,
+    SelfReportedGroup,
     Sequence,
     Sex,
     Site,
@@ -122,6 +124,11 @@ class Reference:
                 if row["genetic_group"] is None:
                     return YES if "not assigned" in wanted else UNKNOWN
                 return YES if row["genetic_group"] in wanted else NO
+            case SelfReportedGroup(wanted):
+                told = row["self_reported_group"]
+                return UNKNOWN if told is None else YES if told in wanted else NO
+            case FollowedUp():
+                return self.followed(criterion, row)
             case Alive():
                 return {"alive": YES, "deceased": NO, "unknown": UNKNOWN}[row["vital_status"]]
             case Deceased():
@@ -132,6 +139,14 @@ class Reference:
             case Age():
                 return self.aged(criterion, row)
         raise AssertionError(criterion)
+
+    def followed(self, criterion: FollowedUp, row: dict) -> int:
+        ends = [one["end_date"] for one in self.of["observation_period"][row["individual_id"]]]
+        end = row["death_date"] or (max(ends) if ends else None)
+        if end is None or row["enrolment_date"] is None or end < row["enrolment_date"]:
+            return UNKNOWN
+        years = int((end - row["enrolment_date"]).days / 365.25)
+        return YES if (criterion.from_ or 0) <= years <= (1000 if criterion.to is None else criterion.to) else NO
 
     def aged(self, criterion: Age, row: dict) -> int:
         moment = row["enrolment_date"]

@@ -6,7 +6,19 @@ import pytest
 
 from access.asking import Asking
 from cohorts.cohort import Cohort
-from cohorts.criteria import EVERYBODY, Age, AllOf, AnyOf, CarrierOf, HasCondition, HasMeasurement, Sex, Site
+from cohorts.criteria import (
+    EVERYBODY,
+    Age,
+    AllOf,
+    AnyOf,
+    CarrierOf,
+    FollowedUp,
+    HasCondition,
+    HasMeasurement,
+    SelfReportedGroup,
+    Sex,
+    Site,
+)
 from queries.answer import answer
 from queries.count import Count
 from queries.describe import Describe
@@ -28,6 +40,20 @@ def test_s_cl_7_a_bin_of_ages_is_what_its_criterion_counts(random_warehouse: War
     for low, high, n in frame.iter_rows():
         bounds = Age(from_=low, to=None if low == 90 else high - 1)
         assert n == count(random_warehouse, researcher, WOMEN.criterion, bounds)
+
+
+def test_a_bin_of_follow_up_and_a_group_told_are_what_their_criteria_count(
+    random_warehouse: Warehouse, researcher: Asking
+) -> None:
+    described = answer(random_warehouse, researcher, Describe(WOMEN, 0))
+    assert described.follow_up.frame.height > 2
+    for low, high, n in described.follow_up.frame.iter_rows():
+        bounds = FollowedUp(low, None if low == 30 else high - 1)
+        assert n == count(random_warehouse, researcher, WOMEN.criterion, bounds)
+    told = described.self_reported_group.frame.drop_nulls()
+    assert told.height == 2
+    for group, n in told.iter_rows():
+        assert n == count(random_warehouse, researcher, WOMEN.criterion, SelfReportedGroup((group,)))
 
 
 @pytest.mark.parametrize("cohort", [ALL, WOMEN])
