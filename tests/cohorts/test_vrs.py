@@ -1,0 +1,61 @@
+"""VRS identifiers against published ones: the specification's example in its editions, gnomAD's, ClinVar's."""
+
+from __future__ import annotations
+
+import pytest
+
+from cohorts.normalise import CONTIGS
+from cohorts.vrs import asked_digest, every_edition, is_other_object, sequence_digest, vrs_id, why_none
+
+APOE = ("GRCh38", "19", 44908822, "C", "T")
+
+
+@pytest.mark.parametrize(
+    ("edition", "identifier"),
+    [
+        ("2.0", "ga4gh:VA.0AePZIWZUNsUlQTamyLrjm2HWUw2opLt"),  # vrs.ga4gh.org, computed identifiers
+        ("1.2", "ga4gh:VA.CxiA_hvYbkD8Vqwjhx5AYuyul4mtlkpD"),  # the same allele, VRSATILE
+    ],
+)
+def test_the_example_of_the_specification(edition: str, identifier: str) -> None:
+    assert vrs_id(*APOE, edition) == identifier
+
+
+@pytest.mark.parametrize(
+    ("allele", "edition", "identifier"),
+    [
+        (("16", 30223487, "G", "C"), "2.0", "ga4gh:VA.Ljkcleg2iX7DazIE3lDKIx2tAuuIJilw"),  # gnomAD 4.1 exomes
+        (("9", 128325835, "C", "T"), "2.0", "ga4gh:VA.SZIS2ua7AL-0YgUTAqyBsFPYK3vE8h_d"),  # ClinVar 383650
+        (("17", 43106487, "A", "G"), "2.0", "ga4gh:VA.gbvJw0s4OeAvloCeAM6BNNvrjFC_Dhc8"),  # ClinVar, BRCA1
+        (("1", 943043, "C", "T"), "1.2", "ga4gh:VA.s8vzlmFv83fcoJnNovFkp4pnE48weUh4"),  # HL7 VRS and FHIR
+        (("1", 55044043, "ACA", "CC"), "1.3", "ga4gh:VA.FV9ABAdtGeNsHVqRth9ggLAma-KgwqIL"),  # variation-normalizer
+    ],
+)
+def test_published_identifiers(allele: tuple, edition: str, identifier: str) -> None:
+    assert vrs_id("GRCh38", *allele, edition) == identifier
+
+
+def test_shared_bases_and_the_spelling_of_the_record_change_nothing() -> None:
+    assert vrs_id("GRCh38", "19", 44908821, "GCA", "GTA") == vrs_id(*APOE)
+
+
+def test_an_insertion_or_deletion_has_none_and_says_why() -> None:
+    for ref, alt in (("CT", "C"), ("C", "CT"), ("CTT", "CT")):
+        assert vrs_id("GRCh38", "19", 11105556, ref, alt) is None
+        assert "reference sequence" in why_none("GRCh38", "19", 11105556, ref, alt)
+    assert "contig" in why_none("GRCh38", "KI270728.1", 5, "A", "C")
+    assert why_none(*APOE) is None
+
+
+def test_the_assemblies_differ_in_every_nuclear_sequence_and_share_the_mitochondrion() -> None:
+    pairs = {contig: {sequence_digest(a, contig) for a in ("GRCh37", "GRCh38")} for contig in CONTIGS}
+    assert [contig for contig, both in pairs.items() if len(both) == 1] == ["MT"]
+    assert all(len(digest) == 32 for both in pairs.values() for digest in both)
+
+
+def test_what_reads_as_an_identifier() -> None:
+    digest = "0AePZIWZUNsUlQTamyLrjm2HWUw2opLt"
+    assert asked_digest(f"ga4gh:VA.{digest}") == asked_digest(f" VA.{digest}") == digest
+    assert asked_digest("ga4gh:SL.wIlaGykfwHIpPY2Fcxtbx4TINbbODFVz") is None
+    assert is_other_object("ga4gh:SL.wIlaGykfwHIpPY2Fcxtbx4TINbbODFVz")
+    assert dict(every_edition(*APOE))["2.0"] == digest
