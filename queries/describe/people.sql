@@ -43,7 +43,7 @@ FROM person AS p
 GROUP BY CASE WHEN p.age > 90 THEN 90 ELSE p.age END
 UNION ALL
 SELECT 'follow_up' AS field, CAST(NULL AS VARCHAR) AS value, CAST(CASE
-    WHEN p.follow_up < 0 THEN NULL
+    WHEN p.follow_up IS NULL OR p.follow_up < 0 THEN NULL
     WHEN p.follow_up < 2 THEN p.follow_up
     WHEN p.follow_up < 5 THEN 2
     WHEN p.follow_up < 30 THEN FLOOR(p.follow_up / 5) * 5
@@ -51,7 +51,7 @@ SELECT 'follow_up' AS field, CAST(NULL AS VARCHAR) AS value, CAST(CASE
 END AS INTEGER) AS low, COUNT(*) AS n
 FROM person AS p
 GROUP BY CASE
-    WHEN p.follow_up < 0 THEN NULL
+    WHEN p.follow_up IS NULL OR p.follow_up < 0 THEN NULL
     WHEN p.follow_up < 2 THEN p.follow_up
     WHEN p.follow_up < 5 THEN 2
     WHEN p.follow_up < 30 THEN FLOOR(p.follow_up / 5) * 5
