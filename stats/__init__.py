@@ -5,6 +5,7 @@ risk_sets.py     who is at risk when: everything else is counted over it
 kaplan_meier.py, competing.py, log_rank.py, exact.py, cox.py, firth.py, restricted_mean.py   one method a module
 contrasts.py, comparison.py   hazard ratios, and all that compares groups
 protection.py    an estimate as roles without exact numbers may see it
+fisher.py, multiplicity.py    Fisher's exact test with its conditional odds ratio, of many tables at once; q-values
 intervals.py     Wilson, exact Poisson, FAF95
 """
 
