@@ -74,6 +74,18 @@ def fisher_tests(
     return FisherTests(*found)
 
 
+def minus_log10_p(both: ArrayLike, first: ArrayLike, second: ArrayLike, neither: ArrayLike) -> Floats:
+    """The p of `fisher_tests` alone, a hundred times sooner: for scans of thousands of tables."""
+    cells = np.atleast_2d(np.asarray([both, first, second, neither], dtype=np.int64).reshape(4, -1))
+    if (cells < 0).any():
+        raise ValueError("a count of a table is not negative")
+    size = np.minimum(cells[0] + cells[1], cells[0] + cells[2]) - np.maximum(0, cells[0] - cells[3]) + 1
+    found = np.empty(cells.shape[1])
+    for part in _parts(size):
+        found[part] = _Law(cells[:, part]).minus_log10_p()
+    return found
+
+
 def _parts(size: Ints) -> list[slice]:
     """Runs of tables whose possible first cells are few enough together."""
     total, cuts = 0, [0]
