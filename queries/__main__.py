@@ -10,21 +10,16 @@ refused unless CONCORD_MODE is 'local', the default on the command line.
 from __future__ import annotations
 
 import argparse
-import getpass
 import importlib
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from access.purpose import Purpose
-from access.roles import ROLES
-from cohorts.errors import ConcordError, InvalidQuestion, Refused
-from queries.asking import asking_for
-from queries.warehouse import open_warehouse
+from cohorts.errors import ConcordError, InvalidQuestion
+from queries.commands.shared import add_shared, with_asking
 
 #: Commands that are promised; one without a module in commands/ says that it is not available yet.
 COMMANDS = {
@@ -75,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
         each.set_defaults(module=module)
         if module:
             module.add_arguments(each)
-            _shared(each)
+            add_shared(each)
         else:
             each.add_argument("anything", nargs="*")
     return whole
@@ -86,34 +81,10 @@ def _module(name: str) -> ModuleType | None:
     return importlib.import_module(f"queries.commands.{name}") if path.exists() else None
 
 
-def _shared(each: argparse.ArgumentParser) -> None:
-    each.add_argument("--warehouse", metavar="DIR", help="default: $CONCORD_WAREHOUSE, else data/warehouse")
-    each.add_argument(
-        "--purpose", required=True, metavar="P", help="'investigation=disease disease=PHECODE:585 …', or a JSON file"
-    )
-    each.add_argument("--role", default="partner", choices=tuple(ROLES), help="default: partner")
-    each.add_argument("--json", action="store_true", help="JSON on standard output")
-
-
 def _run(arguments: argparse.Namespace) -> Any:
     if arguments.module is None:
         raise InvalidQuestion(f"'{arguments.command}' is not available yet")
-    if arguments.role not in ("public", "partner") and os.environ.get("CONCORD_MODE", "local") != "local":
-        raise Refused(f"The role '{arguments.role}' cannot be taken here", do="Sign in, or ask as partner")
-    purpose = Purpose.parse(arguments.purpose)
-    warehouse = open_warehouse(arguments.warehouse)
-    try:
-        asking = asking_for(warehouse, _user(), arguments.role, purpose)
-        return arguments.module.run(arguments, warehouse, asking)
-    finally:
-        warehouse.close()
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
+    return with_asking(arguments, arguments.module.run)
 
 
 if __name__ == "__main__":

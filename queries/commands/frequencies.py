@@ -9,9 +9,9 @@ from typing import Any
 
 from access.asking import Asking
 from access.disclosure import plain
-from cohorts.loci import Everything, Locus, parse_gene, parse_named_variant, parse_region
 from queries.answer import answer
 from queries.commands.files import check_out, read_cohort, write
+from queries.commands.shared import add_place, locus
 from queries.commands.tables import cell
 from queries.frequencies import QC_RULE, Frequencies, FrequencyAnswer
 from queries.warehouse import Warehouse
@@ -24,11 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "cohort", nargs="?", metavar="COHORT.json", help="a cohort file; without one, everybody permitted"
     )
-    place = parser.add_mutually_exclusive_group(required=True)
-    place.add_argument("--gene", metavar="G", help="a gene symbol, as LDLR")
-    place.add_argument("--region", metavar="R", help="contig:start-end, 1-based and inclusive")
-    place.add_argument("--variant", metavar="V", help="contig-position-ref-alt, or an rsID")
-    place.add_argument("--all", action="store_true", help="every variant of the release")
+    add_place(parser)
     parser.add_argument("--out", metavar="F", required=True, type=Path, help="a .csv or .parquet file to write")
     parser.add_argument("--with-relatives", action="store_true", help="count related individuals too")
     parser.add_argument("--details", action="store_true", help="more columns: HGVS, ClinVar, carriers, raw counts, …")
@@ -39,7 +35,7 @@ def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> 
     check_out(arguments.out)
     cohort = read_cohort(arguments.cohort, warehouse, asking) if arguments.cohort else None
     question = Frequencies(
-        cohort, _locus(arguments), unrelated_only=not arguments.with_relatives, details=arguments.details
+        cohort, locus(arguments), unrelated_only=not arguments.with_relatives, details=arguments.details
     )
     found: FrequencyAnswer = answer(warehouse, asking, question)
     write(found.frame, arguments.out)
@@ -62,11 +58,3 @@ def readable(told: dict[str, Any]) -> str:
         f"{told['variants']:,} variants in {told['file']}; individuals counted: {counted};"
         f" relatives left out: {cell(told['relatives_left_out'])}; release {told['release']}"
     )
-
-
-def _locus(arguments: argparse.Namespace) -> Locus:
-    if arguments.gene is not None:
-        return parse_gene(arguments.gene)
-    if arguments.region is not None:
-        return parse_region(arguments.region)
-    return Everything() if arguments.variant is None else parse_named_variant(arguments.variant)

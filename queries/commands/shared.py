@@ -1,0 +1,64 @@
+"""What every command that asks has in common: --warehouse, --purpose, --role, --json; and the Asking they make."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+from collections.abc import Callable
+from typing import Any
+
+from access.asking import Asking
+from access.purpose import Purpose
+from access.roles import ROLES
+from cohorts.errors import Refused
+from cohorts.loci import Everything, Locus, parse_gene, parse_named_variant, parse_region
+from queries.asking import asking_for
+from queries.warehouse import Warehouse, open_warehouse
+
+
+def add_shared(parser: argparse.ArgumentParser) -> None:
+    """The options of every command that asks."""
+    parser.add_argument("--warehouse", metavar="DIR", help="default: $CONCORD_WAREHOUSE, else data/warehouse")
+    parser.add_argument(
+        "--purpose", required=True, metavar="P", help="'investigation=disease disease=PHECODE:585 …', or a JSON file"
+    )
+    parser.add_argument("--role", default="partner", choices=tuple(ROLES), help="default: partner")
+    parser.add_argument("--json", action="store_true", help="JSON on standard output")
+
+
+def with_asking(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Warehouse, Asking], Any]) -> Any:
+    """Open the warehouse and run. A role is self-asserted here, which only a machine with one owner may allow."""
+    if arguments.role not in ("public", "partner") and os.environ.get("CONCORD_MODE", "local") != "local":
+        raise Refused(f"The role '{arguments.role}' cannot be taken here", do="Sign in, or ask as partner")
+    purpose = Purpose.parse(arguments.purpose)
+    warehouse = open_warehouse(arguments.warehouse)
+    try:
+        return run(arguments, warehouse, asking_for(warehouse, _user(), arguments.role, purpose))
+    finally:
+        warehouse.close()
+
+
+def add_place(parser: argparse.ArgumentParser) -> None:
+    """One of --gene, --region, --variant, --all."""
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("--gene", metavar="G", help="a gene symbol, as LDLR")
+    place.add_argument("--region", metavar="R", help="contig:start-end, 1-based and inclusive")
+    place.add_argument("--variant", metavar="V", help="contig-position-ref-alt, or an rsID")
+    place.add_argument("--all", action="store_true", help="every variant of the release")
+
+
+def locus(arguments: argparse.Namespace) -> Locus:
+    """The place that was named."""
+    if arguments.gene is not None:
+        return parse_gene(arguments.gene)
+    if arguments.region is not None:
+        return parse_region(arguments.region)
+    return Everything() if arguments.variant is None else parse_named_variant(arguments.variant)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
