@@ -1,6 +1,7 @@
 """Changes as HGVS names them: `NM_000527.5:c.1061A>G`, `LDLR:p.Asp354Gly`, `LDLR p.D354G`, `BRAF V600E`.
 
-Also `NC_000019.10:g.11105408C>T`, which names a place and is the same as contig-position-ref-alt. The grammar is
+Also `NC_000019.10:g.11105408C>T` and `chr19:g.11105408C>T`, which name a place and are the same as
+contig-position-ref-alt. The grammar is
 ferro-hgvs's; here a change is only brought into one spelling, so that a name asked for and a name stored can be told
 to be the same: three letters an amino acid, no brackets of prediction, no bases after del and dup.
 """
@@ -14,6 +15,7 @@ from typing import Any
 import ferro_hgvs
 
 from cohorts.errors import InvalidQuestion
+from cohorts.normalise import CONTIGS, fold_contig
 
 _ACCESSION = re.compile(r"(?:[NX][MRPCGTW]_\d+|ENS[A-Z]*[TPG]\d+|LRG_\d+[tp]\d+)(?:\.\d+)?", re.IGNORECASE)
 _NAMED = re.compile(r"\s*([^\s:()]+)\s*(?:\([^\s()]+\))?\s*[:\s]\s*((?:[cnpgm])\..+)")
@@ -33,7 +35,8 @@ _VERSIONS = {
     "GRCh37": (10, 11, 11, 11, 9, 11, 13, 10, 11, 10, 9, 11, 10, 8, 9, 9, 10, 9, 9, 10, 8, 10, 10, 9),
     "GRCh38": (11, 12, 12, 12, 10, 12, 14, 11, 12, 11, 10, 12, 11, 9, 10, 10, 11, 10, 10, 11, 9, 11, 11, 10),
 }
-_CONTIGS = (*(str(n) for n in range(1, 23)), "X", "Y")
+#: ClinVar's titles put the change of the protein behind, in brackets.
+_PROTEIN_BEHIND = re.compile(r"\s*\(p\.[^\s]*\)?\s*$")
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ def parse_hgvs(text: str) -> Hgvs | str:
         raise InvalidQuestion(f"'{text}' is not an HGVS name", do="Write LDLR:c.1061A>G or LDLR p.Asp354Gly")
     if change[0] in "gm":
         return _genomic(of, change, text)
+    if change[0] in "cn":
+        change = _PROTEIN_BEHIND.sub("", change)
     return Hgvs(of.upper() if _ACCESSION.fullmatch(of) else of, canonical_change(change))
 
 
@@ -120,16 +125,26 @@ def _parsed(change: str) -> Any:
         ) from None
 
 
+def chromosome(accession: str) -> tuple[str, str | None]:
+    """The contig that an accession or name stands for, and the assembly it belongs to: ('19', 'GRCh38') for
+    NC_000019.10, ('19', None) for chr19. Raises InvalidQuestion for what is no chromosome."""
+    contig = fold_contig(accession)
+    if contig == "MT":
+        return contig, None
+    place = re.fullmatch(r"NC_0*(\d+)\.(\d+)", accession, re.IGNORECASE)
+    for assembly, versions in _VERSIONS.items():
+        if place and 1 <= int(place[1]) <= len(versions) and versions[int(place[1]) - 1] == int(place[2]):
+            return CONTIGS[int(place[1]) - 1], assembly
+    if place is None and contig in CONTIGS:
+        return contig, None
+    raise InvalidQuestion(f"{accession} is no chromosome of GRCh37 or GRCh38", do="Write contig-position-ref-alt.")
+
+
 def _genomic(of: str, change: str, text: str) -> str:
     bases = re.fullmatch(r"[gm]\.(\d+)([ACGT])>([ACGT])", change.strip(), re.IGNORECASE)
     if bases is None:
         raise InvalidQuestion(
             f"'{text}' is not a substitution", do="Write contig-position-ref-alt, as 19-11105408-C-T."
         )
-    if of.upper() == "NC_012920.1":
-        return f"MT-{bases[1]}-{bases[2]}-{bases[3]}"
-    place = re.fullmatch(r"NC_0*(\d+)\.(\d+)", of, re.IGNORECASE)
-    for assembly, versions in _VERSIONS.items():
-        if place and 1 <= int(place[1]) <= len(versions) and versions[int(place[1]) - 1] == int(place[2]):
-            return f"{assembly} {_CONTIGS[int(place[1]) - 1]}-{bases[1]}-{bases[2]}-{bases[3]}"
-    raise InvalidQuestion(f"{of} is no chromosome of GRCh37 or GRCh38", do="Write contig-position-ref-alt.")
+    contig, assembly = ("MT", None) if change[0] == "m" else chromosome(of)
+    return f"{assembly or ''} {contig}-{bases[1]}-{bases[2]}-{bases[3]}".strip()

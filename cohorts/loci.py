@@ -2,12 +2,13 @@
 
     LDLR                       a gene, by symbol
     19:11089463-11133820       a region, 1-based and inclusive; one position is a region too
-    19-11105408-C-T            a variant; any of - : _ / > and blanks between, `chr` and thousands commas allowed
+    19-11105408-C-T            a variant; any of - : _ / > | .. and blanks between, `chr` and thousands commas allowed
+    NC_000019.10:11105407:C:T  the same as SPDI, which counts from 0 and names the assembly
     rs28942078                 an rsID, which may name several alleles
     LDLR:c.1061A>G             a change as HGVS names it (cohorts/hgvs.py); it too may name several alleles
     all                        everywhere
 
-Contigs are folded and alleles trimmed as at ingest (S-GT 1, 11). GRCh37 or GRCh38 may stand before.
+Contigs are folded and alleles trimmed as at ingest (S-GT 1, 11). GRCh37 or GRCh38 may stand before, or behind.
 """
 
 from __future__ import annotations
@@ -17,15 +18,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from cohorts.errors import InvalidQuestion
-from cohorts.hgvs import Hgvs, parse_hgvs, reads_like_hgvs
+from cohorts.hgvs import Hgvs, chromosome, parse_hgvs, reads_like_hgvs
 from cohorts.normalise import CONTIGS, fold_contig, trim
 
 LAST_POSITION = 2**31 - 1  # where a whole contig ends
 
 ASSEMBLIES = {
-    "grch37": "GRCh37", "hg19": "GRCh37", "b37": "GRCh37", "grch38": "GRCh38", "hg38": "GRCh38",
+    "grch37": "GRCh37", "hg19": "GRCh37", "b37": "GRCh37", "grch38": "GRCh38", "hg38": "GRCh38", "b38": "GRCh38",
 }  # fmt: skip
-_BETWEEN = re.compile(r"[-:_/>\s]+")
+_BETWEEN = re.compile(r"(?:[-:_/>|\s‐-―−→]|\.\.)+")
+#: `19:11105408C>T`: the reference allele glued to its position.
+_GLUED = re.compile(r"(?<=[0-9])(?=[ACGTN]+\s*[>/→])", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_SPDI = re.compile(r"(NC_[0-9]+\.[0-9]+):([0-9]+):([ACGTN]+):([ACGTN]+)", re.IGNORECASE)
 _BASES = re.compile(r"[ACGTN]+", re.IGNORECASE)
 _RSID = re.compile(r"rs[0-9]+", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]+")
@@ -120,7 +125,7 @@ def parse_locus(text: str) -> Locus:
     if reads_like_hgvs(text):
         return parse_named_variant(text)
     _, parts = _parts(text)
-    if _RSID.fullmatch(text) or (len(parts) == 4 and _NUMBER.fullmatch(parts[1])):
+    if _RSID.fullmatch(text) or _SPDI.fullmatch(text) or (len(parts) == 4 and _NUMBER.fullmatch(parts[1])):
         return parse_variant(text)
     if (
         ":" in text
@@ -154,10 +159,15 @@ def parse_variant(text: str) -> Variant | RsId:
     text = text.strip()
     if _RSID.fullmatch(text):
         return RsId(text.lower())
+    if spdi := _SPDI.fullmatch(text):
+        contig, assembly = chromosome(spdi[1])
+        text = f"{assembly or ''} {contig}-{int(spdi[2]) + 1}-{spdi[3]}-{spdi[4]}"
     assembly, parts = _parts(text)
     if len(parts) != 4 or not _NUMBER.fullmatch(parts[1]):
         raise InvalidQuestion(f"'{text}' is not a variant", do="Write contig-position-ref-alt, as 19-11105408-C-T.")
     ref, alt = parts[2].upper(), parts[3].upper()
+    if "," in alt:
+        raise InvalidQuestion(f"'{text}' names several alternate alleles", do="Ask for one at a time.")
     for allele in (ref, alt):
         if not _BASES.fullmatch(allele):
             raise InvalidQuestion(f"'{allele}' is not a sequence of bases", where=text, do="Use A, C, G, T, N.")
@@ -177,10 +187,18 @@ def parse_named_variant(text: str) -> Variant | RsId | Hgvs:
     return parse_variant(text)
 
 
+def separated(text: str) -> list[str]:
+    """The parts of a place, whatever stands between them."""
+    plain = _GLUED.sub(" ", _THOUSANDS.sub("", text.strip()))
+    return [part for part in _BETWEEN.split(plain) if part]
+
+
 def _parts(text: str) -> tuple[str | None, list[str]]:
-    parts = [part for part in _BETWEEN.split(text.strip().replace(",", "")) if part]
-    assembly = ASSEMBLIES.get(parts[0].casefold()) if len(parts) > 1 else None
-    return assembly, parts[1:] if assembly else parts
+    parts = separated(text)
+    for end, rest in ((0, slice(1, None)), (-1, slice(None, -1))):
+        if len(parts) > 1 and (assembly := ASSEMBLIES.get(parts[end].strip("()[]").casefold())):
+            return assembly, parts[rest]
+    return None, parts
 
 
 def _position(text: str) -> int:
