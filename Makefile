@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 WAREHOUSE ?= $(or $(CONCORD_WAREHOUSE),data/warehouse)
 PORT ?= 8501
 
-.PHONY: app test lint format bench docs demo clean help
+.PHONY: app test igv lint format bench docs demo clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -15,14 +15,18 @@ help:
 	@echo "make bench   side-by-side figures against the peers installed on this machine"
 	@echo "make lint    formatting and lint, as continuous integration runs them"
 
-app: $(VENV)/.app demo
+app: $(VENV)/.app igv demo
 	@echo "Concord is at http://localhost:$(PORT) (stop with Ctrl-C)"
 	CONCORD_WAREHOUSE=$(WAREHOUSE) $(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address localhost --server.headless true
 
 demo: $(VENV)/.app
 	@test -f $(WAREHOUSE)/current || $(BIN)/python -m data demo --warehouse $(WAREHOUSE)
 
-test: $(VENV)/.test
+# igv.js, which draws reads, is fetched once. Without it all else works, and the page says what to run.
+igv: $(VENV)/.app
+	@$(BIN)/python -m widgets.igv || true
+
+test: $(VENV)/.test igv
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.test

@@ -1,4 +1,4 @@
-"""The ASGI entry: the pages, a health answer beside them, and what has to happen once before the first visitor.
+"""The ASGI entry: the pages, the routes beside them, and what has to happen once before the first visitor.
 
 `python -m streamlit run app.py` serves it on http://localhost:8501; an ASGI server can serve `app:app` from the
 repository's root.
@@ -16,6 +16,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from exchange import reads
+from widgets import igv, sign_in
+
 # Plotly imports pandas lazily, and two sessions drawing their first figure at once race: both are loaded beforehand.
 WARMED = ("pandas", "plotly.graph_objects", "duckdb", "polars", "scipy.stats")
 
@@ -32,4 +35,11 @@ async def health(_: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-app = st.App("pages/main.py", routes=[Route("/health", health)], lifespan=lifespan)
+def admitted(request: Request) -> str | None:
+    """The mark of the browser behind a request; None where a page would show nothing but that sign-in is needed."""
+    address = request.client.host if request.client else None
+    return sign_in.admitted(address, dict(request.headers), request.cookies)
+
+
+ROUTES = [Route("/health", health), *reads.routes(igv.SCRIPT, admitted)]
+app = st.App("pages/main.py", routes=ROUTES, lifespan=lifespan)

@@ -8,6 +8,7 @@ pointing here would be DNS rebinding), and nothing in between says that it forwa
 from __future__ import annotations
 
 import getpass
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,13 +32,34 @@ class Visitor:
 
 def visitor() -> Visitor:
     """The visitor of this session, judged anew at each run."""
-    local = os.environ.get("CONCORD_LOCAL_MODE", "on") != "off" and is_local(
-        st.get_option("server.address"), st.context.ip_address, st.context.headers.to_dict()
-    )
-    if not local:
+    if not _in_local_mode(st.context.ip_address, st.context.headers.to_dict()):
         return Visitor("anonymous", None, False)
     role = st.session_state.setdefault("role", "researcher")
     return Visitor(_login(), role if role in ROLES else "partner", True)
+
+
+def admitted(address: str | None, headers: Mapping[str, str], cookies: Mapping[str, str]) -> str | None:
+    """The mark of the browser behind a request beside the pages, judged as a visitor of a page is; None for who is not
+    let in."""
+    return (browser_mark(cookies) or None) if address and _in_local_mode(address, headers) else None
+
+
+def browser_mark(cookies: Mapping[str, str]) -> str:
+    """What tells this browser from another: the secret of Streamlit's cookie against forged requests, which the cookie
+    holds under a mask that changes. '' without one."""
+    version, *parts = cookies.get("_streamlit_xsrf", "").split("|")
+    try:
+        mask, masked = (bytes.fromhex(part) for part in parts[:2])
+    except ValueError:
+        return ""
+    secret = bytes(each ^ mask[place % len(mask)] for place, each in enumerate(masked)) if mask else b""
+    return hashlib.sha256(secret).hexdigest() if version == "2" and len(secret) >= 16 else ""
+
+
+def _in_local_mode(address: str | None, headers: Mapping[str, str]) -> bool:
+    return os.environ.get("CONCORD_LOCAL_MODE", "on") != "off" and is_local(
+        st.get_option("server.address"), address, headers
+    )
 
 
 def is_local(server_address: str | None, visitor_address: str | None, headers: Mapping[str, str]) -> bool:
