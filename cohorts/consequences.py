@@ -16,6 +16,7 @@ TERMS = (
     "transcript_ablation",
     "splice_acceptor_variant",
     "splice_donor_variant",
+    "splice_site_variant",  # a MAF's Splice_Site: donor or acceptor, it does not say which
     "stop_gained",
     "frameshift_variant",
     "stop_lost",
@@ -60,6 +61,7 @@ TERMS = (
 PROTEIN_ALTERING_CLASSES = ("loss_of_function", "missense")
 PROTEIN_ALTERING_TERMS = (
     "transcript_ablation",
+    "splice_site_variant",
     "stop_lost",
     "start_lost",
     "inframe_insertion",
@@ -76,3 +78,13 @@ def classes_and_terms(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[st
         classes += PROTEIN_ALTERING_CLASSES
         terms += PROTEIN_ALTERING_TERMS
     return tuple(dict.fromkeys(classes)), tuple(dict.fromkeys(terms))
+
+#: Classes of terms as a build assigns them (S-GT 12); any other term is `other`.
+CLASS_OF = {
+    "splice_acceptor_variant": "loss_of_function",
+    "splice_donor_variant": "loss_of_function",
+    "stop_gained": "loss_of_function",
+    "frameshift_variant": "loss_of_function",
+    "missense_variant": "missense",
+    "synonymous_variant": "synonymous",
+}

@@ -1,0 +1,150 @@
+"""Genes altered in a cohort: each gene's numbers are those of the criterion that a click on it adds."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy.stats import fisher_exact
+
+from access.asking import Asking
+from access.disclosure import Policy, Table
+from cohorts.cohort import Cohort
+from cohorts.criteria import EVERYBODY, AllOf, Criterion, Not, Sex
+from cohorts.errors import InvalidQuestion, UnknownName
+from queries import alterations
+from queries.alterations import CLASSES, KINDS, Alteration
+from queries.answer import answer
+from queries.count import Count
+from queries.interactions import CELLS, GenePairs, Interactions
+from queries.most_altered import MostAltered
+from queries.ran import SqlRan
+from queries.warehouse import Warehouse
+from stats.interactions import ESTIMATES, with_tests
+
+WOMEN = Cohort("women", Sex("female"))
+ALL = Cohort("all", EVERYBODY)
+ASKED = [(ALL, kind, None) for kind in KINDS] + [(WOMEN, "protein_altering", 0.01), (WOMEN, "pathogenic", 0.05)]
+
+
+@pytest.mark.parametrize(("cohort", "kind", "max_af"), ASKED)
+def test_s_gt_4_a_gene_counts_whom_its_criterion_counts(
+    random_warehouse: Warehouse, researcher: Asking, cohort: Cohort, kind: str, max_af: float | None
+) -> None:
+    def count(*criteria: Criterion) -> int:
+        asked = Cohort("c", AllOf((cohort.criterion, *criteria)))
+        return answer(random_warehouse, researcher, Count(asked)).count
+
+    what = Alteration(kind, max_af)
+    found = answer(random_warehouse, researcher, MostAltered(cohort, what))
+    assert found.table.frame.height
+    for row in found.table.frame.iter_rows(named=True):
+        carrier = what.carrier(row["gene"])
+        assert (row["n"], row["called"] - row["n"]) == (count(carrier), count(Not(carrier))), row
+        assert row["called"] + row["not_called"] == found.members
+        assert sum(row[name] for name in CLASSES) == row["n"]
+        assert row["several"] <= row["n"] <= row["alterations"]
+
+
+def test_genes_some_at_a_time_are_the_genes_at_once(
+    random_warehouse: Warehouse, researcher: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = answer(random_warehouse, researcher, MostAltered(ALL)).table.frame
+    monkeypatch.setattr(alterations, "_CELLS", 1)
+    assert answer(random_warehouse, researcher, MostAltered(ALL)).table.frame.equals(whole)
+
+
+def test_a_pair_counts_whom_its_criteria_count(random_warehouse: Warehouse, researcher: Asking) -> None:
+    what = Alteration()
+    genes = tuple(answer(random_warehouse, researcher, MostAltered(WOMEN, what)).table.frame["gene"][:4])
+    frame = answer(random_warehouse, researcher, Interactions(WOMEN, genes, what)).table.frame
+    assert [row[:2] for row in frame.rows()] == list(itertools.combinations(genes, 2))
+    for row in frame.iter_rows(named=True):
+        first, second = what.carrier(row["first"]), what.carrier(row["second"])
+        cells = [(first, second), (first, Not(second)), (Not(first), second), (Not(first), Not(second))]
+        counted = [
+            answer(random_warehouse, researcher, Count(Cohort("c", AllOf((WOMEN.criterion, *cell))))).count
+            for cell in cells
+        ]
+        assert [row[name] for name in CELLS] == counted
+        assert row["called"] == sum(counted)
+
+
+def test_a_cohort_of_nobody_has_no_altered_gene(random_warehouse: Warehouse, researcher: Asking) -> None:
+    nobody = Cohort("nobody", AllOf((Sex("female"), Sex("male"))))
+    found = answer(random_warehouse, researcher, MostAltered(nobody))
+    assert (found.table.frame.height, found.members) == (0, 0)
+
+
+def test_a_gene_without_a_variant_that_counts_is_called_in_nobody(
+    random_warehouse: Warehouse, researcher: Asking
+) -> None:
+    frame = answer(random_warehouse, researcher, Interactions(ALL, ("LDLR", "QUIET1"))).table.frame
+    assert frame["called"].to_list() == [0]
+
+
+def test_s_dc_4_no_estimate_rests_on_a_small_cell(random_warehouse: Warehouse, partner: Asking) -> None:
+    genes = ("LDLR", "BRCA1", "TTN")
+    shown = answer(random_warehouse, partner, Interactions(ALL, genes)).table.frame
+    assert all(n is None or n % 10 == 0 for name in CELLS for n in shown[name])
+    tested = with_tests(shown)
+    for row in tested.iter_rows(named=True):
+        small = any(row[name] in (None, 0) for name in CELLS)
+        assert all((row[name] is None) == small for name in ("odds_ratio", "p"))
+        assert row["q"] is None or not small
+
+
+@pytest.mark.parametrize("world", range(25))
+def test_s_dc_4_for_any_counts(world: int) -> None:
+    chance = np.random.default_rng(world)
+    cells = chance.choice([0, 1, 5, 10, 11, 19, 40, 900], (12, 4))
+    frame = pl.DataFrame({"first": ["A"] * 12, "second": ["B"] * 12, **dict(zip(CELLS, cells.T, strict=True))})
+    frame = frame.with_columns(called=pl.sum_horizontal(CELLS))
+    table = Table(frame, counts=(*CELLS, "called"), together=(CELLS,), among=dict.fromkeys(CELLS, "called"))
+    shown = with_tests(GenePairs(table, 1000, "r").protected(Policy()).table.frame)
+    exact = {tuple(row) for row in cells.tolist() if min(row) >= 11}
+    given = shown.filter(pl.col("p").is_not_null())
+    assert given.height == sum(min(row) >= 11 for row in cells.tolist())
+    for row in given.select(CELLS).rows():  # made of what is shown, so an exact count never shows through
+        assert row in {tuple(n - n % 10 for n in one) for one in exact}
+
+
+def test_s_dc_3_a_partner_is_not_told_which_genes_few_have_altered(
+    random_warehouse: Warehouse, partner: Asking, researcher: Asking
+) -> None:
+    exact = {
+        row["gene"]: row["n"]
+        for row in answer(random_warehouse, researcher, MostAltered(ALL)).table.frame.iter_rows(named=True)
+    }
+    shown = answer(random_warehouse, partner, MostAltered(ALL)).table.frame
+    assert set(shown["gene"]) == {gene for gene, n in exact.items() if n >= 11}
+    assert shown["n"].to_list() == sorted(shown["n"], reverse=True)
+    assert all(n % 10 == 0 for n in shown["n"])
+    few = Cohort("few", AllOf((Sex("female"), Alteration().carrier("LDLR"), Alteration().carrier("BRCA1"))))
+    assert answer(random_warehouse, partner, MostAltered(few)).table.frame.height == 0
+
+
+def test_pairs_are_tested_as_fisher_does_and_every_pair_counts_for_q(
+    random_warehouse: Warehouse, researcher: Asking
+) -> None:
+    frame = with_tests(answer(random_warehouse, researcher, Interactions(ALL, ("LDLR", "BRCA1", "TTN"))).table.frame)
+    assert frame["p"].to_list() == sorted(frame["p"])
+    for row in frame.iter_rows(named=True):
+        p = fisher_exact([[row["both"], row["first_only"]], [row["second_only"], row["neither"]]]).pvalue
+        assert row["p"] == pytest.approx(p, rel=1e-7)
+    assert frame["q"][0] == pytest.approx(min(frame["p"] * 3 / np.arange(1, 4)))
+    assert set(ESTIMATES) <= set(frame.columns)
+
+
+def test_the_statements_can_be_read(random_warehouse: Warehouse, partner: Asking) -> None:
+    for question in (MostAltered(WOMEN), Interactions(WOMEN, ("LDLR", "TTN"))):
+        assert "altered_variant" in answer(random_warehouse, partner, SqlRan(question)).text
+
+
+def test_what_cannot_be_asked_says_so(random_warehouse: Warehouse, researcher: Asking) -> None:
+    with pytest.raises(UnknownName, match="pathogenic"):
+        Alteration("patogenic")
+    with pytest.raises(InvalidQuestion, match="2 to 60"):
+        answer(random_warehouse, researcher, Interactions(ALL, ("LDLR", "LDLR")))
