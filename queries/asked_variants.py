@@ -10,6 +10,7 @@ from cohorts.hgvs import Hgvs
 from cohorts.loci import Everything, Gene, Locus, Region, RsId, Variant
 from queries import sql
 from queries.genes import find_gene
+from queries.looked_at import looked_at, nothing_there
 from queries.named_alleles import NOWHERE, by_change
 
 
@@ -41,13 +42,7 @@ def make_asked(cursor: Any, file: str, values: dict[str, Any]) -> int:
 
 def not_there(cursor: Any, locus: Variant) -> str:
     """Which kind of nothing an allele outside the release is (S-GT 5)."""
-    place = {"contig": locus.contig, "position": locus.position, "assembly": locus.assembly}
-    looking, assays = cursor.execute(sql.statement("variants/looked_here.sql"), place).fetchone()
-    if not assays:
-        return f"No data on {locus.assembly or 'any assembly'} in this release"
-    if not looking:
-        return f"{locus}: this place was not looked at in this release, so nothing is known of it"
-    return f"{locus}: looked at, and seen in nobody who permits this purpose"
+    return nothing_there(locus, looked_at(cursor, locus.contig, locus.position, locus.assembly))
 
 
 @singledispatch

@@ -102,21 +102,38 @@ def by_change(cursor: Any, locus: Hgvs) -> list[Row]:
     return sorted(preferred or {row[:6] for row in found}) if locus.by_gene else sorted({row[:6] for row in found})
 
 
+def beside_change(cursor: Any, locus: Hgvs) -> list[int]:
+    """The variant_ids of other changes that begin at the same place of the gene: another base, another residue."""
+    try:
+        genes = find_gene(cursor, locus.of).names
+    except InvalidQuestion:
+        return []
+    return sorted({row[0] for row in _beginning_there(cursor, locus, genes) if not locus.same(_bare(row[8]))})
+
+
 def _changed(cursor: Any, locus: Hgvs, genes: tuple[str, ...]) -> list[tuple]:
-    column = "hgvsp" if locus.protein else "hgvsc"
-    values = {f"like_{n}": f"%{text}%" for n, text in enumerate(locus.beginnings)}
-    query = _NAMED.format(
-        columns=_COLUMNS, change=column, beginnings=" OR ".join(f"c.{column} LIKE ${name}" for name in values)
-    )
     # Versions of a transcript are not told apart: their coding sequence is nearly always the same.
     bare = "\x00" if locus.by_gene else locus.of.partition(".")[0]
-    rows = cursor.execute(query, {"genes": list(genes), "accession": bare, **values}).fetchall()
 
     def of_it(row: tuple) -> bool:
         said = (row[7] or "", row[8].rpartition(":")[0])
         return locus.by_gene or any(f"{one}.".startswith(f"{bare}.") for one in said)
 
-    return [row for row in rows if locus.same(row[8].rpartition(":")[2]) and of_it(row)]
+    return [row for row in _beginning_there(cursor, locus, genes) if locus.same(_bare(row[8])) and of_it(row)]
+
+
+def _beginning_there(cursor: Any, locus: Hgvs, genes: tuple[str, ...]) -> list[tuple]:
+    column = "hgvsp" if locus.protein else "hgvsc"
+    values = {f"like_{n}": f"%{text}%" for n, text in enumerate(locus.beginnings)}
+    query = _NAMED.format(
+        columns=_COLUMNS, change=column, beginnings=" OR ".join(f"c.{column} LIKE ${name}" for name in values)
+    )
+    bare = "\x00" if locus.by_gene else locus.of.partition(".")[0]
+    return cursor.execute(query, {"genes": list(genes), "accession": bare, **values}).fetchall()
+
+
+def _bare(change: str) -> str:
+    return change.rpartition(":")[2]
 
 
 def _rows(cursor: Any, query: str, **values: Any) -> list[Row]:

@@ -7,11 +7,11 @@ from difflib import SequenceMatcher
 from typing import Any, ClassVar
 
 import polars as pl
+from rapidfuzz import fuzz, process
 
 from access.asking import Asking
 from access.disclosure import HoldsNoIndividual
 from cohorts.codes import SYSTEMS
-from cohorts.errors import nearest
 from queries import sql
 from queries.spelling import respelled
 
@@ -67,7 +67,9 @@ class SearchCodes:
     def _nothing(self, cursor: Any, word: str) -> str:
         values = {"start": f"{literal(word[:1])}%", "domain": self.domain}
         names = [row[0] for row in cursor.execute(sql.statement("reference/code_names.sql"), values).fetchall()]
-        alike = nearest(self.text.strip(), names)
+        asked = {"scorer": fuzz.ratio, "processor": str.casefold, "score_cutoff": 60, "limit": 3}
+        near = process.extract(self.text.strip()[:200], names, **asked)
+        alike = [name for name, *_ in near]
         what = f"No {self.domain or 'code'} called '{self.text.strip()}' in this release"
         return what + (f"; did you mean {' or '.join(alike)}?" if alike else "")
 
