@@ -5,13 +5,22 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
+import numpy as np
+import polars as pl
+
 from cohorts.errors import UnknownName
 from cohorts.hgvs import Hgvs
 from cohorts.loci import Everything, Gene, Locus, Region, RsId, Variant
 from queries import sql
+from queries.accelerated import near
+from queries.frames import frame
 from queries.genes import find_gene
 from queries.looked_at import looked_at, nothing_there
 from queries.named_alleles import NOWHERE, by_change
+
+_FEW = 300  # variants
+#: Columns of variants/words_between.sql that are no words.
+_TYPES = {"position": pl.Int32, "variant_id": pl.Int32, "kind": pl.Int32, "packed": pl.Boolean}
 
 
 def fill_asked(cursor: Any, locus: Locus) -> tuple[int, str | None]:
@@ -38,6 +47,24 @@ def make_asked(cursor: Any, file: str, values: dict[str, Any]) -> int:
         visible = sql.statement("variants/visible.sql")
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE asked_variant AS {visible}", {"hidden": hidden})
     return cursor.execute("SELECT COUNT(*) FROM asked_variant").fetchone()[0]
+
+
+def asked_words(cursor: Any, locus: Locus) -> tuple[pl.DataFrame | None, str | None]:
+    """The variants of the place with their words, as variants/words_between.sql gives them, and the note of
+    `fill_asked`; no table is made. Those that may not be seen are still among them. None where they lie far apart."""
+    file, values, note = _asked(locus, cursor)
+    cursor.execute(sql.statement(f"variants/{file}.sql"), values)
+    ids = np.unique(cursor.fetchnumpy()["variant_id"])
+    if not near(ids):
+        return None, note
+    span = {"first": int(ids[0]), "last": int(ids[-1])}
+    if span["last"] - span["first"] > _FEW:
+        words = frame(cursor, sql.statement("variants/words_between.sql"), span)
+    else:  # of a few rows sooner than by Arrow
+        rows = cursor.execute(sql.statement("variants/words_between.sql"), span).fetchall()
+        columns = {name: _TYPES.get(name, pl.String) for name, *_ in cursor.description}
+        words = pl.DataFrame(rows, columns, orient="row")
+    return words if words.height == len(ids) else words.filter(pl.col("variant_id").is_in(ids)), note
 
 
 def not_there(cursor: Any, locus: Variant) -> str:

@@ -50,6 +50,8 @@ class ReleaseCursor:
         #: The same states as arrays beside `people`, the keys of the permitted (queries/states.py).
         self.vectors: dict[str, Any] = {}
         self.people: Any = None
+        #: What queries/accelerated reads of the permitted, once a cursor.
+        self.arrays: dict[str, Any] = {}
         #: Tables of queries/described.py that are there, and which members `cohort` holds.
         self.prepared: set[str] = set()
         self.filled: str | None = None

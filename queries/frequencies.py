@@ -25,6 +25,7 @@ from queries import sql
 from queries.accelerated import MITOCHONDRIAL, count_call_set
 from queries.asked_variants import fill_asked, not_there
 from queries.bind_genetic import HETEROPLASMIC, HOMOPLASMIC
+from queries.counted import ZERO, count_here
 from queries.members import fill_members
 
 WORDS = ("contig", "position", "ref", "alt", "rsid", "gene", "consequence")
@@ -79,6 +80,10 @@ class Frequencies:
     right: ClassVar[str | None] = None
 
     def run(self, cursor: Any, asking: Asking) -> FrequencyAnswer:
+        here = None if self.details else count_here(cursor, self.locus, self.cohort, unrelated_only=self.unrelated_only)
+        if here:
+            table = as_table(here.frame, COLUMNS)
+            return FrequencyAnswer(table, here.members.sizes, here.members.relatives, asking.release, here.note)
         n, note = fill_asked(cursor, self.locus)
         if not n and isinstance(self.locus, Variant):
             note = not_there(cursor, self.locus)
@@ -114,11 +119,15 @@ class FrequenciesByGroup:
     right: ClassVar[str | None] = None
 
     def run(self, cursor: Any, asking: Asking) -> FrequencyAnswer:
-        _, note = fill_asked(cursor, self.variant)
-        members = fill_members(cursor, self.cohort, unrelated_only=self.unrelated_only, by_group=True)
+        counted = count_here(cursor, self.variant, self.cohort, unrelated_only=self.unrelated_only, by_group=True)
+        if counted:
+            rows, members, note = counted.frame, counted.members, counted.note
+        else:
+            _, note = fill_asked(cursor, self.variant)
+            members = fill_members(cursor, self.cohort, unrelated_only=self.unrelated_only, by_group=True)
+            rows = frequency_rows(cursor)
         sizes = members.sizes
         order = {"all": 0, "cohort": 0, "not assigned": 2, "XX": 3, "XY": 3}
-        rows = frequency_rows(cursor)
         people = pl.DataFrame({"population": list(sizes), "people": list(sizes.values())}, _PEOPLE)
         rows = rows.join(people, on="population", how="left").with_columns(
             rank=pl.col("population").replace_strict(order, default=1, return_dtype=pl.Int64)
@@ -154,14 +163,7 @@ def frequency_rows(cursor: Any, *, whole_call_set: bool = False) -> pl.DataFrame
         values = {"heteroplasmic": HETEROPLASMIC, "homoplasmic": HOMOPLASMIC}
         cursor.execute(f"{to} {_portable(table)}", values)
     frame = cursor.sql(sql.statement("variants/frequency_rows.sql")).pl()
-    return frame.with_columns(
-        zero=pl.when(pl.col("an") == 0, pl.col("ac_raw") == 0)
-        .then(pl.lit("not called"))
-        .when(pl.col("ac") == 0, pl.col("ac_raw") > 0)
-        .then(pl.lit("only in calls failing quality control"))
-        .when(pl.col("ac") == 0)
-        .then(pl.lit("called and absent"))
-    )
+    return frame.with_columns(zero=ZERO)
 
 
 @cache
@@ -183,7 +185,7 @@ def as_table(frame: pl.DataFrame, columns: tuple[str, ...]) -> Table:
     """The rows as a table that can be protected: alleles rest on the people who carry them or are called there, and
     among few people not even an absence is told."""
     rests_on = {"ac": ("carriers",), "an": ("called",), "ac_raw": ("carriers",), "an_raw": ("called",)}
-    counts = tuple(name for name in columns if name in {*COUNTS, "carriers", "ac_raw", "an_raw", "people"})
+    counts = tuple(name for name in columns if name in {*COUNTS, "carriers", "called", "ac_raw", "an_raw", "people"})
     people = frame.with_columns(asked_of=pl.col("called") + pl.col("not_called"))
     return Table(
         frame.select(columns),
@@ -193,6 +195,6 @@ def as_table(frame: pl.DataFrame, columns: tuple[str, ...]) -> Table:
         rests_on={name: parts for name, parts in rests_on.items() if name in columns},
         together=(("het", "hom", "hemi"),),
         among=dict.fromkeys(counts, "asked_of"),
-        labels=tuple(name for name in ("position", "stars") if name in columns),
+        labels=tuple(name for name in ("position", "stars", "groupmax_af") if name in columns),
         support=people.select(name for name in ("carriers", "called", "asked_of") if name not in columns),
     )

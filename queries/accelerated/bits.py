@@ -15,22 +15,25 @@ _BLOCK = 256  # variants counted at once, which stay in the processor's cache
 _RAW = [worth.MEASURES.index(name) for name in ("ac_raw", "missing")]
 
 
-def count_bits(cursor: Any, ploidy: np.ndarray, kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """variant_id of the packed variants asked about, and their (population, measure, variant).
+def count_bits(cursor: Any, ploidy: np.ndarray, kinds: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
+    """The packed variants asked about, by their place after `first`, and their (population, measure, variant).
 
-    ploidy: of those who are counted, by (population, kind, biosample_id). kinds: by variant_id.
+    ploidy: of those who are counted, by (population, kind, biosample_id). kinds: by variant_id from `first` on.
     """
-    ids, counts = _counted(cursor, "accelerated/common_bits.sql", ploidy, kinds)
-    failing, raw = _counted(cursor, "accelerated/common_raw_bits.sql", ploidy, kinds)
+    ids, counts = _counted(cursor, "accelerated/common_bits.sql", ploidy, kinds, first)
+    failing, raw = _counted(cursor, "accelerated/common_raw_bits.sql", ploidy, kinds, first)
     at = np.searchsorted(ids, failing)
     for measure, of in zip(_RAW, (worth.MEASURES.index("ac"), worth.MEASURES.index("unusable")), strict=True):
         counts[:, measure, at] = raw[:, of]
     return ids, counts
 
 
-def _counted(cursor: Any, path: str, ploidy: np.ndarray, kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _counted(
+    cursor: Any, path: str, ploidy: np.ndarray, kinds: np.ndarray, first: int
+) -> tuple[np.ndarray, np.ndarray]:
     all_ids, parts = [np.zeros(0, np.int64)], [np.zeros((len(ploidy), len(worth.MEASURES), 0))]
-    for ids, *columns in _batches(cursor, path):
+    for ids, *columns in batches(cursor, path, {"first": first, "last": first + len(kinds) - 1}):
+        ids = ids - first
         for kind in range(worth.KINDS):
             here = np.flatnonzero(kinds[ids] == kind)
             if len(here):
@@ -76,10 +79,10 @@ def _mask(members: np.ndarray, width: int, words: int) -> np.ndarray:
     return mask.view(np.uint64)
 
 
-def _batches(cursor: Any, path: str) -> Iterator[list[np.ndarray]]:
+def batches(cursor: Any, path: str, values: dict[str, int]) -> Iterator[list[np.ndarray]]:
     """variant_id, then each column of BITs as (variant, byte)."""
     length = cursor.execute("SELECT OCTET_LENGTH(alt_1) FROM genotype_bits LIMIT 1").fetchall()
-    for batch in cursor.sql(sql.statement(path)).to_arrow_reader(_BATCH) if length else ():
+    for batch in cursor.sql(sql.statement(path), params=values).to_arrow_reader(_BATCH) if length else ():
         if batch.num_rows:
             yield [batch.column(0).to_numpy(), *(_bytes(column, length[0][0]) for column in batch.columns[1:])]
 

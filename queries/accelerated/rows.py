@@ -10,8 +10,10 @@ import numpy as np
 from queries import sql
 from queries.accelerated import worth
 from queries.accelerated.speakers import classes
+from queries.cursor import looked_up
 
 _BATCH = 1 << 18  # rows
+_AT_ONCE = 512  # variants: their rows are read as arrays, sooner than as batches
 #: What a row says: alt_count, missing_count << 4, haploid << 6, failed QC << 8 (docs/decisions, 15). The other bits of
 #: the byte, other alternates and phase, say nothing here.
 _SAID = 512
@@ -21,18 +23,19 @@ _TELLING = ~0x8C
 def stored_rows(cursor: Any) -> str:
     """The query for the rows of rare variants that reads least of this release."""
     columns = "SELECT column_name FROM duckdb_columns() WHERE table_name = 'genotype_call'"
-    stored = {name for (name,) in cursor.execute(columns).fetchall()}
+    stored = looked_up(cursor, columns, lambda: {name for (name,) in cursor.execute(columns).fetchall()})
     if not stored:
         return sql.statement("accelerated/rare_rows.sql")
     name = "rare_codes_with_quality" if "passes_qc" in stored else "rare_codes"
     return sql.statement(f"accelerated/{name}.sql")
 
 
-def add_rows(cursor: Any, query: str, ploidy: np.ndarray, kinds: np.ndarray, totals: np.ndarray) -> None:
+def add_rows(cursor: Any, query: str, ploidy: np.ndarray, kinds: np.ndarray, totals: np.ndarray, start: int) -> None:
     """Add rows of (variant_id, biosample_id, code and, where some have, failed) to `totals`, the counts by
-    (population, measure, variant_id). Those of one variant should stand close together.
+    (population, measure, variant_id from `start` on). Those of one variant should stand close together.
 
-    ploidy: of those who are counted, by (population, kind, biosample_id). kinds: by variant_id, others are passed over.
+    ploidy: of those who are counted, by (population, kind, biosample_id). kinds: by variant_id from `start` on, others
+    are passed over.
     """
     alike, table = classes(ploidy)
     if table.shape[2] < 2:
@@ -40,7 +43,7 @@ def add_rows(cursor: Any, query: str, ploidy: np.ndarray, kinds: np.ndarray, tot
     marks = table.shape[2] * _SAID
     offset = (alike * _SAID).astype(np.min_scalar_type(marks))
     cells = _Cells(marks)
-    for variant, biosample, code, *failed in _batches(cursor, query):
+    for variant, biosample, code, *failed in _batches(cursor, query, {"first": start, "last": start + len(kinds) - 1}):
         mark = offset.take(biosample)
         mark += code
         for each in failed:
@@ -50,6 +53,7 @@ def add_rows(cursor: Any, query: str, ploidy: np.ndarray, kinds: np.ndarray, tot
         key = np.multiply(variant, width, dtype=np.intp)
         key += cell
         key -= first * width
+        first, last = first - start, last - start
         counts = np.bincount(key, minlength=(last - first) * width).reshape(-1, width)[:, 1:].astype(np.float64)
         for kind in range(worth.KINDS):
             here = kinds[first:last] == kind
@@ -81,9 +85,14 @@ class _Cells:
         return cell
 
 
-def _batches(cursor: Any, query: str) -> Iterator[list[np.ndarray]]:
-    """The rows as they come out of DuckDB, never all of them at once."""
-    for batch in cursor.sql(query).to_arrow_reader(_BATCH):
+def _batches(cursor: Any, query: str, values: dict[str, int]) -> Iterator[list[np.ndarray]]:
+    """The rows as they come out of DuckDB; of many variants never all of them at once."""
+    if values["last"] - values["first"] < _AT_ONCE:
+        columns = list(cursor.execute(query, values).fetchnumpy().values())
+        if len(columns[0]):
+            yield [np.asarray(column) for column in columns]
+        return
+    for batch in cursor.sql(query, params=values).to_arrow_reader(_BATCH):
         if batch.num_rows:
             yield [column.to_numpy() for column in batch.columns]
 

@@ -1,0 +1,109 @@
+"""A place counted by arrays has the rows SQL gives it, over random cohorts and over calls with everything awkward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from access.asking import Asking
+from cohorts.cohort import Cohort
+from cohorts.criteria import Criterion
+from cohorts.loci import Everything, Gene, Locus, Region, parse_locus
+from queries.asked_variants import fill_asked
+from queries.counted import count_here
+from queries.cursor import ReleaseCursor
+from queries.frequencies import frequency_rows
+from queries.members import fill_members
+from queries.warehouse import Warehouse
+from tests.data.vcf.releases import release_of
+from tests.queries.random_release import GENES
+from tests.queries.strategies import trees
+from tests.queries.test_accelerated import SEXES, awkward_vcf
+
+WAYS = ({}, {"with_others": True}, {"by_group": True}, {"unrelated_only": False})
+
+
+def by_sql(cursor: Any, locus: Locus, cohort: Cohort | None, **how: Any) -> tuple[pl.DataFrame, Any]:
+    fill_asked(cursor, locus)
+    members = fill_members(cursor, cohort, **how)
+    return frequency_rows(cursor), members
+
+
+def compare(cursor: Any, locus: Locus, cohort: Cohort | None, **how: Any) -> int:
+    """How many rows were compared; 0 where arrays leave the place to SQL."""
+    how = {"unrelated_only": True} | how
+    counted = count_here(cursor, locus, cohort, **how)
+    rows, members = by_sql(cursor, locus, cohort, **how)
+    if counted is None:
+        return 0
+    assert counted.members == members
+    assert (
+        list(counted.members.sizes)[: 1 + ("others" in members.sizes)]
+        == list(members.sizes)[: 1 + ("others" in members.sizes)]
+    )
+    assert_frame_equal(counted.frame, rows, check_column_order=False, check_dtypes=True)
+    return rows.height
+
+
+@settings(max_examples=25, deadline=None)
+@given(criterion=trees(), gene=st.sampled_from(sorted(GENES)), how=st.sampled_from(WAYS))
+def test_arrays_and_sql_count_alike(
+    random_warehouse: Warehouse, researcher: Asking, criterion: Criterion, gene: str, how: dict
+) -> None:
+    with random_warehouse.cursor(researcher) as cursor:
+        compare(cursor, Gene(gene), Cohort("random", criterion), **how)
+
+
+@pytest.fixture(scope="module")
+def awkward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReleaseCursor]:
+    """Packed and rare variants; 3 and 40 to 42 are not permitted, 0 has two speaking biosamples, 8 is related."""
+    folder: Path = tmp_path_factory.mktemp("awkward")
+    with release_of([awkward_vcf(folder / "awkward.vcf")], folder, sexes=SEXES, assembly="GRCh38") as (con, _, _):
+        con.execute("UPDATE biosample SET individual_id = 0 WHERE biosample_id = 2")
+        con.execute("UPDATE individual SET unrelated = individual_id <> 8")
+        con.execute("UPDATE individual SET genetic_group = CASE individual_id % 3 WHEN 0 THEN 'A' WHEN 1 THEN 'B' END")
+        yield permitting(con, "individual_id NOT IN (3, 40, 41, 42)")
+
+
+def permitting(con: duckdb.DuckDBPyConnection, whom: str) -> ReleaseCursor:
+    cursor = ReleaseCursor(con.cursor(), {})
+    cursor.execute(f"CREATE TEMP TABLE permitted AS SELECT individual_id FROM individual WHERE {whom} ORDER BY 1")
+    return cursor
+
+
+@pytest.mark.parametrize("how", WAYS, ids=str)
+@pytest.mark.parametrize("contig", ["1", "X", "Y"])
+def test_packed_failed_and_half_called_genotypes_count_alike(awkward: ReleaseCursor, contig: str, how: dict) -> None:
+    xy = Cohort.from_json({"name": "A", "criterion": {"ancestry": {"is": ["A"]}}})
+    for cohort in (None, xy):
+        assert compare(awkward, Region(contig, 1, 200_000_000), cohort, **how)
+
+
+def test_what_only_the_not_permitted_carry_is_not_there(awkward: ReleaseCursor) -> None:
+    """One rare allele of person 3 alone, who does not permit it; before, with everybody permitted, it is counted."""
+    rare = (
+        "SELECT variant_id FROM genotype WHERE alt_count > 0 GROUP BY ALL HAVING MIN(biosample_id) = MAX(biosample_id)"
+    )
+    [(variant, who)] = awkward.execute(
+        f"SELECT variant_id, ANY_VALUE(biosample_id) FROM genotype WHERE alt_count > 0 AND variant_id IN ({rare})"
+        " AND biosample_id > 3 GROUP BY variant_id ORDER BY variant_id LIMIT 1"
+    ).fetchall()
+    name = awkward.execute(
+        f"SELECT contig || '-' || position || '-' || ref || '-' || alt FROM variant WHERE variant_id = {variant}"
+    ).fetchone()[0]
+    everybody, without = permitting(awkward, "TRUE"), permitting(awkward, f"individual_id <> {who}")
+    assert compare(everybody, parse_locus(name), None) == 1
+    assert count_here(without, parse_locus(name), None, unrelated_only=True) is None
+
+
+@pytest.mark.parametrize("locus", [Everything(), Region("MT", 1, 16_569), Region("9", 1, 9)], ids=str)
+def test_what_arrays_do_not_count_is_left_to_sql(awkward: ReleaseCursor, locus: Locus) -> None:
+    assert count_here(awkward, locus, None, unrelated_only=True) is None
