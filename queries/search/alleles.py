@@ -17,8 +17,8 @@ _FAILED = "seen only in calls that failed quality control"
 
 
 def assemblies(cursor: Any) -> tuple[str, ...]:
-    """Those of the release's assays."""
-    query = "SELECT DISTINCT assembly FROM assay ORDER BY assembly"
+    """Those of the release's assays, the newest first."""
+    query = "SELECT DISTINCT assembly FROM assay ORDER BY assembly DESC"
     return looked_up(cursor, "assemblies searched", lambda: tuple(r[0] for r in cursor.execute(query).fetchall()))
 
 
@@ -29,7 +29,8 @@ def spelled(cursor: Any, locus: Variant | Region) -> str:
 
 
 def hits(cursor: Any, variant_ids: Iterable[int], said: str | None = None) -> tuple[Hit, ...]:
-    """Those that may be seen, in the order of the genome. `said` is a name they were asked for by."""
+    """Those that may be seen, in the order of the genome, the newest assembly first. `said` is a name they were asked
+    for by."""
     seen = sorted(visible(cursor, list(dict.fromkeys(variant_ids))))[:_MOST]
     if not seen:
         return ()

@@ -144,7 +144,7 @@ def _region(locus: Region, cursor: Any) -> Found:
         )
     fits = [one for one in asked if locus.start <= _length(one, locus.contig)]
     if not fits:
-        return Found(why=Nothing(WRONG, _too_far(locus.contig, asked)))
+        return Found(why=Nothing(WRONG, f"{locus}: {_too_far(locus.contig, asked)}"))
     hits = (Region(locus.contig, locus.start, min(locus.end, _end(one, locus)), one) for one in fits)
     return Found(tuple(_region_hit(one, cursor, None) for one in hits))
 
@@ -165,7 +165,7 @@ def _length(assembly: str, contig: str) -> int:
 
 def _too_far(contig: str, assemblies: tuple[str, ...]) -> str:
     ends = " and ".join(f"at {_length(one, contig):,} on {one}" for one in assemblies)
-    return f"Chromosome {contig} ends {ends}"
+    return f"chromosome {contig} ends {ends}"
 
 
 def _not_held(assembly: str, held: tuple[str, ...]) -> str:
@@ -207,7 +207,7 @@ def missing(locus: Variant, cursor: Any, written: str) -> Nothing:
         return Nothing(OTHER_ASSEMBLY, _not_held(locus.assembly, held))
     asked = (locus.assembly,) if locus.assembly else held
     if held and all(locus.position > _length(one, locus.contig) for one in asked):
-        return Nothing(WRONG, f"{written}: {_too_far(locus.contig, asked).lower()}")
+        return Nothing(WRONG, f"{written}: {_too_far(locus.contig, asked)}")
     looked = looked_at(cursor, locus.contig, locus.position, locus.assembly)
     people = max((one.looked_at for one in looked), default=0)
     words = nothing_there(locus, looked).replace(str(locus), written, 1)
@@ -218,7 +218,8 @@ def _around(locus: Variant, cursor: Any) -> tuple[Hit, ...]:
     """The neighbourhood, to look at instead."""
     held = alleles.assemblies(cursor)
     assembly = locus.assembly or (held[0] if len(held) == 1 else None)
-    if not held or (locus.assembly and locus.assembly not in held):
+    asked = (locus.assembly,) if locus.assembly else held
+    if not held or not set(asked) <= set(held) or all(locus.position > _length(one, locus.contig) for one in asked):
         return ()
     around = Region(locus.contig, max(1, locus.position - 50), locus.position + len(locus.ref) + 49, assembly)
     return (_region_hit(around, cursor, "the bases around it"),)
