@@ -87,6 +87,17 @@ def test_packed_failed_and_half_called_genotypes_count_alike(awkward: ReleaseCur
         assert compare(awkward, Region(contig, 1, 200_000_000), cohort, **how)
 
 
+def test_a_variant_whose_rows_are_all_of_others_counts_alike(awkward: ReleaseCursor) -> None:
+    """Each variant alone: of some, only people outside the cohort have a row."""
+    name = "contig || '-' || position || '-' || ref || '-' || alt"
+    variants = awkward.execute(f"SELECT {name} FROM variant WHERE region = 'autosome' AND NOT packed").fetchall()
+    group = Cohort.from_json({"name": "A", "criterion": {"ancestry": {"is": ["A"]}}})
+    found = [count_here(awkward, parse_locus(one), group, unrelated_only=True) for (one,) in variants]
+    assert any(each and each.frame["carriers"][0] == 0 for each in found)
+    for (one,) in variants:
+        compare(awkward, parse_locus(one), group)
+
+
 def test_what_only_the_not_permitted_carry_is_not_there(awkward: ReleaseCursor) -> None:
     """One rare allele of person 3 alone, who does not permit it; before, with everybody permitted, it is counted."""
     rare = (
