@@ -7,9 +7,12 @@ exchange/vcf_file.py      the bgzipped, indexed file, whole or not at all
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 from access.asking import Asking
 from access.disclosure import SUPPRESSED
@@ -24,6 +27,8 @@ from queries.sites import Sites
 from queries.warehouse import Warehouse
 
 Tick = Callable[[int, int], None]
+#: Genotypes that a page hands out at once.
+MOST_ON_A_PAGE = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -83,3 +88,18 @@ def write_genotypes(
             if tick:
                 tick(number + 1, len(found.parts))
     return Written(file.records, len(found.columns), found.about, found.release)
+
+
+def zipped(warehouse: Warehouse, asking: Asking, extract: Extract, stem: str, *, genotypes: bool) -> bytes:
+    """A zip with `stem`.vcf.gz and its index, for a page: of MOST_ON_A_PAGE genotypes at most. Raises as above."""
+    into = BytesIO()
+    with tempfile.TemporaryDirectory(prefix="concord-") as folder:
+        path = Path(folder) / f"{stem}.vcf.gz"
+        if genotypes:
+            write_genotypes(warehouse, asking, extract, path, most=MOST_ON_A_PAGE)
+        else:
+            write_sites(warehouse, asking, extract, path)
+        with ZipFile(into, "w") as bundle:  # stored: what is in it is compressed
+            for file in sorted(Path(folder).iterdir()):
+                bundle.write(file, file.name)
+    return into.getvalue()

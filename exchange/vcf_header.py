@@ -70,7 +70,7 @@ def head(
     lines = [
         "##fileformat=VCFv4.3", f"##fileDate={asking.as_of:%Y%m%d}", "##source=Concord", f"##reference={about.assembly}"
     ]  # fmt: skip
-    lines += [f"##concord_{name}={_line(text)}" for name, text in _said(about, asking, cohort, release)]
+    lines += [f"##concord_{name}={_line(text)}" for name, text in _said(about, asking, cohort, release, columns)]
     lengths = CONTIG_LENGTHS.get(about.assembly, {})
     contigs = dict.fromkeys([*lengths, *about.contigs])
     lines += [
@@ -95,14 +95,17 @@ def sample_name(name: str) -> str:
     return re.sub(r"[\s%]", lambda found: f"%{ord(found[0]):02X}", name)
 
 
-def _said(about: About, asking: Asking, cohort: Cohort | None, release: str) -> Iterable[tuple[str, str]]:
+def _said(
+    about: About, asking: Asking, cohort: Cohort | None, release: str, columns: Sequence[str]
+) -> Iterable[tuple[str, str]]:
     yield "release", release
     yield "cohort", cohort.sentence if cohort else "Everybody who permits the purpose"
     yield "individuals", f"{about.individuals} (relatives left out: {about.relatives})"
     yield "counted", f"calls that pass genotype QC ({QC_RULE})"
     yield "purpose", asking.purpose.sentence() if asking.purpose else "none"
     yield from (("duty", duty) for duty in about.duties)
-    yield "notice", RESEARCH_BANNER
+    if columns:
+        yield "notice", RESEARCH_BANNER
     if about.simulated:
         yield "notice", DEMO_BANNER
 

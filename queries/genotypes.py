@@ -26,6 +26,8 @@ from queries.members import fill_members
 
 #: Genotypes a part may hold: some hundreds of MB of rows at worst.
 CELLS = 2_000_000
+#: How far apart, in bases, alternates of one record may begin after trimming.
+LONGEST = 1000
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class GenotypePart:
         rows = variants.select("variant_id").with_row_index("row")
         limits = {"heteroplasmic": HETEROPLASMIC, "homoplasmic": HOMOPLASMIC}
         calls = cursor.sql(sql.statement("variants/exported_calls.sql"), params=limits).pl()
+        calls = calls.join(rows, on="variant_id", maintain_order="left").drop("variant_id")
         coverage = cursor.sql(sql.statement("variants/exported_coverage.sql")).pl()
         assays = columns["assay_id"].unique().sort()
         covered = np.zeros((variants.height, len(assays)), bool)
@@ -109,15 +112,26 @@ class GenotypePart:
         covered[at["row"].to_numpy(), np.searchsorted(assays.to_numpy(), at["assay_id"].to_numpy())] = True
         n = columns.height
         ploidy = np.vstack([np.full(n, 2), columns["on_x"].to_numpy(), columns["on_y"].to_numpy(), np.full(n, 1)])
+        assay = np.searchsorted(assays.to_numpy(), columns["assay_id"].to_numpy())
+        others = self._others(cursor).join(rows, on="variant_id").drop("variant_id")
+        looked = covered[others["row"].to_numpy(), assay[others["place"].to_numpy()]]
         return PartAnswer(
             tuple(columns["name"]),
             variants.drop("variant_id", "packed"),
-            calls.join(rows, on="variant_id", maintain_order="left").drop("variant_id"),
+            _with_others(calls, others.filter(pl.Series(looked, dtype=pl.Boolean))),
             covered,
-            np.searchsorted(assays.to_numpy(), columns["assay_id"].to_numpy()),
+            assay,
             ploidy.astype(np.int8),
             columns["phased"].to_numpy(),
         )
+
+    def _others(self, cursor: Any) -> pl.DataFrame:
+        """variant_id, place, ploidy, other: who carries another alternate of a variant's record."""
+        ends = {"first": self.part.start, "last": self.part.end, "near": LONGEST, "assembly": self.part.assembly}
+        cursor.execute(
+            f"CREATE OR REPLACE TEMP TABLE exported_sibling AS {sql.statement('variants/exported_siblings.sql')}", ends
+        )
+        return cursor.sql(sql.statement("variants/exported_others.sql")).pl().filter(pl.col("ploidy") > 0)
 
     def to_json(self) -> dict[str, Any]:
         return {"genotypes": {**self.extract.to_json(), "part": str(self.part)}}
@@ -127,6 +141,20 @@ def _columns(cursor: Any, assembly: str | None) -> pl.DataFrame:
     query = sql.statement("variants/exported_columns.sql")
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE exported_column AS {query}", {"assembly": assembly})
     return cursor.sql("SELECT c.* FROM exported_column AS c ORDER BY c.place").pl()
+
+
+def _with_others(calls: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """Calls, and those of whom no row of the variant itself says anything but who carry another alternate there."""
+    silent = others.join(calls, on=["row", "place"], how="anti").with_columns(
+        pl.min_horizontal("other", "ploidy").alias("other"),
+        alt=0, missing=0, zygosity=0, passes_qc=True, phased=False,
+    )  # fmt: skip
+    schema = calls.schema
+    silent = silent.select(
+        (pl.col(name) if name in silent.columns else pl.lit(None)).cast(kind).alias(name)
+        for name, kind in schema.items()
+    )
+    return pl.concat([calls, silent]).sort("row", "place") if silent.height else calls
 
 
 def _parts(places: list[tuple[str, int]], assembly: str, most: int) -> list[Region]:
