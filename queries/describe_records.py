@@ -23,7 +23,7 @@ PATHOGENIC = ("pathogenic", "pathogenic/likely_pathogenic", "likely_pathogenic")
 #: The share of a gene's variants that must be called for a no (S-GT 4), as CarrierOf has it unless told otherwise.
 MIN_CALLED = 0.95
 BINS = 24
-_SYSTEM = """
+DOMAIN_SYSTEM = """
 SELECT k.system FROM code AS k WHERE k.domain = $domain
 GROUP BY k.system
 ORDER BY CASE k.system WHEN 'PHECODE' THEN 0 WHEN 'ATC' THEN 0 ELSE 1 END, SUM(k.n_individuals) DESC, k.system
@@ -67,7 +67,7 @@ class Recorded:
         system = looked_up(
             cursor,
             f"{self.domain} system",
-            lambda: cursor.execute(_SYSTEM, {"domain": self.domain}).fetchone(),
+            lambda: cursor.execute(DOMAIN_SYSTEM, {"domain": self.domain}).fetchone(),
         )
         known = {"system": system[0] if system else ""}
         prepared(cursor, f"recorded_{self.domain}", f"describe/recorded_{self.domain}.sql", known)
@@ -158,7 +158,7 @@ class Values:
         code = self.code or next(iter(measurements(cursor)), None)
         if code is None:
             return None
-        code_id, name, unit = looked_up(cursor, ("measured", code), lambda: _found(cursor, code))
+        code_id, name, unit = looked_up(cursor, ("measured", code), lambda: found_measurement(cursor, code))
         prepared_name = f"last_value_{code_id}"
         prepared(cursor, prepared_name, "describe/last_value.sql", {"code_id": code_id, "unit": unit})
         cursor.execute(f"CREATE OR REPLACE TEMP VIEW last_value AS SELECT * FROM {prepared_name}")
@@ -188,13 +188,14 @@ def measurements(cursor: Any, most: int = 40) -> dict[str, str]:
     """Measurements with values, by code the name, those most individuals of the release have first."""
     query = (
         "SELECT k.system || ':' || k.code, k.name FROM code AS k WHERE k.domain = 'measurement' AND k.n_individuals > 0"
-        " AND EXISTS (SELECT 1 FROM measurement AS m WHERE m.code_id = k.code_id AND m.value IS NOT NULL)"
+        " AND EXISTS (SELECT 1 FROM measurement AS m"
+        " WHERE m.code_id = k.code_id AND m.value IS NOT NULL AND m.unit IS NOT NULL)"
         " ORDER BY k.n_individuals DESC, k.code LIMIT $most"
     )
     return looked_up(cursor, ("measurements", most), lambda: dict(cursor.execute(query, {"most": most}).fetchall()))
 
 
-def _found(cursor: Any, code: str) -> tuple[int, str, str]:
+def found_measurement(cursor: Any, code: str) -> tuple[int, str, str]:
     asked = Code.parse(code)
     row = cursor.execute(
         "SELECT k.code_id, k.name, m.unit FROM code AS k JOIN measurement AS m ON m.code_id = k.code_id"

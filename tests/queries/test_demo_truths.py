@@ -24,10 +24,12 @@ from cohorts.criteria import AllOf, AnyOf, Criterion, HasCondition, HasTreatment
 from cohorts.outcomes import Outcome
 from queries.answer import answer
 from queries.asking import asking_for
+from queries.comparison import Compare
 from queries.count import Count
 from queries.follow_up import FollowUp, FollowUpTimes
 from queries.warehouse import Warehouse, open_warehouse
 from stats.estimates import Contrast, SurvivalEstimate
+from stats.side_by_side import SideBySide
 from stats.survival import estimate
 
 pytestmark = pytest.mark.slow
@@ -41,6 +43,8 @@ SHARES = [
     for name, row in TRUTHS.items()
     if row["measure"] == "frequency" or (row["measure"] == "cumulative_incidence" and not row["ages"])
 ]
+DIFFERENCES = [name for name, row in TRUTHS.items() if row["measure"] == "mean_difference"]
+STATINS = "ATC:C10AA"
 WITHIN_ERRORS = 3
 
 
@@ -170,3 +174,25 @@ def test_s_dc_1_a_partner_sees_rounded_groups_and_no_small_ones(warehouse: Wareh
     rare = asked(warehouse, partner, TRUTHS["brca1_breast"]).to_json()
     assert rare["groups"][0]["events"] == {"below": 11}
     assert all(contrast["hr"] is None for contrast in rare["contrasts"])
+
+
+@pytest.mark.parametrize("name", DIFFERENCES)
+def test_s_cl_6_a_planted_difference_of_means_is_found(warehouse: Warehouse, researcher: Asking, name: str) -> None:
+    truth = TRUTHS[name]
+    exposure, within = criterion(truth["exposure"]), criterion(truth["within"])
+    exposed = exposure
+    if "an allele" in truth["note"]:  # one copy beside none
+        exposed = from_json({"carrier_of": {**json.loads(truth["exposure"])["carrier_of"], "zygosity": "heterozygous"}})
+    groups = (
+        Cohort("exposed", both(exposed, within)),
+        Cohort("others", both(criterion(truth["comparator"]) or Not(exposure), within)),
+    )
+    untreated = STATINS if STATINS in truth["note"] else None
+    asked = Compare(groups, (truth["outcome"],), "mean", untreated, conditions=0, unrelated_only=True)
+    rows = answer(warehouse, researcher, asked, SideBySide()).rows
+    [row] = [row for row in rows if row.section == "Measurements"]
+    planted, error = float(truth["planted"]), (row.upper - row.lower) / (2 * 1.96)
+    assert abs(row.difference - planted) < WITHIN_ERRORS * error, (row.difference, error)
+    if truth["verdict"] == "must detect":
+        assert (row.lower > 0) == (planted > 0)
+        assert (row.upper > 0) == (planted > 0)
