@@ -73,8 +73,7 @@ class CarriersConditions:
             raise InvalidQuestion("A case has its code on one date or on two", where="min_dates", do="Give 1 or 2")
 
     def run(self, cursor: Any, asking: Asking) -> ConditionsAnswer:
-        for name in ("phecode_record", "phecode_range", "phecode_touched"):
-            prepared(cursor, name, f"carriers/{name}.sql")
+        phecodes_prepared(cursor)
         found = frame(cursor, *groups_over("carriers/conditions.sql", self, cursor, {"min_dates": self.min_dates}))
         [sizes] = frame(cursor, *groups_over("carriers/sizes.sql", self, cursor)).to_dicts()
         return ConditionsAnswer(_table(found), Sizes(**sizes), self.min_dates, self.unrelated_only, asking.release)
@@ -82,6 +81,12 @@ class CarriersConditions:
     def to_json(self) -> dict[str, Any]:
         groups = {"carriers": self.carriers.to_json(), "others": self.others.to_json()}
         return {"carriers_conditions": groups | {"min_dates": self.min_dates, "unrelated_only": self.unrelated_only}}
+
+
+def phecodes_prepared(cursor: Any) -> None:
+    """The tables of this cursor that say who has which phecode on record, and who is no control of it."""
+    for name in ("phecode_record", "phecode_range", "phecode_touched"):
+        prepared(cursor, name, f"carriers/{name}.sql")
 
 
 def groups_over(

@@ -48,4 +48,4 @@ FROM asked AS a
 LEFT JOIN eligible AS e ON e.code_id = a.code_id
 LEFT JOIN cases AS c ON c.code_id = a.code_id
 LEFT JOIN barred AS b ON b.code_id = a.code_id
-ORDER BY a.code
+ORDER BY LENGTH(a.code) DESC, a.code

@@ -1,0 +1,178 @@
+"""An association scan as a strip: −log10 p of every condition, category by category; which way it goes is the shape."""
+
+from __future__ import annotations
+
+import re
+
+import plotly.graph_objects as go
+import polars as pl
+
+from charts.fields import literal, p_value, written
+from charts.figure import Figure
+from charts.theme import Palette, styled
+from stats.association import ESTIMATES, Scan
+
+LABELS = 6
+_COLUMNS = (
+    "code", "name", "category", "case_carriers", "case_others", "control_carriers", "control_others", *ESTIMATES,
+)  # fmt: skip
+_LEVEL = 0.05
+
+
+def strip(found: Scan, palette: Palette, *, title: str, carriers: str, selected: str | None = None) -> Figure:
+    """Draw the tests of `found`, whose points are the rows of the figure's table in their order. `carriers` names the
+    group of carriers; the point of the code `selected` has a ring."""
+    rows = in_order(found.tested)
+    items = rows.to_dicts()
+    top = max([row["log10_p"] for row in items] + [found.line or 1.0, 1.0])
+    drawing = go.Figure(
+        go.Scatter(
+            x=list(range(len(items))), y=[row["log10_p"] for row in items], mode="markers",
+            marker=_markers(items, found.line, palette, selected),
+            customdata=[_hover(row, carriers) for row in items], hovertemplate="%{customdata}<extra></extra>",
+        )
+    )  # fmt: skip
+    styled(drawing, palette, height=360, right=12)
+    drawing.update_layout(dragmode=False, clickmode="event+select")
+    middles, borders = _categories(rows)
+    drawing.update_xaxes(
+        tickvals=list(middles), ticktext=[literal(_short(name)) for name in middles.values()], tickangle=-38,
+        showgrid=False, ticklabeloverflow="allow", range=[-2, len(items) + 1], zeroline=False,
+    )  # fmt: skip
+    drawing.update_yaxes(title={"text": "−log<sub>10</sub> p, crude"}, range=[-0.03 * top, 1.16 * top], nticks=7)
+    for border in borders:
+        drawing.add_vline(x=border, line={"color": palette.hairline, "width": 1})
+    if found.line is not None:
+        drawing.add_hline(
+            y=found.line, line={"color": palette.second, "width": 1, "dash": "dash"}, annotation_position="top right",
+            annotation_text=f"0.05 / {found.attempted:,} tests", annotation_font={"color": palette.second, "size": 11},
+        )  # fmt: skip
+    for label in _labels(items, top):
+        drawing.add_annotation(**label, font={"size": 11, "color": palette.text})
+    return Figure(
+        drawing,
+        title=title,
+        subtitle=f"{found.attempted:,} conditions tested · ▲ more often in {carriers}, ▼ less often · filled: q < 0.05"
+        + (f" · {found.untold:,} kept back" if found.untold else ""),
+        alt=_told(found, title, carriers),
+        table=rows.select(_COLUMNS),
+    )
+
+
+def in_order(tested: pl.DataFrame) -> pl.DataFrame:
+    """Rows category by category, categories in the order of their first code."""
+    number = pl.col("code").str.split(":").list.last().cast(pl.Float64)
+    return (
+        tested.with_columns(number.alias("_at"), number.min().over("category").alias("_first"))
+        .sort("_first", "category", "_at")
+        .drop("_at", "_first")
+    )
+
+
+def _markers(items: list[dict], line: float | None, palette: Palette, selected: str | None) -> dict:
+    shades = dict.fromkeys(row["category"] for row in items)
+    shades = {name: (palette.muted, palette.series[0])[n % 2] for n, name in enumerate(shades)}
+    found = [row["q"] is not None and row["q"] < _LEVEL for row in items]
+    over = [line is not None and row["log10_p"] >= line for row in items]
+    ways = ["down" if (row["odds_ratio"] or 1) < 1 else "up" for row in items]
+    return {
+        "symbol": [f"triangle-{way}{'' if hit else '-open'}" for way, hit in zip(ways, found, strict=True)],
+        "color": [palette.second if hit else shades[row["category"]] for row, hit in zip(items, over, strict=True)],
+        "size": [13 if row["code"] == selected else 10 if hit else 6 for row, hit in zip(items, found, strict=True)],
+        "opacity": [1.0 if hit or row["code"] == selected else 0.65 for row, hit in zip(items, found, strict=True)],
+        "line": {
+            "width": [2 if row["code"] == selected else 1 for row in items],
+            "color": [palette.text if row["code"] == selected else shades[row["category"]] for row in items],
+        },
+    }
+
+
+def _categories(rows: pl.DataFrame) -> tuple[dict[float, str], list[float]]:
+    """Where each category's name stands, and where one ends and the next begins."""
+    spans = rows.with_row_index("at").group_by("category", maintain_order=True).agg(
+        pl.col("at").min().alias("low"), pl.col("at").max().alias("high")
+    )  # fmt: skip
+    # Names do not lie on each other: those of narrow categories move aside, and none over the right end.
+    places, gap = [(low + high) / 2 for _, low, high in spans.rows()], 0.034 * rows.height
+    for at in range(1, len(places)):
+        places[at] = max(places[at], places[at - 1] + gap)
+    limit = float(rows.height)
+    for at in reversed(range(len(places))):
+        places[at] = limit = min(places[at], limit)
+        limit -= gap
+    middles = dict(zip(places, spans["category"], strict=True))
+    return middles, [high + 0.5 for high in spans["high"][:-1]]
+
+
+def _labels(items: list[dict], top: float) -> list[dict]:
+    """Names beside the strongest, one a family of codes, moved up where they would lie on each other."""
+    chosen, families = [], set()
+    for index, row in sorted(enumerate(items), key=lambda pair: -pair[1]["log10_p"]):
+        family = re.match(r"[^.]*", row["code"]).group()
+        if len(chosen) == LABELS or row["q"] is None or row["q"] >= _LEVEL:
+            break
+        if family not in families:
+            families.add(family)
+            chosen.append((index, row))
+    placed: list[tuple[float, float]] = []
+    labels = []
+    for index, row in chosen:
+        height = row["log10_p"] + 0.045 * top
+        while any(abs(height - other) < 0.055 * top and abs(index - at) < 0.4 * len(items) for at, other in placed):
+            height -= 0.02 * top
+        placed.append((index, height))
+        right = index > 0.72 * len(items)
+        labels.append({
+            "x": index, "y": height, "text": literal(_short(row["name"], 34)), "showarrow": False,
+            "xanchor": "right" if right else "left", "yanchor": "middle", "xshift": -7 if right else 7,
+        })  # fmt: skip
+    return labels
+
+
+def _hover(row: dict, carriers: str) -> str:
+    return (
+        f"<b>{literal(row['name'])}</b><br>{literal(row['category'])} · {row['code']}<br>"
+        f"{literal(carriers)}: {_share(row['case_carriers'], row['control_carriers'])}<br>"
+        f"others, called: {_share(row['case_others'], row['control_others'])}<br>"
+        f"odds ratio {ratio(row)}<br>p {p_written(row['log10_p'])}, q {p_value(row['q']) if row['q'] else '0'}"
+    )
+
+
+def ratio(row: dict) -> str:
+    """'5.93 (3.33 to 10.6)'."""
+    if row["odds_ratio"] is None:
+        return "none"
+    limits = f"{ratio_written(row['or_lower'])} to {ratio_written(row['or_upper'])}"
+    return f"{ratio_written(row['odds_ratio'])} ({limits})"
+
+
+def ratio_written(value: float | None) -> str:
+    """An odds ratio or an end of its interval, which may be infinite."""
+    if value == float("inf"):
+        return "∞"
+    return written(value, "ratio") if value is None or value < 100 else f"{value:,.0f}"
+
+
+def p_written(log10_p: float) -> str:
+    """p from its −log10, also where no float is so small."""
+    return p_value(10**-log10_p) if log10_p < 300 else f"10^−{log10_p:.0f}"
+
+
+def _share(cases: int, controls: int) -> str:
+    of = cases + controls
+    return f"{cases:,} of {of:,}" + (f" ({100 * cases / of:.1f} %)" if of else "")
+
+
+def _told(found: Scan, title: str, carriers: str) -> str:
+    best = [
+        f"{row['name']}, odds ratio {ratio(row)}, p {p_written(row['log10_p'])}"
+        for row in found.tested.head(5).to_dicts()
+    ]
+    return (
+        f"{title}: −log10 p of {found.tested.height:,} conditions by category, {carriers} against others. Strongest: "
+        f"{'; '.join(best) or 'none could be tested'}."
+    )
+
+
+def _short(name: str, width: int = 22) -> str:
+    return name if len(name) <= width else name[: width - 1].rstrip() + "…"

@@ -1,0 +1,101 @@
+"""A measurement, and the age at which a condition began, in carriers and in called non-carriers: a value an individual.
+
+What `run` gives holds values of individuals; only what `spread_of` makes of it can leave for every role.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import polars as pl
+
+from access.asking import Asking
+from cohorts.codes import Code
+from cohorts.cohort import Cohort
+from cohorts.errors import UnknownName
+from queries.carriers_conditions import groups_over, phecodes_prepared
+from queries.codes import code_ids
+from queries.cursor import looked_up
+from queries.describe_records import found_measurement
+from queries.frames import frame
+from queries.permitted import code_ids as known_ids
+
+
+@dataclass(frozen=True, eq=False)
+class GroupValues:
+    """`values`: (group, value); `by_age`: (group, low, value), `low` the lower end of five years of age."""
+
+    values: pl.DataFrame
+    by_age: pl.DataFrame
+    groups: tuple[str, str]
+    release: str
+
+
+@dataclass(frozen=True)
+class CarriersValues:
+    """The last value of a measurement of each, and its mean by age, in the commonest unit. `before`: only values before
+    the first record of that drug, or of a drug below it (S-CL 6)."""
+
+    carriers: Cohort
+    others: Cohort
+    code: str
+    before: str | None = None
+    unrelated_only: bool = True
+
+    right: ClassVar[str | None] = None
+
+    def run(self, cursor: Any, asking: Asking) -> GroupValues:
+        code_id, _, unit = looked_up(cursor, ("measured", self.code), lambda: found_measurement(cursor, self.code))
+        drugs = code_ids(cursor, Code.parse(self.before), "treatment") if self.before else ()
+        asked = {
+            "code_ids": [code_id], "bounded": True, "unit": unit, "drug_ids": list(drugs),
+            "timing": "before" if self.before else "whenever",
+        }  # fmt: skip
+        found = [
+            _named(frame(cursor, *groups_over(f"carriers/{file}.sql", self, cursor, asked)), self)
+            for file in ("values", "values_by_age")
+        ]
+        return GroupValues(*found, (self.carriers.name, self.others.name), asking.release)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"carriers_values": _stated(self) | {"before": self.before}}
+
+
+@dataclass(frozen=True)
+class CarriersOnset:
+    """Age at the first record inside an observation period, among cases of a phecode (two dates, as for a scan)."""
+
+    carriers: Cohort
+    others: Cohort
+    code: str
+    min_dates: int = 2
+    unrelated_only: bool = True
+
+    right: ClassVar[str | None] = None
+
+    def run(self, cursor: Any, asking: Asking) -> GroupValues:
+        if not looked_up(cursor, ("phecode", self.code), lambda: known_ids(cursor, Code.parse(self.code))):
+            raise UnknownName("phecode", self.code)
+        phecodes_prepared(cursor)
+        asked = {"code": self.code, "min_dates": self.min_dates}
+        found = _named(frame(cursor, *groups_over("carriers/onset.sql", self, cursor, asked)), self)
+        nothing = pl.DataFrame(schema={"group": pl.String, "low": pl.Int64, "value": pl.Float64})
+        return GroupValues(found, nothing, (self.carriers.name, self.others.name), asking.release)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"carriers_onset": _stated(self) | {"min_dates": self.min_dates}}
+
+
+def _named(found: pl.DataFrame, question: CarriersValues | CarriersOnset) -> pl.DataFrame:
+    name = pl.when(pl.col("carrier") == 1).then(pl.lit(question.carriers.name)).otherwise(pl.lit(question.others.name))
+    return found.select(name.alias("group"), pl.exclude("carrier"))
+
+
+def _stated(question: CarriersValues | CarriersOnset) -> dict[str, Any]:
+    return {
+        "carriers": question.carriers.to_json(),
+        "others": question.others.to_json(),
+        "code": question.code,
+        "unrelated_only": question.unrelated_only,
+    }
