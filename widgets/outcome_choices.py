@@ -53,7 +53,7 @@ class Choices:
 def choices(visit: Visit) -> Choices | None:
     """Draw the choices; None while they do not make at least one group."""
     bound = Bound()
-    compared = _groups(visit, bound)
+    compared = compared_groups(visit, bound)
     known = list(known_outcomes())
     outcome = st.selectbox(
         "Outcome", known, key=bound("outcome", "coronary_disease"), format_func=titled, accept_new_options=True,
@@ -88,7 +88,8 @@ def titled(outcome: str) -> str:
     return Outcome.parse(outcome).title if outcome in known_outcomes() else outcome
 
 
-def _groups(visit: Visit, bound: Bound) -> tuple[Cohort, ...]:
+def compared_groups(visit: Visit, bound: Bound) -> tuple[Cohort, ...]:
+    """The groups that are chosen, as cohorts; the choices stand in the address."""
     current.follow_groups()
     everybody = current.is_everybody()
     known = {**saved.named(visit), **current.saved()}

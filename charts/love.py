@@ -1,0 +1,57 @@
+"""A love plot: how far groups stand apart in each variable, as absolute standardised differences."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import polars as pl
+
+from charts.fields import literal
+from charts.figure import Figure
+from charts.theme import Palette, styled
+from stats.table_one import BALANCED, TableOne
+
+MOST = 40
+
+
+def love(found: TableOne, palette: Palette, *, limit: int = MOST) -> Figure:
+    """Draw the variables of a table that have a standardised difference, the largest first."""
+    told = [(row.section, row.variable, row.smd) for row in found.rows if row.smd is not None]
+    told.sort(key=lambda one: -one[2])
+    shown = told[:limit]
+    apart = sum(smd >= BALANCED for _, _, smd in told)
+    drawing = go.Figure(
+        go.Scatter(
+            x=[smd for _, _, smd in shown],
+            y=list(range(len(shown))),
+            mode="markers",
+            marker={
+                "size": 9,
+                "color": [palette.accent if smd >= BALANCED else palette.pale for _, _, smd in shown],
+                "line": {"width": 1, "color": palette.accent},
+                "symbol": ["diamond" if smd >= BALANCED else "circle" for _, _, smd in shown],
+            },
+            customdata=[literal(name) for _, name, _ in shown],
+            hovertemplate="%{customdata}: %{x:.2f}<extra></extra>",
+        )
+    )
+    styled(drawing, palette, height=64 + 21 * max(len(shown), 1), right=24)
+    drawing.add_vline(x=BALANCED, line={"color": palette.muted, "width": 1, "dash": "dot"})
+    drawing.update_xaxes(title={"text": "absolute standardised difference"}, rangemode="tozero")
+    drawing.update_yaxes(
+        tickvals=list(range(len(shown))), ticktext=[literal(_short(name)) for _, name, _ in shown], showgrid=False,
+        range=[len(shown) - 0.5, -0.5],
+    )  # fmt: skip
+    pair = "largest of any pair of groups · " if len(found.groups) > 2 else ""
+    title = f"{apart} of {len(told)} variables stand {BALANCED:g} or more apart"
+    words = "; ".join(f"{name} {smd:.2f}" for _, name, smd in shown)
+    return Figure(
+        drawing,
+        title=title,
+        subtitle=f"{pair}{BALANCED:g} and more: diamonds" + (f" · the first {limit}" if len(told) > limit else ""),
+        alt=f"Love plot. {title}: {words or 'none can be told'}.",
+        table=pl.DataFrame(told, schema={"section": pl.String, "variable": pl.String, "smd": pl.Float64}, orient="row"),
+    )
+
+
+def _short(name: str, width: int = 36) -> str:
+    return name if len(name) <= width else name[: width - 1].rstrip() + "…"
