@@ -31,7 +31,8 @@ _TABLES = "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 're
 
 @dataclass(frozen=True)
 class ReadsCarriersAnswer:
-    """individual, biosample, file, zygosity, variants, passes: a row a file. Has no protected form."""
+    """individual, biosample, file, zygosity, variants, passes: a row a file; none of a region wider than WIDEST. Has no
+    protected form."""
 
     frame: pl.DataFrame
     registered: bool
@@ -49,6 +50,8 @@ class ReadsCarriers:
         registered = looked_up(cursor, "reads registered", lambda: _any_registered(cursor))
         if not registered:
             return ReadsCarriersAnswer(pl.DataFrame(), False, asking.release)
+        if isinstance(self.locus, Region) and self.locus.end - self.locus.start >= WIDEST:
+            return ReadsCarriersAnswer(pl.DataFrame(), True, asking.release)
         fill_asked(cursor, self.locus)
         found = frame(cursor, sql.statement("reads/carriers.sql"), {"homoplasmic": HOMOPLASMIC})
         return ReadsCarriersAnswer(found, True, asking.release)

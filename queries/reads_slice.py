@@ -26,6 +26,9 @@ MOST_BASES = 20_000_000
 _GONE = "The file of these reads is not as it was registered"
 _DO = "Ingest the dataset again, with the file as it is now."
 _COUNTED = 0x4 | 0x100 | 0x200 | 0x400 | 0x800  # unmapped, secondary, failed, duplicate, supplementary: not counted
+# Operations of a CIGAR: M I D N S H P = X.
+_INSERTION, _DELETION = 1, 2
+_ON_BOTH, _ON_REFERENCE, _ON_QUERY = (0, 7, 8), (0, 2, 3, 7, 8), (0, 1, 4, 7, 8)
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class _Slicing:
         reads = sum(1 for _ in self._scan())
         kept = list(self._kept(reads))
         bases, bases_from = self._bases(kept, reference)
-        at_focus = Counter(said for read in kept for said in self._at_focus(read))
+        at_focus = Counter(said for read in kept for said in at_place(read, self.focus))
         return Slice(self._written(kept), len(kept), reads, bases, bases_from, dict(at_focus))
 
     def _scan(self) -> Iterator:
@@ -134,36 +137,25 @@ class _Slicing:
                     bases[position + 1 - self.start] = ord(base.upper())
         return bases.decode(), "reads"
 
-    def _at_focus(self, read) -> Iterator[str]:
-        """What one read says of the focus: its base or a deletion, and an insertion right after it."""
-        if self.focus is None or read.flag & _COUNTED or read.query_sequence is None:
-            return
-        at = self.focus - 1
-        if not read.reference_start <= at < read.reference_end:
-            return
-        pairs = read.get_aligned_pairs()
-        place = next(i for i, (_, position) in enumerate(pairs) if position == at)
-        if not _aligned(pairs, read, place):
-            return
-        query = pairs[place][0]
-        yield "deletion" if query is None else read.query_sequence[query]
-        if place + 1 < len(pairs) and pairs[place + 1][1] is None and pairs[place + 1][0] is not None:
-            clipped = read.query_length - (read.cigartuples[-1][1] if read.cigartuples[-1][0] == 4 else 0)
-            if pairs[place + 1][0] < clipped:
+
+def at_place(read, position: int | None) -> Iterator[str]:
+    """What one read says of a place: its base or a deletion, and an insertion right after it. Duplicates, secondary and
+    failed alignments say nothing, nor does one that skips the place, as over an intron."""
+    if position is None or read.flag & _COUNTED or read.query_sequence is None:
+        return
+    at, query = read.reference_start, 0
+    for number, (kind, length) in enumerate(read.cigartuples):
+        if kind in _ON_REFERENCE and at < position <= at + length:
+            if kind in _ON_BOTH:
+                yield read.query_sequence[query + position - 1 - at]
+            elif kind == _DELETION:
+                yield "deletion"
+            after = read.cigartuples[number + 1 : number + 2]
+            if position == at + length and after and after[0][0] == _INSERTION:
                 yield "insertion"
-
-
-def _aligned(pairs: list, read, place: int) -> bool:
-    """False where the place is skipped (N, an intron), which looks like a deletion."""
-    if pairs[place][0] is not None:
-        return True
-    position = read.reference_start
-    for kind, length in read.cigartuples:
-        if kind in (0, 2, 3, 7, 8):
-            if position <= pairs[place][1] < position + length:
-                return kind != 3
-            position += length
-    return False
+            return
+        at += length if kind in _ON_REFERENCE else 0
+        query += length if kind in _ON_QUERY else 0
 
 
 def _nameless(read, number: str, header):

@@ -50,3 +50,16 @@ def demo_warehouse() -> Path:
     from tests.demo_warehouse import demo_at_full_size
 
     return demo_at_full_size()
+
+
+@pytest.fixture(scope="session")
+def reads_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse of the dataset 'tiny' without clinical tables, with the reads of tests/reads.py registered. Copy it
+    before you write to it."""
+    from data.ingest import ingest
+    from tests.reads import write_tiny_with_reads
+    from tests.warehouses import NOW
+
+    folder = tmp_path_factory.mktemp("reads")
+    ingest([write_tiny_with_reads(folder / "source")], folder / "warehouse", now=NOW)
+    return folder / "warehouse"
