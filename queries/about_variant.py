@@ -1,4 +1,4 @@
-"""What one variant is: names, consequences on every transcript, ClinVar, who else stands at its place, who looked there.
+"""What one variant is: names, consequences on every transcript, ClinVar, the other alleles of its place, who looked.
 
 Nothing here counts people. A variant that only people who do not permit the purpose carry is not there at all
 (queries/asked_variants.py), and neither are such alleles beside it.
@@ -93,7 +93,7 @@ class AboutAnswer(HoldsNoIndividual):
 
 @dataclass(frozen=True)
 class AboutVariant:
-    """The variant that `locus` names: a Variant, an RsId or an Hgvs. Raises UnknownName for a name the release lacks."""
+    """The variant that `locus` names: a Variant, an RsId or an Hgvs. Raises UnknownName for an unknown name."""
 
     locus: Locus
     right: ClassVar[str | None] = None

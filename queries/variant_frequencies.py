@@ -6,12 +6,13 @@ protected one by one; whatever is made of them (intervals, FAF95) is made from w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import polars as pl
 
 from access.asking import Asking
+from access.disclosure import Table
 from cohorts.cohort import Cohort
 from cohorts.loci import Variant
 from queries import sql
@@ -48,18 +49,31 @@ class VariantFrequencies:
             cursor.execute(everybody, {"name": EVERYONE})
         cursor.execute(f"INSERT INTO member {sql.statement('variants/members_again.sql')}")
         counted = "SELECT m.population, COUNT(*) FROM member AS m GROUP BY m.population"
-        sizes = dict.fromkeys([EVERYONE, *members.sizes], 0) | dict(cursor.execute(counted).fetchall())
+        found = dict(cursor.execute(counted).fetchall())
+        parts = sorted({part for name in found if (part := name.partition("=")[2])})
+        sets = dict.fromkeys([EVERYONE, *members.sizes])  # each has every part, of nobody too
+        names = [name for of in sets for name in (of, *(f"{of}={part}" for part in parts))]
+        sizes = dict.fromkeys(names, 0) | found
         cursor.execute("CREATE OR REPLACE TEMP TABLE population (population VARCHAR, people BIGINT)")
         cursor.executemany("INSERT INTO population VALUES (?, ?)", list(sizes.items()))
         people = pl.DataFrame(list(sizes.items()), _PEOPLE, orient="row")
         rows = _parted(frequency_rows(cursor).join(people, on="population", how="left"))
         whole = {name: n for name, n in sizes.items() if "=" not in name}
-        return FrequencyAnswer(as_table(rows, COLUMNS), whole, members.relatives, asking.release, note)
+        table = _guarded(as_table(rows, COLUMNS), rows, whole)
+        return FrequencyAnswer(table, whole, members.relatives, asking.release, note)
 
     def to_json(self) -> dict[str, Any]:
         cohort = self.cohort.to_json() if self.cohort else None
         asked = {"cohort": cohort, **self.variant.to_json(), "unrelated_only": self.unrelated_only}
         return {"variant_frequencies": asked}
+
+
+def _guarded(table: Table, rows: pl.DataFrame, whole: dict[str, int]) -> Table:
+    """That nobody of a group is in a set of few people tells of each of them: its zeros are judged by the whole set."""
+    of_set = rows["of"].replace_strict(whole, return_dtype=pl.Int64).alias("of_set")
+    asked_of = pl.when(pl.col("asked_of") == 0).then(pl.col("of_set")).otherwise(pl.col("asked_of"))
+    support = table.support.hstack([of_set]).with_columns(asked_of=asked_of)
+    return replace(table, support=support.drop("of_set"))
 
 
 def _parted(rows: pl.DataFrame) -> pl.DataFrame:

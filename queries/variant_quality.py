@@ -1,7 +1,7 @@
-"""How good the calls of one variant are: GQ, DP and allele balance of its carriers, and which test of genotype QC failed.
+"""How good the calls of one variant are: GQ, DP and allele balance of carriers, and which test of genotype QC failed.
 
-Counted are individuals who permit the purpose, relatives too: this is about calls, not about frequencies. Rows of a call
-set hold carriers, no-calls and failures only, so a histogram is of carriers (queries/variants/quality_calls.sql).
+Counted are individuals who permit the purpose, relatives too: this is about calls, not about frequencies. Rows of
+a call set hold carriers, no-calls and failures only, so a histogram is of carriers (variants/quality_calls.sql).
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ class VariantQuality:
         n, _ = fill_asked(cursor, self.variant)
         if n != 1:
             raise InvalidQuestion(f"{self.variant} is not one allele of this release")
-        key = {"variant_id": cursor.execute("SELECT variant_id FROM asked_variant").fetchone()[0]}
+        [(variant_id,)] = cursor.execute("SELECT variant_id FROM asked_variant").fetchall()
+        key = {"variant_id": variant_id}
         calls = frame(cursor, sql.statement("variants/quality_calls.sql"), key)
         fields = cursor.execute(sql.statement("variants/quality_fields.sql"), key).fetchall()
         permitted = cursor.execute("SELECT COUNT(*) FROM permitted").fetchone()[0]
