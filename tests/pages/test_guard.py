@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import HEALTH
 
-PAGES = ["overview", "cohort_builder", "variant_browser", "outcomes"]
+FOLDER = Path(__file__).resolve().parents[2] / "pages"
+PAGES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in ("__init__", "main"))
 
 
 def words(app: AppTest) -> str:
