@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 from stats.survival import estimate
 from tests.stats.oracle import FOLDER
 
-INSTALL = "apt-get install r-base-core r-cran-survival"
+INSTALL = "apt-get install r-base-core r-cran-survival r-cran-cmprsk"
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def run(rscript: str, *arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", ["survival", "intervals", "fisher"])
+@pytest.mark.parametrize("name", ["survival", "intervals", "fisher", "penetrance"])
 def test_r_says_again_what_is_recorded(rscript: str, name: str, tmp_path: Path) -> None:
     out = tmp_path / "again.csv"
     run(rscript, f"{name}.R", str(out))
