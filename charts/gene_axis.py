@@ -30,7 +30,8 @@ class GeneAxis:
         drawn = [exon.coding for exon in self.exons if exon.coding] or [(exon.start, exon.end) for exon in self.exons]
         self.intron = intron if intron is not None else max(sum(end - start + 1 for start, end in drawn) / 60, 1.0)
         self._knots = self._laid_out()
-        self.length = self._knots[-1][1]
+        self._drawn = [drawn for _, drawn in self._knots]
+        self.length = self._drawn[-1]
 
     def _laid_out(self) -> list[tuple[float, float]]:
         """(genomic position, drawn position) at every border, rising in both; linear between them."""
@@ -55,6 +56,17 @@ class GeneAxis:
         (g0, d0), (g1, d1) = self._knots[index], self._knots[index + 1]
         drawn = d0 + (position - g0) * (d1 - d0) / (g1 - g0) if g1 > g0 else d0
         return self.length - drawn if self.strand == "-" else drawn
+
+    def rounded(self, drawn: float) -> float:
+        """A drawing coordinate with no more digits than a screen can show: what a long gene sends stays small."""
+        return round(drawn) if self.length > 4000 else round(drawn, 1)
+
+    def position(self, drawn: float) -> int:
+        """The genomic position at a drawing coordinate: the inverse of `place`."""
+        drawn = min(max(self.length - drawn if self.strand == "-" else drawn, 0.0), self.length)
+        index = min(max(bisect_right(self._drawn, drawn) - 1, 0), len(self._knots) - 2)
+        (g0, d0), (g1, d1) = self._knots[index], self._knots[index + 1]
+        return int(g0 + (drawn - d0) * (g1 - g0) / (d1 - d0)) if d1 > d0 else int(g0)
 
     def of_residue(self, residue: int) -> int | None:
         """The genomic position of a residue's first base; None past the end of the coding sequence."""

@@ -79,6 +79,7 @@ def classes_and_terms(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[st
         terms += PROTEIN_ALTERING_TERMS
     return tuple(dict.fromkeys(classes)), tuple(dict.fromkeys(terms))
 
+
 #: Classes of terms as a build assigns them (S-GT 12); any other term is `other`.
 CLASS_OF = {
     "splice_acceptor_variant": "loss_of_function",

@@ -1,102 +1,110 @@
-"""The variant browser: a gene's variants on its exons, the cohort above, everybody else below, and their table."""
+"""The gene page: a gene's variants on its exons, the cohort above, another group below, and their table."""
 
 from __future__ import annotations
 
 import polars as pl
 import streamlit as st
 
-from charts.fields import written
-from charts.frequencies import frequencies
-from charts.gene_model import gene_model
 from cohorts.cohort import Cohort
-from queries.frequencies import FrequenciesByGroup
-from queries.gene_model import GeneAnswer, GeneModel
+from cohorts.loci import Gene
+from exchange.vcf import zipped
+from queries.gene_model import GeneModel
+from queries.gene_variants import VariantsOf
 from queries.ran import SqlRan
-from widgets import current, variants
+from queries.shipped_clinvar import ShippedClinVar
+from widgets import current, saved, variants
 from widgets.ask import ask
 from widgets.bound import Bound
-from widgets.figure import Story, show
-from widgets.gene_head import gene_head
+from widgets.compared_variants import compared
+from widgets.figure import Story
+from widgets.gene_carriers import gene_carriers
+from widgets.gene_drawing import HEIGHTS, Groups, above_name, drawing, heights, sides, transcript
+from widgets.gene_head import gene_head, summary
 from widgets.guard import entered
 from widgets.notices import notice, told
-from widgets.style import colours
-from widgets.table import table
+from widgets.variant_choices import choices
+from widgets.variant_downloads import variant_downloads
+from widgets.variant_table import chosen_variant, variant_table
 from widgets.visit import Visit
 
+REST, CLINVAR = "rest", "clinvar"
 
-def browser(visit: Visit, symbol: str, row: list, bound: Bound) -> None:
-    gene = ask(visit, GeneModel(symbol))
-    gene_head(visit, gene, row[1], row[2])
+
+def browser(visit: Visit, symbol: str, head: list, bound: Bound) -> None:
+    known = ask(visit, GeneModel(symbol))
+    gene_head(known, head[1])
     cohort = None if current.is_everybody() else current.cohort()
-    drawing, side = st.columns([0.77, 0.23], gap="medium")
-    with side:
-        chosen = variants.filters(bound)
-    asked = chosen.question(gene.symbol, cohort)
-    page = ask(visit, asked)
-    frame = chosen.passing(variants.named(page.frame))
-    model = variants.transcript(gene)
-    sizes = {name: written(n, "count") for name, n in page.individuals.items()}
-    above = (cohort.name, sizes["cohort"]) if cohort else ("All who permit this purpose", sizes["all"])
-    below = ("everybody else", sizes.get("others", "")) if cohort else None
-    counted = f"{sizes.get('cohort') or sizes.get('all')} unrelated individuals" + (
-        f" beside {sizes.get('others')}" if cohort else ""
-    )
-    story = Story(variants.methods(gene, cohort, counted), counted, sql=lambda: ask(visit, SqlRan(asked)).text)
-    with drawing:
-        if not frame.height:
-            notice(
-                "search_off",
-                "No variant passes these filters",
-                f"{page.total:,} variants of {gene.symbol} pass the filters of frequency, ClinVar and text. Choose more"
-                " classes, or also what nobody carries.",
-                key="no_variants",
-            )
-        elif model is None:
+    with told("summary"):
+        summary(visit, known.symbol, cohort)
+    ids = [one.transcript_id for one in known.transcripts]
+    with st.container(horizontal=True, vertical_alignment="bottom", key="views"):
+        switch = st.selectbox(
+            "Transcript", ids, key=bound("transcript", ids[0] if ids else "", ids), width=210,
+            format_func=lambda one: f"{one}{' (preferred)' if ids and one == ids[0] else ''}", disabled=len(ids) < 2,
+        )  # fmt: skip
+        compared_with = {one.id: one.name for one in saved.cohorts(visit)}
+        offered = {REST: "The rest of the permitted", CLINVAR: "ClinVar", **compared_with}
+        below = st.selectbox(
+            "Below the axis", list(offered), key=bound("below", REST, list(offered)), format_func=offered.get, width=230
+        )  # fmt: skip
+        height_place = st.empty()
+        variant_downloads(visit, Gene(known.symbol), cohort, zipped, assembly=known.assembly)
+    gene = ask(visit, GeneModel(symbol, switch)) if switch and switch != ids[0] else known
+    beside = saved.opened(saved.find(visit, below)) if below in compared_with else None
+    chosen_transcript = gene.transcript.transcript_id if gene.transcript and not gene.transcript.preferred else None
+    asked = VariantsOf(Gene(gene.symbol), cohort, beside, chosen_transcript)
+    shown = ask(visit, asked, compared)
+    left, right = st.columns([0.77, 0.23], gap="medium")
+    with right:
+        filters = choices(bound, shown.frame, exact=visit.rows)
+    tall = heights(shown)
+    height = height_place.segmented_control(
+        "Height", list(HEIGHTS), key=bound("height", "carriers", tall), format_func=HEIGHTS.get, required=True,
+        help="Effect is −log10 p of the exact test against the group below; it needs a cohort, and one that does not"
+        " overlap with it.", disabled=len(tall) < 2,
+    )  # fmt: skip
+    clinvar = ask(visit, ShippedClinVar(gene.symbol, gene.assembly)) if below == CLINVAR else None
+    rest = beside.name if beside else ("everybody else" if cohort else None)
+    groups = Groups(above_name(cohort), rest, "clinvar" if clinvar else "others", clinvar)
+    counted = variants.counted(shown.counts, beside.name if beside else None)
+    story = Story(variants.methods(gene, cohort, counted, shown), counted, sql=lambda: ask(visit, SqlRan(asked)).text)
+    drawn, frame = filters.passing(shown.frame, region=False), filters.passing(shown.frame)
+    model = transcript(gene)
+    with left:
+        if model is None:
             notice("map", "This gene cannot be drawn", gene.note or "Its exons are not known here.", key="no_model")
         else:
-            show(
-                visit,
-                gene_model(model, variants.drawn(frame), colours(), above=above, below=below),
-                story,
-                "gene_model",
-            )
-    rows(visit, gene, frame, cohort)
-    st.caption(variants.footnotes(gene, frame.height, page, counted))
+            pair = sides(shown, drawn, groups, height if height in tall else "carriers")
+            drawing(visit, model, *pair, story, st.session_state.get(bound("variant", ""), ""), filters, shown.tests)
+    if frame.height:
+        rows(visit, frame, bound, gene.symbol, cohort, story)
+    else:
+        there = filters.passing(shown.frame, classes=False, region=False).height
+        notice(
+            "search_off", "No variant passes these filters",
+            f"{there:,} variants of {gene.symbol} pass the filters of frequency, ClinVar and text. Choose more classes,"
+            " another range of positions, or also what nobody carries.", key="no_variants",
+        )  # fmt: skip
+    st.caption(variants.footnotes(gene, frame.height, shown, counted, visit.rows))
+    gene_carriers(visit, gene.symbol)
 
 
-def rows(visit: Visit, gene: GeneAnswer, frame: pl.DataFrame, cohort: Cohort | None) -> None:
-    """The table, a page at a time, and one variant's frequencies by group beside it."""
-    if not frame.height:
-        return
-    pages = -(-frame.height // variants.PAGE)
-    left, right = st.columns([0.66, 0.34], gap="medium")
-    with left:
-        number = st.pagination(pages, key=f"page_{gene.symbol}") if pages > 1 else 1
-        part = frame.slice((number - 1) * variants.PAGE, variants.PAGE)
-        table(
-            part, key="variants", columns=variants.COLUMNS, alt=f"Variants of {gene.symbol}, page {number} of {pages}"
-        )
-    with right:
-        names = dict(zip(frame["variant"], frame["label"], strict=True))
-        variant = st.selectbox(
-            "Frequencies by group of", list(names), format_func=lambda one: f"{names[one]} · {one}", key="one_variant"
-        )
-        row = frame.row(by_predicate=pl.col("variant") == variant, named=True)
-        with told("by_group"):
-            asked = FrequenciesByGroup(variants.place(row), cohort)
-            answer = ask(visit, asked)
-            name = cohort.name if cohort else "all who permit it"
-            frame = variants.by_group(answer).with_columns(pl.col("population").replace({"cohort": name, "all": name}))
-            figure = frequencies(frame, colours(), variant=names[variant], first=name)
-            told_of = f"{names[variant]} in {name}, by group"
-            story = Story(variants.methods(gene, cohort, told_of), name, sql=lambda: ask(visit, SqlRan(asked)).text)
-            show(visit, figure, story, "by_group")
+def rows(visit: Visit, frame: pl.DataFrame, bound: Bound, gene: str, cohort: Cohort | None, story: Story) -> None:
+    """The table, a page at a time, and below it the chosen variant."""
+    variant_table(frame, bound, what=f"Variants of {gene}", list_key=gene)
+    row = frame.filter(variant=st.session_state.get("variant") or "")
+    if row.height:
+        left, right = st.columns([0.4, 0.6], gap="medium")
+        with left:
+            chosen_variant(row.row(0, named=True))
+        with right, told("by_group"):
+            variants.by_group(visit, row.row(0, named=True), cohort, story)
 
 
 visit = entered()
-row = st.columns([0.17, 0.41, 0.42], vertical_alignment="bottom")
+head = st.columns([0.15, 0.85], vertical_alignment="top")
 bound = Bound()
-symbol = row[0].text_input("Gene", key=bound("gene", "LDLR"), icon=":material/genetics:", persist_state="session")
+symbol = head[0].text_input("Gene", key=bound("gene", "LDLR"), icon=":material/genetics:", persist_state="session")
 with told("variants"):
-    browser(visit, symbol.strip() or "LDLR", row, bound)
+    browser(visit, symbol.strip() or "LDLR", head, bound)
 bound.write()

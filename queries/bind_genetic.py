@@ -19,7 +19,7 @@ from queries.part import Bound, Part
 #: Heteroplasmy from which an individual carries a mitochondrial allele, and from which nothing else is left (S-GT 7).
 HETEROPLASMIC, HOMOPLASMIC = 0.10, 0.95
 
-_PATHOGENIC = ("pathogenic", "pathogenic/likely_pathogenic", "likely_pathogenic")
+PATHOGENIC = ("pathogenic", "pathogenic/likely_pathogenic", "likely_pathogenic")
 #: Aggregate classes that a release may hold beside the pathogenic ones (S-GT 9).
 _OTHER_CLASSES = (
     "conflicting",
@@ -158,11 +158,11 @@ def _significances(cursor: Any, asked: tuple[str, ...]) -> tuple[str, ...]:
     meant: list[str] = []
     for word in asked:
         if word == "pathogenic":
-            meant += _PATHOGENIC
-        elif word in stored or word in _PATHOGENIC or word in _OTHER_CLASSES:
+            meant += PATHOGENIC
+        elif word in stored or word in PATHOGENIC or word in _OTHER_CLASSES:
             meant.append(word)
         else:
-            known = dict.fromkeys((*_PATHOGENIC, *_OTHER_CLASSES, *stored))
+            known = dict.fromkeys((*PATHOGENIC, *_OTHER_CLASSES, *stored))
             raise UnknownName("ClinVar class", word, known, where="clinvar")
     return tuple(dict.fromkeys(meant))
 

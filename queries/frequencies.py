@@ -25,7 +25,7 @@ from queries import sql
 from queries.accelerated import MITOCHONDRIAL, count_call_set
 from queries.asked_variants import fill_asked, not_there
 from queries.bind_genetic import HETEROPLASMIC, HOMOPLASMIC
-from queries.counted import ZERO, count_here
+from queries.counted import ZERO, count_here, count_tables
 from queries.members import fill_members
 
 WORDS = ("contig", "position", "ref", "alt", "rsid", "gene", "consequence")
@@ -148,8 +148,10 @@ _PEOPLE = {"population": pl.String, "people": pl.Int64}
 def frequency_rows(cursor: Any, *, whole_call_set: bool = False) -> pl.DataFrame:
     """Counts of asked_variant × population of member, with the variant's words: the columns of frequency_rows.sql, and
     `zero`. A whole call set is counted without a join, which says the same sooner (queries/accelerated), but for its
-    mitochondrial variants."""
+    mitochondrial variants; a place by arrays where the cursor has them (queries/counted.py)."""
     table = "asked_variant"
+    if not whole_call_set and (rows := count_tables(cursor)) is not None:
+        return rows
     if whole_call_set:
         cursor.register("counted", count_call_set(cursor))
         cursor.execute("CREATE OR REPLACE TEMP TABLE frequency AS SELECT * FROM counted")

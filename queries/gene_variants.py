@@ -1,7 +1,7 @@
-"""The variants of a gene, a page at a time, with their counts in a cohort beside the permitted outside it.
+"""The variants of a gene or a region with their counts in a cohort, beside the permitted outside it or another cohort.
 
-Filters and orders are applied to the numbers as the asker may see them: sorted or cut by exact counts, a page would
-tell what suppression hides.
+Everything that is there, once: filters, orders and pages are made from the answer, so from numbers as the asker may see
+them. Sorted or cut by exact counts, a page would tell what suppression hides.
 """
 
 from __future__ import annotations
@@ -13,38 +13,40 @@ import polars as pl
 
 from access.asking import Asking
 from access.disclosure import Policy, Shown, Table, protect_count
-from access.roles import role_named
 from cohorts.cohort import Cohort
-from cohorts.errors import UnknownName
-from cohorts.loci import Gene
-from queries.asked_variants import fill_asked
+from cohorts.consequences import TERMS
+from cohorts.loci import Gene, Region
+from queries import sql
+from queries.asked_variants import fill_asked, make_asked
+from queries.frames import frame
 from queries.frequencies import as_table, clinvar_of, frequency_rows
-from queries.members import COHORT, OTHERS, fill_members
+from queries.genes import FoundGene, find_gene
+from queries.members import COHORT, EVERYONE, OTHERS, fill_members
 
 WORDS = (
-    "contig", "position", "ref", "alt", "rsid", "gene", "hgvsc", "hgvsp", "consequence", "consequence_class", "clinvar",
-    "stars", "assembly",
+    "assembly", "contig", "position", "ref", "alt", "rsid", "gene", "transcript", "hgvsc", "hgvsp", "consequence",
+    "consequence_class", "loftee", "clinvar", "stars", "filter", "region", "left_aligned", "zero",
 )  # fmt: skip
-NUMBERS = ("ac", "an", "af", "het", "hom", "hemi", "not_called", "carriers")
-BESIDE = (
-    "ac",
-    "an",
-    "af",
-    "hom",
-    "carriers",
-)  # also of the permitted outside the cohort, with `_others` after the name
-ORDERS = ("position", "consequence", "clinvar", *NUMBERS)
-_PATHOGENIC = ("pathogenic", "pathogenic/likely_pathogenic", "likely_pathogenic")
+NUMBERS = ("ac", "an", "af", "het", "hom", "hemi", "not_called", "carriers", "called")
+#: Also of who stands beside the cohort, with `_others` after the name.
+BESIDE = ("ac", "an", "af", "hom", "hemi", "carriers", "called")
+_RANK = {term: rank for rank, term in enumerate(TERMS)}
 
 
 @dataclass(frozen=True)
-class VariantPage:
-    """Some of `total` variants that pass the filters, from `offset` on. `individuals` are those counted."""
+class VariantCounts:
+    """One row a variant, in the order of the genome, with WORDS, NUMBERS, `groupmax_af` and, beside a cohort,
+    `…_others`.
+
+    `individuals` are those counted, by group, relatives left out; `both` are in either of two cohorts that overlap.
+    `annotated`: whether any consequence is known on the transcript asked for; where none is, the words are those of the
+    preferred one.
+    """
 
     table: Table
-    total: int
-    offset: int
     individuals: dict[str, Shown]
+    both: Shown
+    annotated: bool
     release: str
     note: str | None = None
 
@@ -52,92 +54,99 @@ class VariantPage:
     def frame(self) -> pl.DataFrame:
         return self.table.frame
 
-    def protected(self, policy: Policy) -> VariantPage:
+    def protected(self, policy: Policy) -> VariantCounts:
+        """GroupMax is an exact frequency of a group that may be small: who sees no exact numbers does not see it."""
+        without = self.table.frame.with_columns(groupmax_af=pl.lit(None, pl.Float64))
         sizes = {name: protect_count(n, policy) for name, n in self.individuals.items()}
-        return replace(self, table=self.table.protected(policy), individuals=sizes)
+        table = replace(self.table, frame=without).protected(policy)
+        return replace(self, table=table, individuals=sizes, both=protect_count(self.both, policy))
 
 
 @dataclass(frozen=True)
-class VariantsInGene:
-    """Variants of `gene` with WORDS, NUMBERS of the cohort (of everybody permitted without one), and `…_others`.
+class VariantsOf:
+    """The variants of `locus` in `cohort` (everybody permitted without one), and in `beside`: another cohort, or with
+    None whoever of the permitted is outside the cohort.
 
-    `consequences` are classes or SO terms; `clinvar` classes, where 'pathogenic' means P, P/LP and LP (S-GT 9);
-    `max_af` is the frequency shown in the row's group, and keeps what has none; `text` is looked for in HGVS, rsID and
-    place. `order` is one of ORDERS; ties stand in the order of the genome. `limit` None gives all.
+    `transcript` names one of the gene's transcripts; else the preferred one speaks (S-GT 12).
     """
 
-    gene: str
+    locus: Gene | Region
     cohort: Cohort | None = None
-    consequences: tuple[str, ...] = ()
-    clinvar: tuple[str, ...] = ()
-    min_stars: int = 0
-    max_af: float | None = None
-    text: str = ""
-    order: str = "position"
-    descending: bool = False
-    limit: int | None = 50
-    offset: int = 0
-    carried_only: bool = False
+    beside: Cohort | None = None
+    transcript: str | None = None
     unrelated_only: bool = True
     right: ClassVar[str | None] = None
 
-    def __post_init__(self) -> None:
-        if self.order not in ORDERS:
-            raise UnknownName("order", self.order, ORDERS)
+    def run(self, cursor: Any, asking: Asking) -> VariantCounts:
+        gene, note = self._asked(cursor)
+        members = fill_members(
+            cursor, self.cohort, unrelated_only=self.unrelated_only, with_others=True, beside=self.beside
+        )
+        rows = frequency_rows(cursor).drop("gene", "hgvsc", "hgvsp", "consequence", "consequence_class")
+        words, annotated = self._words(cursor, gene)
+        for each in (words, clinvar_of(cursor), frame(cursor, sql.statement("variants/site_words.sql"))):
+            rows = rows.join(each, on="variant_id", how="left", maintain_order="left")
+        table = _table(rows, with_others=OTHERS in members.sizes)
+        return VariantCounts(table, members.sizes, members.both, annotated, asking.release, note)
 
-    def run(self, cursor: Any, asking: Asking, policy: Policy | None = None) -> VariantPage:
-        _, note = fill_asked(cursor, Gene(self.gene))
-        members = fill_members(cursor, self.cohort, unrelated_only=self.unrelated_only, with_others=True)
-        whole = _table(frequency_rows(cursor), clinvar_of(cursor), with_others=self.cohort is not None)
-        shown = whole if role_named(asking.role).exact else whole.protected(policy or Policy())
-        chosen = self._chosen(shown.frame.with_row_index("row"))
-        rows = chosen["row"].slice(self.offset, self.limit)
-        support = whole.support[rows] if whole.support is not None else None
-        page = replace(whole, frame=whole.frame[rows], support=support)
-        return VariantPage(page, chosen.height, self.offset, members.sizes, asking.release, note)
+    def _asked(self, cursor: Any) -> tuple[FoundGene | None, str | None]:
+        if isinstance(self.locus, Region):
+            return None, fill_asked(cursor, self.locus)[1]
+        if self.transcript is None:
+            _, note = fill_asked(cursor, self.locus)
+            return find_gene(cursor, self.locus.symbol), note
+        gene = find_gene(cursor, self.locus.symbol)
+        make_asked(cursor, "asked_transcript", {"symbol": gene.symbol, "names": list(gene.names), **self._spelled()})
+        return gene, gene.note
 
-    def _chosen(self, shown: pl.DataFrame) -> pl.DataFrame:
-        """The rows that pass the filters, in order; `shown` is numbered in the order of the genome."""
-        tests = []
-        if self.consequences:
-            kinds = list(self.consequences)
-            if "protein_altering" in kinds:
-                kinds += ["loss_of_function", "missense"]
-            tests.append(pl.col("consequence_class").is_in(kinds) | pl.col("consequence").is_in(kinds))
-        if self.clinvar:
-            classes = {each for one in self.clinvar for each in (_PATHOGENIC if one == "pathogenic" else (one,))}
-            tests.append(pl.col("clinvar").is_in(list(classes)) & (pl.col("stars") >= self.min_stars))
-        if self.max_af is not None:
-            tests.append((pl.col("af") <= self.max_af) | pl.col("af").is_null())
-        if self.carried_only:
-            tests.append((pl.col("ac") > 0) | pl.col("ac").is_null())
-        if self.text.strip():
-            place = pl.concat_str("contig", "position", "ref", "alt", separator="-")
-            words = pl.concat_str([place, "hgvsc", "hgvsp", "rsid", "clinvar"], separator=" ", ignore_nulls=True)
-            wanted = self.text.strip().casefold().removeprefix("chr")
-            tests.append(words.str.to_lowercase().str.contains(wanted, literal=True))
-        kept = shown.filter(*tests) if tests else shown
-        key = "row" if self.order == "position" else self.order
-        return kept.sort(key, "row", descending=[self.descending, False], nulls_last=True, maintain_order=True)
+    def _spelled(self) -> dict[str, str]:
+        return {"transcript": self.transcript or "", "version": f"{self.transcript or '-'}."}
+
+    def _words(self, cursor: Any, gene: FoundGene | None) -> tuple[pl.DataFrame, bool]:
+        """(variant_id, gene, transcript, hgvsc, hgvsp, consequence, consequence_class, loftee): in a gene what its
+        transcript says, in a region the worst of all; and whether the transcript asked for says anything."""
+        if gene is None:
+            return frame(cursor, sql.statement("variants/worst_words.sql")), True
+        found = frame(
+            cursor, sql.statement("variants/consequences_here.sql"), {"names": list(gene.names), **self._spelled()}
+        )
+        own = found.filter(~pl.col("preferred") | (pl.col("transcript_id").str.starts_with(self.transcript or " ")))
+        annotated = self.transcript is None or own.height > 0
+        said = found.filter("preferred") if self.transcript is None or not annotated else own
+        rank = pl.col("consequence").replace_strict(_RANK, default=len(_RANK), return_dtype=pl.Int64)
+        worst = said.with_columns(rank=rank).sort("variant_id", "rank", maintain_order=True)
+        worst = worst.unique("variant_id", keep="first", maintain_order=True)
+        words = worst.select(
+            "variant_id", pl.lit(gene.symbol).alias("gene"), pl.col("transcript_id").alias("transcript"), "hgvsc",
+            "hgvsp", "consequence", "consequence_class", "loftee",
+        )  # fmt: skip
+        return words, annotated
 
     def to_json(self) -> dict[str, Any]:
-        asked = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "right"}
-        return {"variants_in_gene": asked | {"cohort": self.cohort.to_json() if self.cohort else None}}
+        return {
+            "variants_of": {
+                **self.locus.to_json(),
+                "cohort": self.cohort.to_json() if self.cohort else None,
+                "beside": self.beside.to_json() if self.beside else None,
+                "transcript": self.transcript,
+                "unrelated_only": self.unrelated_only,
+            }
+        }
 
 
-def _table(rows: pl.DataFrame, clinvar: pl.DataFrame, *, with_others: bool) -> Table:
-    """One row a variant, the permitted outside the cohort beside it where asked."""
-    rows = rows.join(clinvar, on="variant_id", how="left", maintain_order="left")
+def _table(rows: pl.DataFrame, *, with_others: bool) -> Table:
+    """One row a variant, the others beside it where there are any."""
+    columns = (*WORDS, *NUMBERS, "groupmax_af")
+    mine = rows.filter(pl.col("population").is_in([COHORT, EVERYONE]))
     if not with_others:
-        return as_table(rows, (*WORDS, *NUMBERS))
-    mine = rows.filter(population=COHORT)
+        return as_table(mine, columns)
     others = rows.filter(population=OTHERS).select(
         "variant_id",
-        *(pl.col(n).alias(f"{n}_others") for n in (*BESIDE, "called")),
+        *(pl.col(n).alias(f"{n}_others") for n in BESIDE),
         (pl.col("called") + pl.col("not_called")).alias("asked_of_others"),
     )
     both = mine.join(others, on="variant_id", how="left", maintain_order="left")
-    first = as_table(both, (*WORDS, *NUMBERS))
+    first = as_table(both, columns)
     beside = tuple(f"{name}_others" for name in BESIDE)
     counted = tuple(name for name in beside if name != "af_others")
     return replace(
@@ -146,6 +155,7 @@ def _table(rows: pl.DataFrame, clinvar: pl.DataFrame, *, with_others: bool) -> T
         counts=(*first.counts, *counted),
         ratios={**first.ratios, "af_others": ("ac_others", "an_others")},
         rests_on={**first.rests_on, "ac_others": ("carriers_others",), "an_others": ("called_others",)},
+        together=(*first.together, ("hom_others", "hemi_others")),
         among={**first.among, **dict.fromkeys(counted, "asked_of_others")},
-        support=first.support.hstack(both.select("called_others", "asked_of_others")),
+        support=first.support.hstack(both.select("asked_of_others")),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cohorts.cohort import Cohort
+from cohorts.criteria import AllOf
 from queries import sql
 from queries.compose import over
 from queries.kept import asked
@@ -15,21 +16,38 @@ EVERYONE, COHORT, OTHERS = "all", "cohort", "others"
 
 @dataclass(frozen=True)
 class Members:
-    """How many individuals each population counts, and how many of the first were left out for being related."""
+    """How many individuals each population counts, how many of the first were left out for being related, and how many
+    are in both of two cohorts."""
 
     sizes: dict[str, int]
     relatives: int
+    both: int = 0
 
 
 def fill_members(
-    cursor: Any, cohort: Cohort | None, *, unrelated_only: bool, with_others: bool = False, by_group: bool = False
+    cursor: Any,
+    cohort: Cohort | None,
+    *,
+    unrelated_only: bool,
+    with_others: bool = False,
+    by_group: bool = False,
+    beside: Cohort | None = None,
 ) -> Members:
     """Make the tables `member`, `population` and `voice` on this cursor.
 
-    Without a cohort the population is 'all': everybody permitted. With one it is 'cohort', and 'others' when asked.
+    Without a cohort the population is 'all': everybody permitted. With one it is 'cohort', and 'others' when asked: the
+    permitted outside it, or the cohort `beside` it, in which its own members may be too.
     With `by_group` the members of the first stand again under their genetic group, 'not assigned', XX and XY.
     """
-    if cohort is None:
+    if beside is not None:
+        first = COHORT
+        plans = {
+            "cohort": asked(cohort.criterion if cohort else AllOf(()), cursor),
+            "beside": asked(beside.criterion, cursor),
+        }
+        query, values = over("variants/members_beside.sql", plans)
+        with_others = True
+    elif cohort is None:
         first, query, values = EVERYONE, sql.statement("variants/members_everyone.sql"), None
     else:
         planned = asked(cohort.criterion, cursor)
@@ -47,7 +65,12 @@ def fill_members(
     if by_group:
         cursor.execute(f"INSERT INTO member {sql.statement('variants/members_by_group.sql')}", {"of": first})
     counted = dict(cursor.execute("SELECT population, COUNT(*) FROM member GROUP BY population").fetchall())
-    sizes = {first: 0} | ({OTHERS: 0} if cohort is not None and with_others else {}) | counted
+    sizes = {first: 0} | ({OTHERS: 0} if first == COHORT and with_others else {}) | counted
     cursor.execute("CREATE OR REPLACE TEMP TABLE population (population VARCHAR, people BIGINT)")
     cursor.executemany("INSERT INTO population VALUES (?, ?)", list(sizes.items()))
-    return Members(sizes, everyone - sizes[first])
+    return Members(sizes, everyone - sizes[first], _in_both(cursor) if beside is not None else 0)
+
+
+def _in_both(cursor: Any) -> int:
+    twice = "SELECT m.individual_id FROM member AS m GROUP BY m.individual_id HAVING COUNT(*) > 1"
+    return cursor.execute(f"SELECT COUNT(*) FROM ({twice}) AS t").fetchone()[0]

@@ -62,6 +62,8 @@ def parsed(text: Sequence[str], default: Any) -> Any:
             return float(text[0])
         except ValueError:
             return None
+    if isinstance(default, int):
+        return int(text[0]) if text[0].isascii() and text[0].isdigit() and len(text[0]) < 10 else None
     if isinstance(default, list):
         return [one for one in text if one]
     return text[0]

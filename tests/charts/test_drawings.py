@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import polars as pl
 import pytest
@@ -12,8 +12,11 @@ from charts import LIGHT, Figure
 from charts.distribution import bars, histogram
 from charts.frequencies import frequencies
 from charts.funnel import funnel
-from charts.gene_axis import Exon
-from charts.gene_model import Domain, Transcript, gene_model
+from charts.gene_axis import Exon, GeneAxis
+from charts.gene_body import Domain, Transcript, domain_stretches, targets
+from charts.gene_brush import gene_brush
+from charts.gene_model import gene_model
+from charts.lollipop import FOOT, SCALES, STUB, TALLEST, Side, heads, height_of, names
 from charts.survival import Curve, at_risk, curves, estimated
 from stats.estimates import GroupEstimate, SurvivalEstimate
 
@@ -39,10 +42,12 @@ VARIANTS = pl.DataFrame(
         "position": [1101, 1102, 5001],
         "consequence_class": ["missense", "missense", "loss_of_function"],
         "label": ["p.A1B", "p.A1C", "p.Q3*"],
-        "carriers": [2, 1, 0],
-        "others": [5, 0, None],
+        "variant": ["1-1101-A-C", "1-1102-A-C", "1-5001-C-T"],
+        "value": [2.0, 1.0, 0.0],
     }
 )
+ABOVE = Side("cohort", "10", VARIANTS)
+BELOW = Side("others", "20", VARIANTS.with_columns(value=pl.Series([5.0, 0.0, None])))
 GROUPS = pl.DataFrame(
     {
         "population": ["Cohort", "AFR-like", "EAS-like", "SAS-like"],
@@ -62,7 +67,8 @@ FIGURES = {
         [Curve("Carriers", ROWS, 0), Curve("Carriers", ROWS, 0, naive=True), Curve("Others", ROWS[:2], 1)],
         LIGHT, title="Coronary disease", subtitle="cumulative incidence", time_label="age, years",
     ),
-    "gene_model": lambda: gene_model(GENE, VARIANTS, LIGHT, above=("cohort", "10"), below=("others", "20")),
+    "gene_model": lambda: gene_model(GENE, ABOVE, BELOW, LIGHT),
+    "gene_brush": lambda: gene_brush(GENE, VARIANTS, LIGHT, region=(1101, 1102)),
     "frequencies": lambda: frequencies(GROUPS, LIGHT, variant="19-11105408-C-T", first="Cohort"),
 }  # fmt: skip
 
@@ -156,9 +162,11 @@ def test_lines_are_named_at_their_ends_without_overlap() -> None:
 
 def test_variants_of_one_codon_and_class_share_a_head() -> None:
     marks = [t for t in FIGURES["gene_model"]().drawing.data if t.mode == "markers" and t.marker.symbol == "circle"]
-    above = [mark for mark in marks if mark.marker.size == 9]
-    assert len(above[0].x) == 1
-    assert "p.A1B: 2 carriers<br>p.A1C: 1 carriers" in above[0].customdata[0]
+    above = next(mark for mark in marks if mark.y[0] > 0)
+    assert len(above.x) == 1
+    words, first, last, variant, many = above.customdata[0]
+    assert words == "p.A1B: 2 carriers<br>p.A1C: 1 carriers"
+    assert (first, last, variant, many) == (1101, 1102, "1-1101-A-C", 2)
 
 
 def test_a_variant_nobody_carries_has_no_head_above_and_a_suppressed_one_tells_no_number() -> None:
@@ -166,7 +174,8 @@ def test_a_variant_nobody_carries_has_no_head_above_and_a_suppressed_one_tells_n
     diamonds = [t for t in drawing.data if t.mode == "markers" and t.marker.symbol == "diamond"]
     assert len(diamonds) == 1
     assert diamonds[0].y[0] < 0
-    assert "suppressed" in diamonds[0].customdata[0]
+    assert "suppressed" in diamonds[0].customdata[0][0]
+    assert diamonds[0].y[0] == -(FOOT + STUB)
 
 
 def test_s_gt_5_not_called_absent_and_suppressed_are_told_apart() -> None:
@@ -181,9 +190,71 @@ def test_a_gene_of_hundreds_of_exons_is_drawn_at_once() -> None:
     exons = tuple(Exon(n * 1000, n * 1000 + 299, (n * 1000, n * 1000 + 299)) for n in range(1, 364))
     domains = tuple(Domain("Ig-like", n * 100, n * 100 + 90) for n in range(1, 320))
     titin = Transcript("TTN", "ENST2", "-", exons, domains)
-    drawing = gene_model(titin, VARIANTS, LIGHT, above=("cohort", "1"), below=None).drawing
-    assert len(drawing.layout.shapes) == 0
-    assert len(drawing.data) < 12
+    many = pl.DataFrame(
+        {
+            "position": [1000 * (n % 363 + 1) + n % 290 for n in range(12_000)],
+            "consequence_class": [
+                ["missense", "synonymous", "other", "loss_of_function"][n % 4] for n in range(12_000)
+            ],
+            "label": [f"p.Ala{n}Gly" for n in range(12_000)],
+            "variant": [f"2-{n}-A-G" for n in range(12_000)],
+            "value": [float(n % 40) for n in range(12_000)],
+        }
+    )
+    figure = gene_model(titin, Side("cohort", "1", many), Side("others", "9", many), LIGHT)
+    assert len(figure.drawing.layout.shapes) == 0
+    assert len(figure.drawing.data) < 20
+    assert len(figure.drawing.to_json()) < 180_000
+    drawn = figure.table.filter(group="cohort")
+    assert drawn["variants"].sum() == many.filter(pl.col("value") > 0).height
+    assert drawn["drawn_value"].max() == 39
+
+
+def test_heads_and_their_names_do_not_collide() -> None:
+    near = pl.DataFrame(
+        {
+            "position": [1101 + n for n in range(60)],
+            "consequence_class": ["missense"] * 60,
+            "label": [f"p.Arg{n}Cys" for n in range(60)],
+            "variant": [f"1-{n}-A-C" for n in range(60)],
+            "value": [float(n % 7 + 1) for n in range(60)],
+        }
+    )
+    axis = GeneAxis(GENE.exons, GENE.strand)
+    some = heads(Side("cohort", "10", near), axis, 7.0)
+    assert all(b.x - a.x >= min(axis.length / 110, axis.length / len(some)) - 1e-6 for a, b in pairwise(some))
+    named = names(some, 1, axis, LIGHT, None)
+    width = axis.length * 6.4 / 700 * len("p.Arg0Cys")
+    boxes = sorted((each["x"], each["y"]) for each in named)
+    assert boxes
+    assert all(abs(a[0] - b[0]) >= width * 0.9 or abs(a[1] - b[1]) >= 0.6 for a, b in combinations(boxes, 2))
+
+
+def test_the_chosen_variant_stands_out_and_a_region_is_shaded() -> None:
+    drawing = gene_model(GENE, ABOVE, BELOW, LIGHT, chosen="1-1102-A-C", region=(1101, 1103)).drawing
+    rings = [trace for trace in drawing.data if trace.mode == "markers" and trace.marker.symbol == "circle-open"]
+    assert [ring.y[0] > 0 for ring in rings] == [True]  # nobody below carries it
+    assert any(note.text == "<b>p.A1C</b>" for note in drawing.layout.annotations)
+    assert len(drawing.layout.shapes) == 1
+
+
+def test_an_exon_or_domain_that_is_clicked_gives_its_range() -> None:
+    axis = GeneAxis(GENE.exons, GENE.strand)
+    found = {tuple(data[1:]) for data in targets(GENE, axis).customdata}
+    domain = domain_stretches(GENE, axis)[0]
+    assert (domain.start, domain.end, "", 0) in found
+    assert (1000, 1200, "", 0) in found
+
+
+@pytest.mark.parametrize("scale", ["carriers", "frequency", "effect", "stars"])
+def test_a_higher_value_stands_higher_and_the_line_is_drawn_at_its_value(scale: str) -> None:
+    values = {"carriers": (1, 30), "frequency": (1e-4, 0.2), "effect": (0.5, 9.0), "stars": (2, 3)}[scale]
+    height = height_of(scale, values[1])
+    assert height(values[0]) < height(values[1]) == pytest.approx(TALLEST)
+    side = replace(ABOVE, variants=VARIANTS.with_columns(value=pl.Series([*map(float, values), 0.0])), scale=scale)
+    figure = gene_model(GENE, side, None, LIGHT, line=values[1])
+    assert SCALES[scale][0] in figure.alt
+    assert figure.drawing.layout.shapes[0].y0 == pytest.approx(FOOT + TALLEST)
 
 
 def test_names_from_links_and_files_are_text_not_markup() -> None:
@@ -192,7 +263,7 @@ def test_names_from_links_and_files_are_text_not_markup() -> None:
         curves([Curve(name, ROWS, 0)], LIGHT, title="t", subtitle="", time_label="years"),
         funnel(STEPS.with_columns(step=pl.lit(name)), LIGHT),
         bars(CATEGORIES.with_columns(value=pl.lit(name)), LIGHT, title="t"),
-        gene_model(GENE, VARIANTS.with_columns(label=pl.lit(name)), LIGHT, above=(name, "1"), below=None),
+        gene_model(GENE, Side(name, "1", VARIANTS.with_columns(label=pl.lit(name))), None, LIGHT),
         frequencies(GROUPS.with_columns(population=pl.lit(name)), LIGHT, variant="v"),
     ]
     for figure in drawings:

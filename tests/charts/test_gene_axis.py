@@ -47,6 +47,15 @@ def test_order_of_positions_is_kept(one: int, other: int, strand: str) -> None:
     assert all(0 <= x <= axis.length for x in placed)
 
 
+@given(st.integers(1000, 9300), st.sampled_from("+-"))
+def test_a_place_is_found_again_from_where_it_is_drawn(position: int, strand: str) -> None:
+    axis = GeneAxis(EXONS, strand)
+    found = axis.position(axis.place(position))
+    assert abs(axis.place(found) - axis.place(position)) <= 1.0  # within an exon to the base, in an intron to its width
+    if any(exon.start <= position <= exon.end for exon in EXONS) and position not in (9300, 1099, 9199):
+        assert abs(found - position) <= 1
+
+
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=40))
 def test_spread_heads_do_not_touch_and_stay_in_order_and_inside(places: list[float]) -> None:
     moved = spread(sorted(places), 2.0, 0.0, 100.0)

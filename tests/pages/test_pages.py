@@ -101,10 +101,10 @@ def test_the_address_holds_the_question(visit: Callable[..., AppTest]) -> None:
 def test_variant_browser_draws_lists_and_compares(visit: Callable[..., AppTest]) -> None:
     app = visit("variant_browser", cohort=CARRIERS)
     assert not app.exception
-    assert charts(app) == 2
+    assert charts(app) == 2  # the drawing and its strip
     listed = app.dataframe[0].value
-    assert "af_others" in listed.columns
-    assert "likely pathogenic ★★" in set(listed["clinvar"])
+    assert {"af_others", "interval", "p_exact", "odds_ratio"} <= set(listed.columns)
+    assert "likely pathogenic ★★" in set(listed["shown_clinvar"])
     assert "deletions and duplications were not assessed" in words(app)
     assert "absence here does not mean benign" in words(app)
 

@@ -1,4 +1,4 @@
-"""The variant browser's pages: filters, order, a cohort beside the others, and no order that tells what is hidden."""
+"""A gene's variants and their counts: a cohort beside the others or beside another cohort, and what is protected."""
 
 from __future__ import annotations
 
@@ -8,77 +8,102 @@ from typing import Any
 
 import pytest
 
-from access import Policy, release
+from access import Policy
 from access.disclosure import Below
 from cohorts.cohort import Cohort
-from cohorts.errors import UnknownName
-from queries.gene_variants import VariantsInGene
+from cohorts.loci import Gene, Region
+from queries.gene_variants import VariantsOf
 from tests.queries.genotypes_by_hand import ASKING, make_release
 
 WOMEN = Cohort.from_json({"name": "women", "criterion": {"sex": {"is": "female"}}})
-PARTNER = replace(ASKING, role="partner")
+MEN = Cohort.from_json({"name": "men", "criterion": {"sex": {"is": "male"}}})
+GENE1 = Gene("GENE1")
 
 
 @pytest.fixture(scope="module")
 def cursor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     con = make_release(tmp_path_factory.mktemp("ledger") / "consent_ledger.sqlite")
+    con.execute(
+        "INSERT INTO consequence VALUES"
+        " (0, 'GENE1', 'E', 'T2.1', 'intron_variant', 'other', NULL, 'T2.1:c.9+5A>C', NULL, FALSE, NULL),"
+        " (0, 'GENE1', 'E', 'T2.1', 'stop_gained', 'loss_of_function', NULL, 'T2.1:c.9A>C', 'T2:p.K3*', FALSE, 'LC')"
+    )
     yield con
     con.close()
 
 
-def alleles(cursor: Any, **asked: Any) -> list[str]:
-    page = VariantsInGene("GENE1", **asked).run(cursor, ASKING)
-    return [f"{row['position']}{row['alt']}" for row in page.frame.iter_rows(named=True)]
+def rows(cursor: Any, asked: VariantsOf) -> dict[str, dict[str, Any]]:
+    frame = asked.run(cursor, ASKING).frame
+    return {f"{row['position']}{row['alt']}": row for row in frame.iter_rows(named=True)}
 
 
-def test_pages_cut_the_whole_in_the_order_of_the_genome(cursor: Any) -> None:
-    assert alleles(cursor) == ["100C", "100G", "200T"]
-    assert alleles(cursor, limit=2) == ["100C", "100G"]
-    assert alleles(cursor, limit=2, offset=2) == ["200T"]
-    page = VariantsInGene("GENE1", limit=1).run(cursor, ASKING)
-    assert (page.total, page.individuals) == (3, {"all": 5})
+def test_all_of_a_gene_stand_in_the_order_of_the_genome(cursor: Any) -> None:
+    answer = VariantsOf(GENE1).run(cursor, ASKING)
+    assert [f"{row['position']}{row['alt']}" for row in answer.frame.to_dicts()] == ["100C", "100G", "200T"]
+    assert answer.individuals == {"all": 5}
+    assert answer.annotated
+    assert "ac_others" not in answer.frame.columns
 
 
-def test_orders_and_filters(cursor: Any) -> None:
-    assert alleles(cursor, order="an") == ["100C", "100G", "200T"]
-    assert alleles(cursor, order="an", descending=True) == ["200T", "100C", "100G"]
-    assert alleles(cursor, carried_only=True) == ["100C", "100G"]
-    assert alleles(cursor, max_af=0.1) == ["200T"]
-    assert alleles(cursor, consequences=("loss_of_function",)) == []
-    assert alleles(cursor, consequences=("protein_altering",)) == alleles(cursor)
-    assert alleles(cursor, text="1-100-a-g") == ["100G"]
-    assert alleles(cursor, text="RS200") == ["200T"]
-    assert alleles(cursor, clinvar=("pathogenic",)) == []
-    with pytest.raises(UnknownName):
-        VariantsInGene("GENE1", order="risk")
+def test_a_region_is_asked_the_same_way(cursor: Any) -> None:
+    found = rows(cursor, VariantsOf(Region("1", 150, 300)))
+    assert list(found) == ["200T", "300T"]
+    assert found["300T"]["clinvar"] == "pathogenic"
+    assert found["300T"]["transcript"] is None
+
+
+def test_s_gt_5_seen_only_in_failing_calls_is_told_apart(cursor: Any) -> None:
+    found = rows(cursor, VariantsOf(GENE1))
+    assert found["200T"]["ac"] == 0
+    assert found["200T"]["zero"] == "only in calls failing quality control"
 
 
 def test_a_cohort_stands_beside_the_permitted_outside_it(cursor: Any) -> None:
-    page = VariantsInGene("GENE1", WOMEN).run(cursor, ASKING)
-    first = page.frame.row(0, named=True)
-    assert page.individuals == {"cohort": 2, "others": 3}
-    assert (first["ac"], first["an"], first["carriers"]) == (1, 4, 1)
+    answer = VariantsOf(GENE1, WOMEN).run(cursor, ASKING)
+    first = answer.frame.row(0, named=True)
+    assert answer.individuals == {"cohort": 2, "others": 3}
+    assert answer.both == 0
+    assert (first["ac"], first["an"], first["carriers"], first["called"]) == (1, 4, 1, 2)
     assert (first["ac_others"], first["an_others"], first["carriers_others"]) == (0, 1, 0)
 
 
-def test_s_dc_1_attack_neither_order_nor_filter_tells_a_hidden_count(cursor: Any) -> None:
-    """For a partner every count of these few is hidden: asking by counts gives what asking without them gives."""
-
-    def asked(**filters: Any) -> list[tuple]:
-        page = release(VariantsInGene("GENE1", **filters).run(cursor, PARTNER), PARTNER)
-        return [row[:4] for row in page.frame.rows()]
-
-    hidden = asked(carried_only=True)
-    assert hidden == asked() == [("1", 100, "A", "C"), ("1", 100, "A", "G"), ("1", 200, "C", "T")]
-    for order in ("ac", "af", "an", "het", "carriers"):
-        ordered = asked(carried_only=True, order=order, descending=True)
-        assert ordered == hidden
-    assert asked(carried_only=True, max_af=0.0) == asked(carried_only=True, max_af=0.5) == hidden
+def test_s_st_6_another_cohort_beside_it_says_how_many_are_in_both(cursor: Any) -> None:
+    apart = VariantsOf(GENE1, WOMEN, beside=MEN).run(cursor, ASKING)
+    rest = VariantsOf(GENE1, WOMEN).run(cursor, ASKING)
+    assert apart.both == 0
+    assert apart.frame.equals(rest.frame)  # everybody is one or the other here
+    same = VariantsOf(GENE1, WOMEN, beside=WOMEN).run(cursor, ASKING)
+    assert same.both == same.individuals["cohort"] == same.individuals["others"] == 2
+    assert same.frame["ac"].to_list() == same.frame["ac_others"].to_list()
+    everybody = VariantsOf(GENE1, None, beside=MEN).run(cursor, ASKING)
+    assert everybody.individuals == {"cohort": 5, "others": 3}
+    assert everybody.both == 3
 
 
-def test_s_dc_3_a_page_protects_both_sides(cursor: Any) -> None:
-    page = VariantsInGene("GENE1", WOMEN).run(cursor, ASKING).protected(Policy())
-    assert page.individuals == {"cohort": Below(11), "others": Below(11)}
-    for name in ("ac", "an", "hom", "carriers", "not_called", "ac_others", "an_others", "carriers_others"):
-        assert set(page.frame[name]) == {None}, name
-    assert "an_others" in page.frame["suppressed"][0]
+def test_s_gt_12_another_transcript_speaks_for_itself_by_its_worst_term(cursor: Any) -> None:
+    for name in ("T2", "T2.1"):  # with its version or without
+        answer = VariantsOf(GENE1, transcript=name).run(cursor, ASKING)
+        assert answer.annotated
+        first, second, _ = answer.frame.to_dicts()
+        assert (first["consequence"], first["consequence_class"]) == ("stop_gained", "loss_of_function")
+        assert (first["hgvsp"], first["loftee"], first["transcript"]) == ("T2:p.K3*", "LC", "T2.1")
+        assert second["consequence"] is None
+
+
+def test_s_gt_12_where_nothing_is_annotated_on_a_transcript_the_preferred_one_speaks(cursor: Any) -> None:
+    answer = VariantsOf(GENE1, transcript="T9").run(cursor, ASKING)
+    assert not answer.annotated
+    assert set(answer.frame["consequence"]) == {"missense_variant"}
+
+
+def test_s_dc_3_both_sides_are_protected_and_groupmax_is_not_shown(cursor: Any) -> None:
+    answer = VariantsOf(GENE1, WOMEN, beside=MEN).run(cursor, ASKING)
+    answer = replace(answer, both=3, table=replace(answer.table, frame=answer.frame.with_columns(groupmax_af=0.25)))
+    shown = answer.protected(Policy())
+    assert shown.individuals == {"cohort": Below(11), "others": Below(11)}
+    assert shown.both == Below(11)
+    for name in ("ac", "an", "hom", "carriers", "called", "not_called", "groupmax_af"):
+        assert set(shown.frame[name]) == {None}, name
+    for name in ("ac", "an", "hom", "hemi", "carriers", "called"):
+        assert set(shown.frame[f"{name}_others"]) == {None}, name
+    assert "an_others" in shown.frame["suppressed"][0]

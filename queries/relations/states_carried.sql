@@ -1,0 +1,26 @@
+-- Four states of each individual with a speaking biosample, part by part: 2 yes, 0 unknown, 1 no (the most of several
+-- biosamples, as in `answered`). carries; same: one allele on both chromosomes or on the only one; biallelic: no intact
+-- copy left, phase known; unphased: two different alleles of unknown phase.
+WITH told AS (
+    SELECT h.part, h.biosample_id, CASE WHEN h.carried = 1 THEN 2 ELSE h.otherwise END AS carries,
+        CASE WHEN h.same = 1 THEN 2 WHEN h.same_unclear = 1 THEN 0 ELSE h.otherwise END AS same,
+        CASE WHEN h.kind = 3 THEN 2 WHEN h.kind > 0 THEN 0 ELSE h.otherwise END AS biallelic,
+        CASE WHEN h.kind = 2 THEN 2 WHEN h.kind = 1 THEN 0 ELSE h.otherwise END AS unphased
+    FROM (
+        SELECT z.part, z.biosample_id, z.carried, z.same, z.same_unclear, z.kind,
+            CASE WHEN CAST(d.covered - z.uncalled AS DOUBLE) / d.sites < $min_called THEN 0 ELSE 1 END AS otherwise
+        FROM copies_carried AS z
+        JOIN biosample AS b ON b.biosample_id = z.biosample_id
+        JOIN site_called AS d ON d.assay_id = b.assay_id AND d.part = z.part
+    ) AS h
+)
+SELECT b.individual_id, d.part,
+    MAX(COALESCE(t.carries, CASE WHEN d.answers THEN 1 ELSE 0 END)) AS carries,
+    MAX(COALESCE(t.same, CASE WHEN d.answers THEN 1 ELSE 0 END)) AS same,
+    MAX(COALESCE(t.biallelic, CASE WHEN d.answers THEN 1 ELSE 0 END)) AS biallelic,
+    MAX(COALESCE(t.unphased, CASE WHEN d.answers THEN 1 ELSE 0 END)) AS unphased
+FROM biosample AS b
+JOIN site_called AS d ON d.assay_id = b.assay_id
+LEFT JOIN told AS t ON t.part = d.part AND t.biosample_id = b.biosample_id
+WHERE b.speaks
+GROUP BY b.individual_id, d.part
