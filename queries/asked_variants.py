@@ -12,7 +12,8 @@ from cohorts.errors import UnknownName
 from cohorts.hgvs import Hgvs
 from cohorts.loci import Everything, Gene, Locus, Region, RsId, Variant
 from queries import sql
-from queries.accelerated import near
+from queries.accelerated import MITOCHONDRIAL, near, seen
+from queries.cursor import ReleaseCursor, looked_up
 from queries.frames import frame
 from queries.genes import find_gene
 from queries.looked_at import looked_at, nothing_there
@@ -41,6 +42,9 @@ def make_asked(cursor: Any, file: str, values: dict[str, Any]) -> int:
     """The table from one of the files asked_*.sql, without the alleles that only people not permitted carry."""
     query = sql.statement(f"variants/{file}.sql")
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE asked_variant AS {query} ORDER BY variant_id", values or None)
+    n = _without_unseen(cursor)
+    if n is not None:
+        return n
     left_out = "SELECT (SELECT COUNT(*) FROM individual) - (SELECT COUNT(*) FROM permitted)"
     hidden = cursor.execute(left_out).fetchone()[0]
     if hidden:
@@ -49,14 +53,46 @@ def make_asked(cursor: Any, file: str, values: dict[str, Any]) -> int:
     return cursor.execute("SELECT COUNT(*) FROM asked_variant").fetchone()[0]
 
 
-def asked_words(cursor: Any, locus: Locus) -> tuple[pl.DataFrame | None, str | None]:
-    """The variants of the place with their words, as variants/words_between.sql gives them, and the note of
-    `fill_asked`; no table is made. Those that may not be seen are still among them. None where they lie far apart."""
+def _without_unseen(cursor: Any) -> int | None:
+    """What variants/visible.sql does to the table, by arrays; how many are left. None where SQL has to do it."""
+    if not isinstance(cursor, ReleaseCursor):
+        return None
+    found = cursor.execute(
+        "SELECT a.variant_id, a.kind, v.packed FROM asked_variant AS a JOIN variant AS v ON v.variant_id = a.variant_id"
+        " ORDER BY a.variant_id"
+    ).fetchnumpy()
+    ids, kind, packed = (np.asarray(found[name]) for name in ("variant_id", "kind", "packed"))
+    if not len(ids):
+        return 0
+    if not near(ids) or not countable(cursor, kind, packed):
+        return None
+    unseen = ids[~seen(cursor, ids, kind, packed)]
+    if len(unseen):
+        cursor.execute(
+            "DELETE FROM asked_variant WHERE LIST_CONTAINS($unseen, variant_id)", {"unseen": unseen.tolist()}
+        )
+    return len(ids) - len(unseen)
+
+
+def countable(cursor: ReleaseCursor, kind: np.ndarray, packed: np.ndarray) -> bool:
+    """Whether arrays can count these variants: none is mitochondrial, and of packed ones the release has the bits."""
+    query = "SELECT variant_id FROM genotype_bits LIMIT 1"
+    bits = looked_up(cursor, query, lambda: cursor.execute(query).fetchall())
+    return not (kind == MITOCHONDRIAL).any() and (bool(bits) or not packed.any())
+
+
+def asked_words(cursor: ReleaseCursor, locus: Locus) -> tuple[pl.DataFrame | None, str | None]:
+    """The variants of the place with their words (`words_between`), and the note of `fill_asked`; no table is made.
+    Those that may not be seen are still among them."""
     file, values, note = _asked(locus, cursor)
     cursor.execute(sql.statement(f"variants/{file}.sql"), values)
-    ids = np.unique(cursor.fetchnumpy()["variant_id"])
+    return words_between(cursor, np.unique(cursor.fetchnumpy()["variant_id"])), note
+
+
+def words_between(cursor: ReleaseCursor, ids: np.ndarray) -> pl.DataFrame | None:
+    """These variants, ascending, as variants/words_between.sql gives them; None where arrays cannot count them."""
     if not near(ids):
-        return None, note
+        return None
     span = {"first": int(ids[0]), "last": int(ids[-1])}
     if span["last"] - span["first"] > _FEW:
         words = frame(cursor, sql.statement("variants/words_between.sql"), span)
@@ -64,7 +100,8 @@ def asked_words(cursor: Any, locus: Locus) -> tuple[pl.DataFrame | None, str | N
         rows = cursor.execute(sql.statement("variants/words_between.sql"), span).fetchall()
         columns = {name: _TYPES.get(name, pl.String) for name, *_ in cursor.description}
         words = pl.DataFrame(rows, columns, orient="row")
-    return words if words.height == len(ids) else words.filter(pl.col("variant_id").is_in(ids)), note
+    words = words if words.height == len(ids) else words.filter(pl.col("variant_id").is_in(ids))
+    return words if countable(cursor, words["kind"].to_numpy(), words["packed"].to_numpy()) else None
 
 
 def not_there(cursor: Any, locus: Variant) -> str:

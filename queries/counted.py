@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from cohorts.cohort import Cohort
 from cohorts.loci import Everything, Locus
-from queries.accelerated import MITOCHONDRIAL, count_place
-from queries.asked_variants import asked_words
-from queries.cursor import looked_up
+from queries.accelerated import Individuals, count_place
+from queries.asked_variants import asked_words, words_between
+from queries.cursor import ReleaseCursor
 from queries.members import Members
 from queries.populations import populations
 
@@ -36,8 +37,8 @@ def count_here(
     by_group: bool = False,
     beside: Cohort | None = None,
 ) -> Counted | None:
-    """None where SQL has to count: the cursor keeps nothing, all variants are asked for, they lie far apart or on the
-    mitochondrion, bits of common ones are missing, or there are none that may be seen."""
+    """None where SQL has to count: the cursor keeps nothing, all variants are asked for, arrays cannot count them
+    (asked_variants.words_between), or there are none that may be seen. No table is made."""
     if isinstance(locus, Everything):
         return None
     here = populations(
@@ -46,20 +47,38 @@ def count_here(
     if here is None:
         return None
     words, note = asked_words(cursor, locus)
-    if words is None or (words["kind"] == MITOCHONDRIAL).any() or (words["packed"].any() and not _bits(cursor)):
+    if words is None:
         return None
     rows = count_place(cursor, words, here.members.sizes, here.who)
-    if not rows.height:
+    return Counted(_as_rows(rows), here.members, note) if rows.height else None
+
+
+def count_tables(cursor: Any) -> pl.DataFrame | None:
+    """The rows of what the temporary tables asked_variant, member and population hold; None where SQL has to count."""
+    if not isinstance(cursor, ReleaseCursor):
         return None
+    ids = np.asarray(
+        cursor.execute("SELECT variant_id FROM asked_variant ORDER BY variant_id").fetchnumpy()["variant_id"]
+    )
+    words = words_between(cursor, ids)
+    if words is None:
+        return None
+    sizes = dict(cursor.execute("SELECT population, people FROM population").fetchall())
+    where = "LIST_POSITION(CAST($names AS VARCHAR[]), m.population)"
+    cursor.execute(f"SELECT m.individual_id, {where} AS place FROM member AS m", {"names": list(sizes)})
+    found, keys = cursor.fetchnumpy(), Individuals.of(cursor).keys
+    who = np.zeros((len(sizes), len(keys)), bool)
+    who[np.asarray(found["place"]) - 1, np.searchsorted(keys, found["individual_id"])] = True
+    return _as_rows(count_place(cursor, words, sizes, who))
+
+
+def _as_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """In the columns of variants/frequency_rows.sql."""
     af = pl.when(pl.col("an") > 0).then(pl.col("ac") / pl.col("an"))  # no data is not zero (S-GT 5, 10)
+    counts = ("het", "hom", "hemi", "not_called", "carriers", "called", "ac_raw", "an_raw", "zero")
+    words = rows.columns[: rows.columns.index("kind")]
     rows = rows.with_columns(af=af, not_called=pl.col("people") - pl.col("called"), zero=ZERO)
-    return Counted(rows.drop("kind", "packed", "people"), here.members, note)
-
-
-def _bits(cursor: Any) -> bool:
-    """Whether this release has the accelerator of packed variants (schema.sql)."""
-    query = "SELECT variant_id FROM genotype_bits LIMIT 1"
-    return bool(looked_up(cursor, query, lambda: cursor.execute(query).fetchall()))
+    return rows.select(*words, "population", "ac", "an", "af", *counts)
 
 
 #: Which of the three kinds of zero a row is (S-GT 5).

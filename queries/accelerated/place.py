@@ -6,8 +6,6 @@ their biosamples. Whether anybody of them carries an allele decides whether it m
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import polars as pl
 
@@ -38,37 +36,43 @@ def count_place(cursor: ReleaseCursor, words: pl.DataFrame, sizes: dict[str, int
     speakers = Speakers.of(cursor, members[[list(sizes).index(name) for name in names]], kinds)
     people = [sizes[name] for name in names]
     rows = np.arange(len(ids))
-    if _everybody_is_permitted(cursor):
+    if everybody_is_permitted(cursor):
         counts = count_variants(cursor, ids, kind, speakers, people, packed=bool(packed.any()))
     else:
-        both = _with_everybody(cursor, speakers, kinds)
+        both = Speakers.together(speakers, _everybody(cursor, kinds))
         counts = count_variants(cursor, ids, kind, both, [*people, 0, 0], packed=bool(packed.any()))
-        carried_at_all, carried = counts["ac_raw"][-2:] > 0
-        rows = np.flatnonzero(carried | ~carried_at_all)
+        rows = np.flatnonzero(_may_be_seen(counts))
     found = {name: counts[name][: len(names), rows].T.ravel() for name in COLUMNS}
     population = pl.Series("population", names).gather(np.tile(np.arange(len(names)), len(rows)))
     return words[np.repeat(rows, len(names))].with_columns(population, **{n: pl.Series(v) for n, v in found.items()})
 
 
-def _everybody_is_permitted(cursor: ReleaseCursor) -> bool:
+def seen(cursor: ReleaseCursor, ids: np.ndarray, kind: np.ndarray, packed: np.ndarray) -> np.ndarray:
+    """Of each of these variants, none of them mitochondrial, whether it may be seen (variants/visible.sql)."""
+    if everybody_is_permitted(cursor):
+        return np.ones(len(ids), bool)
+    everybody = _everybody(cursor, np.unique(kind).tolist())
+    return _may_be_seen(count_variants(cursor, ids, kind, everybody, [0, 0], packed=bool(packed.any())))
+
+
+def _may_be_seen(counts: dict[str, np.ndarray]) -> np.ndarray:
+    """Of counts whose last two populations are `_everybody`."""
+    carried_at_all, carried = counts["ac_raw"][-2:] > 0
+    return carried | ~carried_at_all
+
+
+def everybody_is_permitted(cursor: ReleaseCursor) -> bool:
     query = "SELECT COUNT(*) FROM individual"
     [(individuals,)] = looked_up(cursor, query, lambda: cursor.execute(query).fetchall())
     return individuals == len(Individuals.of(cursor).keys)
 
 
-def _with_everybody(cursor: ReleaseCursor, speakers: Speakers, kinds: list[int]) -> Speakers:
-    """The speakers, then everybody, then everybody permitted."""
-    alone = np.concatenate([speakers.alone, np.zeros_like(speakers.alone, shape=(2, *speakers.alone.shape[1:]))])
-    alone[-2:, kinds] = 2
-    alone[-1, :, _hidden(cursor, alone.shape[-1])] = 0
-
-    def longer(array: np.ndarray) -> np.ndarray:
-        return np.concatenate([array, np.zeros_like(array, shape=(2, *array.shape[1:]))])
-
-    return replace(
-        speakers, alone=alone, several=longer(speakers.several), people=longer(speakers.people),
-        alleles=longer(speakers.alleles),
-    )  # fmt: skip
+def _everybody(cursor: ReleaseCursor, kinds: list[int]) -> Speakers:
+    """Everybody, and everybody permitted: two alleles of each biosample, wherever."""
+    nobody = Speakers.of(cursor, np.zeros((2, len(Individuals.of(cursor).keys)), bool), [])
+    nobody.alone[:, kinds] = 2
+    nobody.alone[1][:, _hidden(cursor, nobody.alone.shape[-1])] = 0
+    return nobody
 
 
 def _hidden(cursor: ReleaseCursor, biosamples: int) -> np.ndarray:

@@ -58,7 +58,12 @@ def add_rows(cursor: Any, query: str, ploidy: np.ndarray, kinds: np.ndarray, tot
         for kind in range(worth.KINDS):
             here = kinds[first:last] == kind
             if here.any():
-                _add(totals[:, :, first:last], here, counts, _worth(kind, table[:, kind], np.array(cells.marks[1:], np.int64)))
+                _add(
+                    totals[:, :, first:last],
+                    here,
+                    counts,
+                    _worth(kind, table[:, kind], np.array(cells.marks[1:], np.int64)),
+                )
 
 
 _NEW = 65535

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 import numpy as np
@@ -58,6 +58,10 @@ class Speakers:
                 people[i, kind] = np.bincount(assay, counted > 0, assays)
                 alleles[i, kind] = np.bincount(assay, counted, assays)
         return cls(alone, several, people, alleles)
+
+    def together(self, others: Speakers) -> Speakers:
+        """These populations, then the others."""
+        return Speakers(*(np.concatenate([getattr(each, one.name) for each in (self, others)]) for one in fields(self)))
 
 
 @dataclass(frozen=True)
