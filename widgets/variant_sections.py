@@ -10,11 +10,15 @@ import streamlit as st
 from cohorts.cohort import Cohort
 from queries.about_variant import AboutAnswer, Allele
 from widgets.bound import Bound
+from widgets.carriers_card import carriers_card
+from widgets.cooccurrence import cooccurrence
 from widgets.notices import told
+from widgets.penetrance_card import penetrance_card
 from widgets.reads import reads
 from widgets.table import table
+from widgets.variant_carriers import carrier
 from widgets.variant_clinvar import transcripts
-from widgets.variant_head import identity
+from widgets.variant_head import identity, short
 from widgets.variant_quality import quality
 from widgets.visit import Visit
 
@@ -52,9 +56,25 @@ def _names(visit: Visit, about: AboutAnswer, cohort: Cohort | None) -> None:
     bound.write()
 
 
+def _named(about: AboutAnswer) -> str:
+    one = _allele(about)
+    return f"{one.gene or ''} {short(one.hgvsp) or short(one.hgvsc) or one.locus}".strip()
+
+
+def _pair(visit: Visit, about: AboutAnswer, cohort: Cohort | None) -> None:
+    one = _allele(about)
+    cooccurrence(visit, carrier(one).variant, short(one.hgvsp) or str(one.locus), one.gene)
+
+
 #: In the order of the tabs. The first is open at the start.
 SECTIONS = (
     Section("Names and transcripts", _names),
+    Section(
+        "Carriers' health",
+        lambda visit, about, cohort: carriers_card(visit, carrier(_allele(about)), _named(about)),
+    ),
+    Section("Penetrance", lambda visit, about, cohort: penetrance_card(visit, carrier(_allele(about)), _named(about))),
+    Section("With another variant", _pair),
     Section("Quality of calls", lambda visit, about, cohort: quality(visit, _allele(about))),
     Section("Reads", _reads),
 )
