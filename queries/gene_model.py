@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate, islice
 from typing import Any, ClassVar
 
 from access.asking import Asking
@@ -143,24 +145,35 @@ def _coding(exon: dict[str, Any], untranslated: list[tuple[int, int]]) -> tuple[
 
 def _domains(cursor: Any, transcript: Transcript, exons: tuple[Exon, ...], strand: str) -> tuple[Domain, ...]:
     blocks = [exon.coding for exon in (exons if strand == "+" else reversed(exons)) if exon.coding]
+    passed = lengths_before(blocks)
     return tuple(
         Domain(row["name"], row["start_residue"], row["end_residue"], pieces)
         for row in _rows(cursor, "domains", transcript_id=transcript.transcript_id)
-        if (pieces := genomic(blocks, strand, row["start_residue"], row["end_residue"]))
+        if (pieces := genomic(blocks, strand, row["start_residue"], row["end_residue"], passed))
     )
 
 
+def lengths_before(blocks: list[tuple[int, int]]) -> list[int]:
+    """How many bases of coding sequence lie before each block."""
+    return list(accumulate((end - start + 1 for start, end in blocks), initial=0))[:-1]
+
+
 def genomic(
-    blocks: list[tuple[int, int]], strand: str, start_residue: int, end_residue: int
+    blocks: list[tuple[int, int]],
+    strand: str,
+    start_residue: int,
+    end_residue: int,
+    passed: list[int] | None = None,
 ) -> tuple[tuple[int, int], ...]:
     """The pieces of genome that encode residues `start_residue` to `end_residue` of coding `blocks`, both in the order
-    of transcription; a domain reaching past the end is cut there."""
+    of transcription; a domain reaching past the end is cut there. `passed`: `lengths_before(blocks)`, where known."""
     first, last = 3 * (start_residue - 1), 3 * end_residue - 1  # offsets in the coding sequence, inclusive
-    pieces, passed = [], 0
-    for start, end in blocks:
-        length = end - start + 1
-        low, high = max(first - passed, 0), min(last - passed, length - 1)
+    passed = lengths_before(blocks) if passed is None else passed
+    pieces = []
+    for (start, end), before in islice(zip(blocks, passed, strict=True), max(bisect_right(passed, first) - 1, 0), None):
+        if before > last:
+            break
+        low, high = max(first - before, 0), min(last - before, end - start)
         if low <= high:
             pieces.append((start + low, start + high) if strand == "+" else (end - high, end - low))
-        passed += length
     return tuple(pieces)
