@@ -48,7 +48,7 @@ def write_sites(warehouse: Warehouse, asking: Asking, extract: Extract, path: Pa
     frame = found.table.frame
     with indexed_file(path) as file:
         file.head(head(found.about, asking, extract.cohort, found.release, suppressed=SUPPRESSED in frame.columns))
-        for line, position in zip(vcf_records.sites(frame), frame["position"], strict=True):
+        for line, position in zip(vcf_records.sites(frame, found.consequences), frame["position"], strict=True):
             file.record(line, position)
     return Written(file.records, 0, found.about, found.release)
 

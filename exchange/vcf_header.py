@@ -37,6 +37,8 @@ COUNTED = (
     ("AC_raw", "A", "Integer", "Copies of the allele in all calls"),
     ("AN_raw", "1", "Integer", "Alleles called in all calls"),
 )
+#: Fields of Ensembl VEP that are known here, in INFO/CSQ.
+CSQ = ("Allele", "Consequence", "IMPACT", "SYMBOL", "Gene", "Feature", "HGVSc", "HGVSp", "CANONICAL", "LoF")
 SAID = (
     ("GENE", "1", "String", "Gene of the worst consequence on the preferred transcript"),
     ("CONSEQUENCE", "1", "String", "That consequence, a term of the Sequence Ontology"),
@@ -44,6 +46,7 @@ SAID = (
     ("HGVSP", "1", "String", "Change of the protein"),
     ("CLINVAR", "1", "String", "Significance in ClinVar, joined by allele; absence does not mean benign"),
     ("STARS", "1", "Integer", "Review status of ClinVar in stars"),
+    ("CSQ", ".", "String", f"Consequences on the preferred transcript of each gene. Format: {'|'.join(CSQ)}"),
 )
 SUPPRESSED = ("SUPPRESSED", ".", "String", "Counts left out since they rest on few people; others are rounded down")
 GENOTYPE = (

@@ -7,8 +7,9 @@ reads it; the other allele has a record of its own, where it is `1/2` the other 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -22,14 +23,15 @@ _COUNTS = {"ac": "AC", "an": "AN", "af": "AF", "het": "nhet", "hom": "nhomalt", 
 _WORDS = {"gene": "GENE", "consequence": "CONSEQUENCE", "hgvsc": "HGVSC", "hgvsp": "HGVSP", "clinvar": "CLINVAR",
           "stars": "STARS"}  # fmt: skip
 _PER_ALLELE = {name for name, number, _, _ in COUNTED if number == "A"}
-_RESERVED = str.maketrans({char: f"%{ord(char):02X}" for char in ";=%, \t\r\n"})
+_RESERVED = str.maketrans({char: f"%{ord(char):02X}" for char in "|;=%, \t\r\n"})
 MITOCHONDRIAL = 3
 
 
-def sites(frame: pl.DataFrame) -> Iterator[str]:
+def sites(frame: pl.DataFrame, consequences: pl.DataFrame) -> Iterator[str]:
     """A line a row of `queries.sites`; what is suppressed is left out and named."""
-    for row in frame.iter_rows(named=True):
-        yield _fixed(row, False) + _info(row, {}, False) + "\n"
+    done = _by_row(consequences)
+    for number, row in enumerate(frame.iter_rows(named=True)):
+        yield _fixed(row, False) + _info(row | {"csq": csq(row, done.get(number, ()))}, {}, False) + "\n"
 
 
 def genotypes(part: PartAnswer, *, keep_failing: bool) -> Iterator[str]:
@@ -41,7 +43,7 @@ def genotypes(part: PartAnswer, *, keep_failing: bool) -> Iterator[str]:
     form, cells = _cells(calls, starred)
     ends = np.searchsorted(calls["row"].to_numpy(), np.arange(part.variants.height + 1))
     places, texts = calls["place"].to_list(), cells.to_list()
-    plain = _Plain(part)
+    plain, done = _Plain(part), _by_row(part.consequences)
     for number, row in enumerate(part.variants.iter_rows(named=True)):
         line = plain.cells(number, row["kind"])
         for at in range(ends[number], ends[number + 1]):
@@ -50,6 +52,7 @@ def genotypes(part: PartAnswer, *, keep_failing: bool) -> Iterator[str]:
         others = {"AC": counts.pop("other_ac"), "AF": None}
         if starred[number] and counts["an"]:
             others["AF"] = others["AC"] / counts["an"]
+        counts["csq"] = csq(row, done.get(number, ()))
         info = _info({**row, **counts}, others, bool(starred[number]))
         yield "\t".join((_fixed(row, bool(starred[number])) + info, form, *line)) + "\n"
 
@@ -76,7 +79,30 @@ def _info(row: Mapping[str, Any], others: Mapping[str, Any], starred: bool) -> s
     said += [
         f"{field}={str(row[name]).translate(_RESERVED)}" for name, field in _WORDS.items() if row[name] is not None
     ]
+    if row["csq"]:
+        said.append(f"CSQ={row['csq']}")
     return ";".join(said) or "."
+
+
+def csq(row: Mapping[str, Any], consequences: Sequence[Mapping[str, Any]]) -> str:
+    """INFO/CSQ as VEP writes it: an entry a transcript, its terms joined by '&'; '' without any."""
+    ref, alt = row["ref"], row["alt"]
+    allele = (alt[1:] or "-") if len(ref) != len(alt) and ref[0] == alt[0] else alt
+    entries = []
+    for _, same in groupby(consequences, key=lambda one: (one["gene_id"], one["gene"], one["transcript_id"])):
+        terms = list(same)
+        first = terms[0]
+        fields = [
+            "&".join(dict.fromkeys(one["consequence"] for one in terms)), first["impact"], first["gene"],
+            first["gene_id"], first["transcript_id"], first["hgvsc"], first["hgvsp"], "YES", first["loftee"],
+        ]  # fmt: skip
+        entries.append("|".join([allele, *((one or "").translate(_RESERVED) for one in fields)]))
+    return ",".join(entries)
+
+
+def _by_row(consequences: pl.DataFrame) -> dict[int, list[dict[str, Any]]]:
+    rows = consequences.iter_rows(named=True)
+    return {number: list(same) for number, same in groupby(rows, key=lambda one: one["row"])}
 
 
 def _number(value: float | None) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from access.data_use import DataUse, duties
 from cohorts.cohort import Cohort
 from cohorts.errors import InvalidQuestion, UnknownName
@@ -94,6 +96,13 @@ def about(cursor: Any, places: Places, relatives: int) -> About:
         places.assembly, len(places.places), places.contigs, places.filters, duties(DataUse.of(*use) for use in uses),
         simulated > 0, members, relatives, somatic, members - germline - somatic, places.note,
     )  # fmt: skip
+
+
+def consequences(cursor: Any, variants: pl.DataFrame) -> pl.DataFrame:
+    """row (a place in `variants`), consequence, impact, gene, gene_id, transcript_id, hgvsc, hgvsp, loftee; ordered."""
+    found = cursor.sql(sql.statement("variants/asked_consequences.sql")).pl()
+    rows = variants.select("variant_id").with_row_index("row")
+    return rows.join(found, on="variant_id", maintain_order="left_right").drop("variant_id")
 
 
 def within(locus: Locus, part: Region) -> Locus:

@@ -20,7 +20,7 @@ from cohorts.loci import Region
 from queries import sql
 from queries.asked_variants import fill_asked
 from queries.bind_genetic import HETEROPLASMIC, HOMOPLASMIC
-from queries.extract import About, Extract, about, ask_places, within
+from queries.extract import About, Extract, about, ask_places, consequences, within
 from queries.frequencies import clinvar_of
 from queries.members import fill_members
 
@@ -49,7 +49,7 @@ class PartAnswer:
     without the allele", ordered: row and place (indices of variant and column), ploidy, alt, other, missing (copies),
     zygosity, passes_qc, phased, haplotype, gq, dp, ad_ref, ad_alt, vaf. `covered` bool (v, assays): where the place was
     looked at; `assay` int (columns,) indexes it. `ploidy` int8 (4, columns): alleles by kind of place, 0 where left out
-    (S-GT 7). `phased` bool (columns,): the whole file of the column is phased.
+    (S-GT 7). `phased` bool (columns,): the whole file of the column is phased. `consequences`: see queries.extract.
     """
 
     columns: tuple[str, ...]
@@ -59,6 +59,7 @@ class PartAnswer:
     assay: np.ndarray
     ploidy: np.ndarray
     phased: np.ndarray
+    consequences: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ class GenotypePart:
             assay,
             ploidy.astype(np.int8),
             columns["phased"].to_numpy(),
+            consequences(cursor, variants),
         )
 
     def _others(self, cursor: Any) -> pl.DataFrame:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+import polars as pl
+
 from access.asking import Asking
 from access.disclosure import Policy, Table, protect_count
 from cohorts.loci import Everything
-from queries.extract import About, Extract, about, ask_places
+from queries.extract import About, Extract, about, ask_places, consequences
 from queries.frequencies import COUNTS, as_table, clinvar_of, frequency_rows
 from queries.members import fill_members
 
@@ -20,9 +22,11 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class SitesAnswer:
-    """A row a variant in the order of the genome, with COLUMNS; and what the file is about."""
+    """A row a variant in the order of the genome, with COLUMNS; their consequences, by row; and what the file is
+    about."""
 
     table: Table
+    consequences: pl.DataFrame
     about: About
     release: str
 
@@ -48,7 +52,8 @@ class Sites:
         rows = frequency_rows(cursor, whole_call_set=isinstance(self.extract.locus, Everything))
         rows = rows.filter(assembly=places.assembly)
         rows = rows.join(clinvar_of(cursor), on="variant_id", how="left", maintain_order="left")
-        return SitesAnswer(as_table(rows, COLUMNS), about(cursor, places, members.relatives), asking.release)
+        done = consequences(cursor, rows)
+        return SitesAnswer(as_table(rows, COLUMNS), done, about(cursor, places, members.relatives), asking.release)
 
     def to_json(self) -> dict[str, Any]:
         return {"sites": self.extract.to_json()}

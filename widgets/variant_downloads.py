@@ -67,7 +67,8 @@ def _files(visit: Visit, sites: Extract, zipped: Zipped) -> None:
             key="download_genotypes", width="stretch",
             help="Calls that fail genotype quality control are missing; FT says which.",
         )  # fmt: skip
-        st.caption(f"{variants:,} variants of {n:,} individuals, relatives too, under the names of the list of rows")
+        what = f"{variants:,} variant{'' if variants == 1 else 's'} of {n:,} individuals"
+        st.caption(f"{what}, relatives too, named as in the file of individuals")
     st.download_button(
         "VCF, sites only", lambda: zipped(visit.warehouse, visit.asking, sites, stem, genotypes=False),
         f"{stem}_sites.zip", "application/zip", icon=":material/place:", on_click="ignore", key="download_sites",
@@ -80,7 +81,7 @@ def _files(visit: Visit, sites: Extract, zipped: Zipped) -> None:
                 lambda suffix=suffix: counts(visit, sites, suffix), f"{stem}{suffix}", mime,
                 icon=":material/table:", on_click="ignore", key=f"download{suffix.replace('.', '_')}",
             )  # fmt: skip
-    st.caption("Counts of unrelated individuals. A zip holds the bgzipped VCF and its index. Each download is audited.")
+    st.caption("Counts leave out relatives. A zip holds the VCF, bgzipped, and its index. Downloads are audited.")
 
 
 def counts(visit: Visit, sites: Extract, suffix: str) -> bytes:

@@ -32,6 +32,7 @@ from queries.genotypes import GenotypeColumns
 from queries.individuals import Individuals
 from queries.sites import Sites
 from queries.warehouse import Warehouse, open_warehouse
+from tests.data.vcf.releases import release_of
 from tests.exchange.vcf_specification import check
 
 HEALTH = Purpose("health")
@@ -208,7 +209,7 @@ def test_s_dc_2_a_suppressed_count_is_absent_and_named(warehouse: Warehouse, ask
     """No role with protected numbers takes files today; were there one, its sites would be as the door shows them."""
     exact = answer(warehouse, asking, Sites(Extract(LDLR)))
     shown = exact.protected(Policy())
-    lines = list(vcf_records.sites(shown.table.frame))
+    lines = list(vcf_records.sites(shown.table.frame, shown.consequences))
     carried = next(line for line in lines if "\t11105408\t" in line)
     info = dict(pair.partition("=")[::2] for pair in carried.rstrip("\n").split("\t")[7].split(";"))
     assert {"AC", "AF", "AC_raw"} <= set(info["SUPPRESSED"].split(","))
@@ -321,3 +322,23 @@ def test_the_command_line(tiny_warehouse: Path, tmp_path: Path, capsys: pytest.C
 def check_samples(path: Path) -> int:
     with pysam.VariantFile(str(path)) as file:
         return len(file.header.samples)
+
+
+def test_a_written_file_is_ingested_with_its_annotations(
+    written: Callable[..., pysam.VariantFile], tmp_path: Path
+) -> None:
+    written(Extract(Everything(), **KEPT))
+    with release_of([tmp_path / "out.vcf.gz"], tmp_path, assembly="GRCh38") as (con, _, findings):
+        rows = con.execute(
+            "SELECT position, alt, rsid, gene, consequence, consequence_class FROM variant ORDER BY variant_id"
+        ).fetchall()
+    assert rows == [
+        (43057062, "TG", None, "BRCA1", "frameshift_variant", "loss_of_function"),
+        (11105408, "T", "rs1001", "LDLR", "stop_gained", "loss_of_function"),
+        (11105500, "A", None, "LDLR", "missense_variant", "missense"),
+        (11106000, "A", None, "LDLR", "synonymous_variant", "synonymous"),
+        (11106000, "T", None, "LDLR", "missense_variant", "missense"),
+        (11110000, "G", None, "LDLR", "synonymous_variant", "synonymous"),
+        (154536002, "T", None, "G6PD", "missense_variant", "missense"),
+    ]
+    assert {finding.rule for finding in findings} <= {"karyotypic-sex-inferred"}
