@@ -12,6 +12,7 @@ from queries.attrition import Attrition
 from widgets import news, purpose_form
 from widgets.ask import ask
 from widgets.markdown import literal
+from widgets.search_help import help_button
 from widgets.search_results import results
 from widgets.values import simulated
 from widgets.visit import Visit
@@ -19,11 +20,14 @@ from widgets.visit import Visit
 
 def strip(visit: Visit) -> None:
     """Draw it; it stays in view while the page scrolls."""
+    if st.session_state.pop("search_forget", False):
+        st.session_state["search_text"] = ""
     with st.container(horizontal=True, vertical_alignment="center", key="strip"):
         st.text_input(
             "Search", key="search_text", label_visibility="collapsed", icon=":material/search:", width=330,
-            placeholder="Gene, variant, rsID, condition …", on_change=_search,
+            placeholder="Gene, variant, region, rsID, condition …", on_change=_search, autocomplete="off",
         )  # fmt: skip
+        help_button()
         purpose = visit.asking.purpose
         words = literal(purpose_form.short(purpose)) if purpose else "No purpose stated"
         if st.button(

@@ -40,7 +40,8 @@ def hits(cursor: Any, variant_ids: Iterable[int], said: str | None = None) -> tu
     found = []
     for key, assembly, contig, position, ref, alt, rsid, gene, change, consequence, marked in rows:
         allele = spelled(cursor, Variant(contig, position, ref, alt, assembly))
-        words = " · ".join(filter(None, (said, rsid, gene, change, consequence)))
+        gene = None if gene and said and gene in said else gene
+        words = " · ".join(filter(None, (said, rsid if rsid != said else None, gene, change, consequence)))
         found.append(Hit("variant", allele, allele, words, note=_note(calls.get(key, (0, 0)), marked)))
     return tuple(found)
 

@@ -28,13 +28,14 @@ KINDS = (
 @dataclass(frozen=True)
 class Hit:
     """`kind` is 'gene', 'variant', 'region', 'code' or 'individual'; `key` is what to ask with: a symbol, a locus
-    (its assembly before it where the release holds several), SYSTEM:code. An individual's key is `secret` alone."""
+    (its assembly before it where the release holds several), SYSTEM:code of a `domain`. An individual's is `secret`."""
 
     kind: str
     key: str
     label: str
     detail: str | None = None
     note: str | None = None
+    domain: str | None = None
     secret: str | None = field(default=None, repr=False)
 
 

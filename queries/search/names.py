@@ -17,7 +17,7 @@ def names(cursor: Any, asking: Asking, text: str, limit: int) -> tuple[Found, bo
     genes = genes_called(known, text)
     codes = SearchCodes(text, limit=limit).run(cursor, asking)
     found = tuple(
-        Hit("code", f"{row['system']}:{row['code']}", row["name"], row["synonym"] or row["domain"])
+        Hit("code", f"{row['system']}:{row['code']}", row["name"], _about(row), domain=row["domain"])
         for row in codes.frame.iter_rows(named=True)
     )
     exact = [hit for hit in genes if hit.key.casefold() == text.casefold()]
@@ -25,11 +25,19 @@ def names(cursor: Any, asking: Asking, text: str, limit: int) -> tuple[Found, bo
     room = max(limit - len(exact), 0)
     shared = min(len(others), max(room // 2, room - len(found)))
     hits = (*exact, *others[:shared], *found[: room - shared])
-    if hits:
+    guessed = not genes and codes.instead is not None
+    if hits and not guessed:
         return Found(hits), bool(exact)
-    near = known.near(text)
-    if near:
+    if near := known.near(text):  # also beside codes that were found by a guess: LDRL is nearer to LDLR than to LDL
         what = f"No gene, variant or code called '{text}' in this release; did you mean {' or '.join(near)}?"
         instead = tuple(hit for one in near for hit in genes_called(known, one)[:1])
-        return Found(why=Nothing(UNKNOWN, what), instead=instead), False
+        return Found(why=Nothing(UNKNOWN, what), instead=(*instead, *found[:3])), False
+    if hits:
+        return Found(hits), False
     return Found(why=Nothing(UNKNOWN, codes.nothing or f"Nothing called '{text}' in this release")), False
+
+
+def _about(row: dict[str, Any]) -> str:
+    """The code itself, what it describes, and the synonym that matched."""
+    said = row["synonym"] and f"“{row['synonym']}”"
+    return " · ".join(filter(None, (said, f"{row['system']}:{row['code']}", row["domain"])))

@@ -68,7 +68,8 @@ def _(reading: Named, cursor: Any) -> Found:
     if hits:
         return alleles.found(hits, instead)
     why = each[0].why
-    why = why and replace(why, words=f"{reading.alleles[0].said}: {why.words}")
+    first = reading.alleles[0]
+    why = why and replace(why, words=why.words.replace(str(first.allele), f"{first.said}, {first.allele}", 1))
     return Found(why=why, instead=instead)
 
 

@@ -24,18 +24,33 @@ ASKING = Asking("ada", "researcher", None, PURPOSE, date(2025, 6, 1), "r", 0)
 PARTNER = Asking("pat", "partner", None, PURPOSE, date(2025, 6, 1), "r", 0)
 PEOPLE, OLD_PEOPLE = 14, 3
 HIDDEN = PEOPLE - 1  # individual who does not permit the purpose
-GENES = ("PCSK9", "TP53", "KMT2A", "BRCA1", "BRAF", "F5", "HFE", "APOL1", "CYP2C19", "CFTR", "G6PD", "C1R")
+GENES = (
+    "TTR",
+    "LDLR",
+    "LDLRAP1",
+    "TP53",
+    "KMT2A",
+    "BRCA1",
+    "BRAF",
+    "F5",
+    "HFE",
+    "APOL1",
+    "CYP2C19",
+    "CFTR",
+    "G6PD",
+    "C1R",
+)
 
 # assembly, contig, position, ref, alt, rsid, gene, transcript, hgvsc, hgvsp, filter, ClinVar, who carries it
 ALLELES: list[tuple[Any, ...]] = [
-    ("GRCh37", "1", 55523127, "G", "T", None, "PCSK9", "T37", "c.1120G>T", "p.Asp374Tyr", None, None, {14}),
-    ("GRCh38", "1", 55057454, "G", "T", "rs137852912", "PCSK9", "ENST00000302118.10", "c.1120G>T", "p.Asp374Tyr", None,
-     2875, {0, 1}),
-    ("GRCh38", "1", 55057456, "C", "T", "rs555", "PCSK9", "ENST00000302118.10", "c.1122C>T", "p.Asp374=", None, 555,
+    ("GRCh37", "18", 29178618, "G", "A", None, "TTR", "T37", "c.424G>A", "p.Val142Ile", None, None, {14}),
+    ("GRCh38", "18", 31598655, "G", "A", "rs76992529", "TTR", "ENST00000237014.8", "c.424G>A", "p.Val142Ile", None,
+     13426, {0, 1}),
+    ("GRCh38", "18", 31598657, "C", "T", "rs555", "TTR", "ENST00000237014.8", "c.426C>T", "p.Val142=", None, 555,
      {HIDDEN}),
-    ("GRCh38", "1", 55057457, "C", "T", None, "PCSK9", "ENST00000302118.10", "c.1123C>T", "p.Pro375Ser", None, None,
+    ("GRCh38", "18", 31598658, "C", "T", None, "TTR", "ENST00000237014.8", "c.427C>T", "p.Thr143Ser", None, None,
      {-2}),
-    ("GRCh38", "1", 55057458, "T", "C", None, "PCSK9", "ENST00000302118.10", "c.1124T>C", "p.Pro375Leu", "LowQual",
+    ("GRCh38", "18", 31598659, "T", "C", None, "TTR", "ENST00000237014.8", "c.428T>C", "p.Thr143Leu", "LowQual",
      None, {3}),
     ("GRCh38", "1", 169549811, "C", "T", "rs6025", "F5", "ENST00000367797", "c.1601G>A", "p.Arg534Gln", None, None,
      {1, 2, 3}),
@@ -55,7 +70,7 @@ ALLELES: list[tuple[Any, ...]] = [
     ("GRCh38", "X", 154536002, "C", "T", None, "G6PD", "ENST00000393562", "c.202G>A", "p.Val68Met", None, None, {2}),
     ("GRCh38", "MT", 3243, "A", "G", None, None, None, None, None, None, None, {3}),
 ]  # fmt: skip
-LOOKED = [("1", 55039447, 55064852), ("1", 169500000, 169600000), ("7", 117500000, 117600000), ("7", 140700000,
+LOOKED = [("18", 31591766, 31599021), ("1", 169500000, 169600000), ("7", 117500000, 117600000), ("7", 140700000,
           140800000), ("17", 43044295, 43125364), ("22", 36260000, 36270000), ("X", 154500000, 154600000)]  # fmt: skip
 CODES = [  # id, system, code, name, domain, omop, people
     (0, "ICD10CM", "E11", "Type 2 diabetes mellitus", "condition", 201826, 900),

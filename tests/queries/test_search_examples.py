@@ -38,7 +38,7 @@ def test_what_is_typed_leads_where_the_help_says(cursor: Any, row: Example) -> N
     if row.hits[0][0] in ("variant", "region"):
         assert answer.understood, "a place is said as it was understood"
         assert {key for kind, key in keys(answer) if kind == "variant"} <= {key for _, key in row.hits} | {
-            "GRCh37 1-55523127-G-T"  # a change of a gene is on either assembly
+            "GRCh37 18-29178618-G-A"  # a change of a gene is on either assembly
         }
 
 
@@ -59,12 +59,12 @@ def test_the_table_is_as_long_as_promised_and_names_every_kind() -> None:
 @pytest.mark.parametrize(
     ("hidden", "unknown"),
     [
-        ("1-55057456-C-T", "1-55057459-C-T"),
+        ("18-31598657-C-T", "18-31598660-C-T"),
         ("rs555", "rs556"),
         ("ClinVar 555", "ClinVar 556"),
-        ("PCSK9:c.1122C>T", "PCSK9:c.1125C>T"),
-        (vrs_id("GRCh38", "1", 55057456, "C", "T"), vrs_id("GRCh38", "1", 55057459, "C", "T")),
-        ("NC_000001.11:g.55057456C>T", "NC_000001.11:g.55057459C>T"),
+        ("TTR:c.426C>T", "TTR:c.429C>T"),
+        (vrs_id("GRCh38", "18", 31598657, "C", "T"), vrs_id("GRCh38", "18", 31598660, "C", "T")),
+        ("NC_000018.10:g.31598657C>T", "NC_000018.10:g.31598660C>T"),
         (f"biobank/P{HIDDEN:04}", "biobank/P9999"),
         (f"S{HIDDEN:04}", "S9999"),
     ],
@@ -74,10 +74,10 @@ def test_what_only_others_carry_reads_as_what_nobody_carries(cursor: Any, hidden
     for asking in (ASKING, PARTNER):
         one, other = ask(cursor, hidden, asking), ask(cursor, unknown, asking)
         assert one.hits == other.hits == ()
-        assert one.nothing.replace(hidden, "?").replace("1-55057456-C-T", "?").replace("555", "?").replace(
-            "c.1122C>T", "?"
-        ) == other.nothing.replace(unknown, "?").replace("1-55057459-C-T", "?").replace("556", "?").replace(
-            "c.1125C>T", "?"
+        assert one.nothing.replace(hidden, "?").replace("18-31598657-C-T", "?").replace("555", "?").replace(
+            "c.426C>T", "?"
+        ) == other.nothing.replace(unknown, "?").replace("18-31598660-C-T", "?").replace("556", "?").replace(
+            "c.429C>T", "?"
         )
         assert one.kind == other.kind
         assert hidden not in str(one.instead)
@@ -87,15 +87,15 @@ def test_an_allele_that_only_others_carry_does_not_make_its_place_looked_at(tmp_
     con = search_release(tmp_path / "consent_ledger.sqlite")
     con.execute("UPDATE assay SET callable_basis = 'sites' WHERE assay_id = 0")
     con.execute("DELETE FROM callable_interval")
-    for text in ("1-55057456-C-T", "1-55057456-C-A", "1-55057459-C-T"):
+    for text in ("18-31598657-C-T", "18-31598657-C-A", "18-31598660-C-T"):
         assert ask(con, text).kind == kinds.NOT_LOOKED_AT
-    assert ask(con, "1-55057454-G-A").kind == kinds.NEVER_SEEN
+    assert ask(con, "18-31598655-G-C").kind == kinds.NEVER_SEEN
 
 
 def test_a_place_looked_at_in_nobody_permitted_is_not_looked_at(tmp_path: Path) -> None:
     con = search_release(tmp_path / "consent_ledger.sqlite")
     con.execute("UPDATE biosample SET assay_id = 1 WHERE biosample_id <> ?", [HIDDEN])
-    assert ask(con, "GRCh38 1-55057455-A-T").kind == kinds.NOT_LOOKED_AT
+    assert ask(con, "GRCh38 18-31598661-C-A").kind == kinds.NOT_LOOKED_AT
 
 
 def test_s_gt_9_an_rsid_of_several_alleles_is_a_choice(cursor: Any) -> None:
@@ -108,17 +108,17 @@ def test_s_gt_1_an_indel_is_trimmed_as_at_ingest_and_said(cursor: Any) -> None:
 
 
 def test_s_gt_11_the_other_assembly_is_offered(cursor: Any) -> None:
-    answer = ask(cursor, "GRCh37 1-55057454-G-T")
-    assert [hit.key for hit in answer.instead] == ["GRCh38 1-55057454-G-T"]
-    both = ask(cursor, "1:55039447-55064852")
+    answer = ask(cursor, "GRCh37 18-31598655-G-A")
+    assert [hit.key for hit in answer.instead] == ["GRCh38 18-31598655-G-A"]
+    both = ask(cursor, "18:31591766-31599021")
     assert [hit.key.partition(" ")[0] for hit in both.hits] == ["GRCh38", "GRCh37"]
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_vrs_identifiers_of_every_edition_are_found(cursor: Any, edition: str) -> None:
-    for assembly, position in (("GRCh38", 55057454), ("GRCh37", 55523127)):
-        identifier = vrs_id(assembly, "1", position, "G", "T", edition)
-        assert [hit.key for hit in ask(cursor, identifier).hits] == [f"{assembly} 1-{position}-G-T"]
+    for assembly, position in (("GRCh38", 31598655), ("GRCh37", 29178618)):
+        identifier = vrs_id(assembly, "18", position, "G", "A", edition)
+        assert [hit.key for hit in ask(cursor, identifier).hits] == [f"{assembly} 18-{position}-G-A"]
 
 
 def test_individuals_are_found_by_right_alone(cursor: Any) -> None:
@@ -139,18 +139,18 @@ def test_what_is_typed_stands_in_no_log() -> None:
 
 
 def test_s_dc_4_a_partner_learns_neither_how_calls_fared_nor_what_few_people_lack(cursor: Any) -> None:
-    shown = ask(cursor, "1-55057457-C-T").protected(Policy())
+    shown = ask(cursor, "18-31598658-C-T").protected(Policy())
     assert (shown.kind, [hit.note for hit in shown.hits]) == (None, [None])
-    absent = ask(cursor, "1-55057455-A-T", PARTNER)
+    absent = ask(cursor, "18-31598661-C-A", PARTNER)
     assert absent.protected(Policy(11)).kind == kinds.NEVER_SEEN, f"{PEOPLE - 1} were looked at"
     assert absent.protected(Policy(21)).kind == kinds.TOO_FEW
 
 
 def test_other_alleles_and_other_changes_of_the_place_are_offered(cursor: Any) -> None:
-    assert ask(cursor, "1-55057454-G-A").instead[0].key == "GRCh38 1-55057454-G-T"
+    assert ask(cursor, "18-31598655-G-C").instead[0].key == "GRCh38 18-31598655-G-A"
     assert "GRCh38 7-140753336-A-T" in [hit.key for hit in ask(cursor, "BRAF:p.Val600Lys").instead]
-    assert ask(cursor, "PCSK9:c.9999G>T").instead[-1].key == "PCSK9"
-    assert ask(cursor, "PCKS9").instead[0].key == "PCSK9"
+    assert ask(cursor, "TTR:c.9999G>T").instead[-1].key == "TTR"
+    assert ask(cursor, "LDRL").instead[0].key == "LDLR"
 
 
 def test_a_symbol_that_reads_as_a_residue_is_the_gene(cursor: Any) -> None:
