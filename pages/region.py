@@ -12,6 +12,7 @@ from widgets.ask import ask
 from widgets.bound import Bound
 from widgets.guard import entered
 from widgets.notices import notice, told
+from widgets.reads import reads
 from widgets.region_head import region_asked, region_head
 from widgets.region_variants import rows
 from widgets.variant_downloads import variant_downloads
@@ -31,6 +32,10 @@ def region(visit: Visit, text: str) -> None:
     with told("region_variants"):
         rows(visit, counts, cohort)
     region_map.coverage(answer)
+    with st.expander("Reads", icon=":material/align_horizontal_left:", key="region_reads", on_change="rerun") as opened:
+        if opened.open:
+            one = answer.region
+            reads(visit, one.contig, one.start, one.end, str(one.assembly))
 
 
 visit = entered()

@@ -28,7 +28,7 @@ from widgets.style import colours
 from widgets.visit import Visit
 
 #: Bases fetched and bases shown on either side of a variant.
-FETCHED, SHOWN = 2_000, 60
+FETCHED, SHOWN = 2_000, 40
 LISTED = 200
 _KEY = "reads_opening"
 
