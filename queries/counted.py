@@ -13,8 +13,7 @@ from cohorts.loci import Everything, Locus
 from queries.accelerated import Individuals, count_place
 from queries.asked_variants import asked_words, words_between
 from queries.cursor import ReleaseCursor
-from queries.members import Members
-from queries.populations import populations
+from queries.populations import Members, populations
 
 
 @dataclass(frozen=True)

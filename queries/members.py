@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from cohorts.cohort import Cohort
@@ -10,18 +9,9 @@ from cohorts.criteria import AllOf
 from queries import sql
 from queries.compose import over
 from queries.kept import asked
+from queries.populations import COHORT, EVERYONE, OTHERS, Members, populations
 
-EVERYONE, COHORT, OTHERS = "all", "cohort", "others"
-
-
-@dataclass(frozen=True)
-class Members:
-    """How many individuals each population counts, how many of the first were left out for being related, and how many
-    are in both of two cohorts."""
-
-    sizes: dict[str, int]
-    relatives: int
-    both: int = 0
+__all__ = ["COHORT", "EVERYONE", "OTHERS", "Members", "fill_members"]
 
 
 def fill_members(
@@ -39,6 +29,10 @@ def fill_members(
     permitted outside it, or the cohort `beside` it, in which its own members may be too.
     With `by_group` the members of the first stand again under their genetic group, 'not assigned', XX and XY.
     """
+    how = {"unrelated_only": unrelated_only, "with_others": with_others, "by_group": by_group, "beside": beside}
+    if (here := populations(cursor, cohort, **how)) is not None:
+        here.fill(cursor)
+        return here.members
     if beside is not None:
         first = COHORT
         plans = {

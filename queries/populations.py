@@ -1,4 +1,4 @@
-"""Whose alleles are counted, as arrays: what queries/members.py writes into tables, where the cursor keeps states."""
+"""Whose alleles are counted, as arrays: what queries/members.py gives as tables, where the cursor keeps states."""
 
 from __future__ import annotations
 
@@ -6,13 +6,25 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from cohorts.cohort import Cohort
-from queries.accelerated import Individuals
+from queries.accelerated import Individuals, Voices
 from queries.cursor import ReleaseCursor
 from queries.kept import asked
-from queries.members import COHORT, EVERYONE, OTHERS, Members
 from queries.states import YES, states
+
+EVERYONE, COHORT, OTHERS = "all", "cohort", "others"
+
+
+@dataclass(frozen=True)
+class Members:
+    """How many individuals each population counts, how many of the first were left out for being related, and how many
+    are in both of two cohorts."""
+
+    sizes: dict[str, int]
+    relatives: int
+    both: int = 0
 
 
 @dataclass(frozen=True)
@@ -21,6 +33,21 @@ class Populations:
 
     members: Members
     who: np.ndarray
+
+    def fill(self, cursor: ReleaseCursor) -> None:
+        """Make the tables `member`, `population` and `voice`."""
+        Voices.of(cursor)
+        keys, names = Individuals.of(cursor).keys, list(self.members.sizes)
+        place, person = np.nonzero(self.who)
+        rows = {"individual_id": keys[person], "population": pl.Series(names, dtype=pl.String).gather(place)}
+        cursor.abort()  # a result that nobody read to its end
+        cursor.register("members_counted", pl.DataFrame(rows).to_arrow())
+        cursor.execute("CREATE OR REPLACE TEMP TABLE member AS SELECT m.* FROM members_counted AS m")
+        cursor.abort()
+        cursor.unregister("members_counted")
+        sizes = "SELECT UNNEST(CAST($names AS VARCHAR[])) AS population, UNNEST(CAST($people AS BIGINT[])) AS people"
+        values = {"names": names, "people": list(self.members.sizes.values())}
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE population AS {sizes}", values)
 
 
 def populations(
@@ -50,7 +77,7 @@ def populations(
         who |= {name: here for name, part in parts.items() if (here := who[first] & part).any()}
     sizes = {name: int(np.count_nonzero(each)) for name, each in who.items()}
     both = int(np.count_nonzero(who[first] & who[OTHERS])) if beside is not None else 0
-    members = Members(sizes, int(np.count_nonzero(yes)) - sizes[first], *([both] if both else []))
+    members = Members(sizes, int(np.count_nonzero(yes)) - sizes[first], both)
     return Populations(members, np.array(list(who.values())))
 
 

@@ -10,7 +10,7 @@ heteroplasmy stands in the rows alone.
 
 from queries.accelerated.call_set import count_call_set
 from queries.accelerated.place import count_place, near, seen
-from queries.accelerated.speakers import Individuals
+from queries.accelerated.speakers import Individuals, Voices
 from queries.accelerated.worth import MITOCHONDRIAL
 
-__all__ = ["MITOCHONDRIAL", "Individuals", "count_call_set", "count_place", "near", "seen"]
+__all__ = ["MITOCHONDRIAL", "Individuals", "Voices", "count_call_set", "count_place", "near", "seen"]
