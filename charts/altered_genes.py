@@ -14,6 +14,9 @@ from charts.theme import CONSEQUENCES, Palette, styled
 #: A second channel beside the colour.
 _PATTERNS = {"loss_of_function": "", "missense": "/", "other": "x", "synonymous": "."}
 
+#: The same in words, for a legend.
+HATCHES = {"loss_of_function": "", "missense": " (hatched)", "other": " (crossed)", "synonymous": " (dotted)"}
+
 
 def altered_genes(
     genes: pl.DataFrame, palette: Palette, *, classes: Sequence[str], title: str, subtitle: str = ""

@@ -148,6 +148,7 @@ FIELDS: dict[str, Field] = {
     "first_only": Field("First only", "count"),
     "second_only": Field("Second only", "count"),
     "neither": Field("Neither", "count"),
+    "pair_odds": Field("Odds ratio", "ratio", "of both altered; conditional maximum likelihood, as R's fisher.test"),
     "odds_lower": Field("95 % from", "ratio", "exact"),
     "odds_upper": Field("95 % to", "ratio", "exact"),
     "q": Field("q", "p", "Benjamini and Hochberg, over every pair attempted"),

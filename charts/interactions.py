@@ -18,7 +18,7 @@ CELL = 26
 
 def interactions(pairs: pl.DataFrame, genes: Sequence[str], palette: Palette, *, subtitle: str = "") -> Figure:
     """Draw `pairs` (first, second, both, first_only, second_only, neither; p, minus_log10_p, odds_ratio, q, tendency;
-    NULL where suppressed). ● is q below 0.05, · is p below 0.05, × is suppressed."""
+    NULL where suppressed). ● is q below 0.05, ∙ is p below 0.05, × is suppressed."""
     at = {gene: place for place, gene in enumerate(genes)}
     size = len(genes)
     z, marks = np.full((size, size), np.nan), [[""] * size for _ in genes]
@@ -69,7 +69,7 @@ def _mark(row: dict) -> str:
         return "×"
     if row["q"] is not None and row["q"] < 0.05:
         return "●"
-    return "·" if row["p"] < 0.05 else ""
+    return "∙" if row["p"] < 0.05 else ""
 
 
 def _said(row: dict) -> str:
@@ -77,7 +77,7 @@ def _said(row: dict) -> str:
     if row["p"] is None:
         return f"{pair}: suppressed, or nothing to compare"
     q = NOTHING if row["q"] is None else written(row["q"], "p")
-    odds = "∞" if row["odds_ratio"] == float("inf") else written(row["odds_ratio"], "ratio")
+    odds = "∞" if row["pair_odds"] == float("inf") else written(row["pair_odds"], "ratio")
     return (
         f"{pair}: both in {written(row['both'], 'count')}, one in {written(row['first_only'], 'count')} and"
         f" {written(row['second_only'], 'count')}, odds ratio {odds}, p {written(row['p'], 'p')}, q {q}"

@@ -85,7 +85,7 @@ def oncoprint(
         alt=f"Oncoprint of {len(genes)} genes in {n} individuals, altered of those called: {said}."
         f" Tracks beneath: {', '.join(strip.title for strip in strips) or 'none'}.",
         table=table,
-        keys=_keys(strips, palette, classes),
+        keys=_keys(strips, palette, table, classes),
     )
 
 
@@ -247,9 +247,10 @@ def _table(genes: Sequence[str], worst: np.ndarray, hits: np.ndarray, classes: S
     return frame.select("gene", "n", "called", share, *list(counts)[2:])
 
 
-def _keys(strips: Sequence[Strip], palette: Palette, classes: Sequence[str]) -> tuple[Key, ...]:
+def _keys(strips: Sequence[Strip], palette: Palette, table: pl.DataFrame, classes: Sequence[str]) -> tuple[Key, ...]:
     heights = {"loss_of_function": "full height", "missense": "two thirds", "other": "a third", "synonymous": "thin"}
-    alterations = [(CONSEQUENCES[name].colour, f"{CONSEQUENCES[name].word} ({heights[name]})") for name in classes]
+    there = [name for name in classes if table[name].sum()]
+    alterations = [(CONSEQUENCES[name].colour, f"{CONSEQUENCES[name].word} ({heights[name]})") for name in there]
     alterations += [(palette.text, "cut through: two or more"), ("hatched", "not called")]
     return (
         Key("Alteration", tuple(alterations)),

@@ -21,6 +21,7 @@ page = st.navigation(
             st.Page("variant.py", title="Variant", icon=":material/pin_drop:", visibility="hidden"),
             st.Page("region.py", title="Region", icon=":material/width:", visibility="hidden"),
             st.Page("comparison.py", title="Compare", icon=":material/balance:"),
+            st.Page("cohort_genomics.py", title="Cohort genomics", icon=":material/grid_on:"),
             st.Page("outcomes.py", title="Outcomes", icon=":material/trending_up:"),
             st.Page("individual.py", title="Explain one individual", icon=":material/person_search:"),
         ],

@@ -9,7 +9,7 @@ from stats.fisher import fisher_tests
 from stats.multiplicity import q_values
 
 CELLS = ("both", "first_only", "second_only", "neither")
-ESTIMATES = ("odds_ratio", "odds_lower", "odds_upper", "p", "minus_log10_p", "q")
+ESTIMATES = ("pair_odds", "odds_lower", "odds_upper", "p", "minus_log10_p", "q")
 
 
 def with_tests(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -27,14 +27,14 @@ def with_tests(pairs: pl.DataFrame) -> pl.DataFrame:
     tests = fisher_tests(*(pairs.filter(usable)[name].to_numpy() for name in CELLS))
     p = _spread(usable, tests.p)
     values = {
-        "odds_ratio": _spread(usable, tests.odds_ratio),
+        "pair_odds": _spread(usable, tests.odds_ratio),
         "odds_lower": _spread(usable, tests.lower),
         "odds_upper": _spread(usable, tests.upper),
         "p": p,
         "minus_log10_p": _spread(usable, tests.minus_log10_p),
         "q": q_values(p) if usable.all() else np.full(len(p), np.nan),
     }
-    ratio = pl.col("odds_ratio")
+    ratio = pl.col("pair_odds")
     return (
         pairs.with_columns(pl.Series(name, each, nan_to_null=True, dtype=pl.Float64) for name, each in values.items())
         .with_columns(

@@ -92,7 +92,7 @@ def test_s_dc_4_no_estimate_rests_on_a_small_cell(random_warehouse: Warehouse, p
     tested = with_tests(shown)
     for row in tested.iter_rows(named=True):
         small = any(row[name] in (None, 0) for name in CELLS)
-        assert all((row[name] is None) == small for name in ("odds_ratio", "p"))
+        assert all((row[name] is None) == small for name in ("pair_odds", "p"))
         assert row["q"] is None or not small
 
 

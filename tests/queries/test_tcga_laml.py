@@ -102,7 +102,7 @@ def test_somatic_interactions_are_maftools(laml: tuple[Warehouse, Asking], expec
     cells = {"11": "both", "10": "first_only", "01": "second_only", "00": "neither"}
     assert {key: row[name] for key, name in cells.items()} == {key: said[key] for key in cells}
     assert row["p"] == pytest.approx(said["p"], rel=1e-6)
-    assert row["odds_ratio"] == pytest.approx(said["or_cond_mle"], rel=1e-3)  # R looks with a tolerance of 1e-4
+    assert row["pair_odds"] == pytest.approx(said["or_cond_mle"], rel=1e-3)  # R looks with a tolerance of 1e-4
     assert row["tendency"] == "together"
 
 

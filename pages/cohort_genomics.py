@@ -1,0 +1,47 @@
+"""Cohort genomics: which genes are altered in whom, together or apart; secondary findings; genes that change drugs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from widgets import current, genomics_clinical, genomics_parts
+from widgets.bound import Bound
+from widgets.genomics_choices import choices
+from widgets.guard import entered
+from widgets.markdown import literal
+from widgets.notices import told
+
+VIEWS = {
+    "genes": "Most altered",
+    "oncoprint": "Oncoprint",
+    "pairs": "Together or apart",
+    "findings": "Secondary findings",
+    "pharmacogenes": "Pharmacogenes",
+}
+
+visit = entered()
+cohort = current.cohort()
+bound = Bound()
+name = "Everybody who permits this purpose" if current.is_everybody() else cohort.name
+st.markdown(f"### Cohort genomics :gray[{literal(name)}]", anchors=False)
+if not current.is_everybody():
+    st.caption(literal(cohort.sentence))
+view = st.segmented_control(
+    "View", list(VIEWS), required=True, format_func=VIEWS.get, label_visibility="collapsed", persist_state="session",
+    key=bound("genomics", "genes", list(VIEWS)),
+)  # fmt: skip
+with told("genomics"):
+    match view:
+        case "findings":
+            genomics_clinical.findings(visit, cohort)
+        case "pharmacogenes":
+            genomics_clinical.pharmacogenes(visit, cohort, bound)
+        case _:
+            chosen = choices(visit, bound)
+            if view == "oncoprint":
+                genomics_parts.oncoprints(visit, cohort, chosen, bound)
+            elif view == "pairs":
+                genomics_parts.pairs(visit, cohort, chosen)
+            else:
+                genomics_parts.genes(visit, cohort, chosen)
+bound.write()
