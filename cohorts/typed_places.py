@@ -106,7 +106,7 @@ def _placed(texts: list[str], assembly: str | None, before: str) -> tuple[Readin
     for text in texts:
         locus = parse_variant(f"{assembly or ''} {text}".strip())
         assert isinstance(locus, Variant)
-        typed = "-".join(separated(text)[-4:]).upper()
+        typed = "-".join((locus.contig, *separated(text)[-3:])).upper()
         trimmed = not before and not typed.endswith(f"-{locus.position}-{locus.ref}-{locus.alt}")
         how = f", trimmed from {typed}" if trimmed else ""
         found.append(At(locus, f"a variant, {before}{said(locus)}{how}"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, ClassVar
@@ -16,6 +18,7 @@ from queries import sql
 from queries.spelling import respelled
 
 _BETWEEN = chr(31)
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*:[A-Za-z0-9.-]+")
 CODE_COLUMNS = {"system": pl.String, "code": pl.String, "name": pl.String, "domain": pl.String, "synonym": pl.String}
 
 
@@ -74,7 +77,10 @@ class SearchCodes:
         return what + (f"; did you mean {' or '.join(alike)}?" if alike else "")
 
     def to_json(self) -> dict[str, Any]:
-        return {"search_codes": {"text": self.text, "domain": self.domain, "limit": self.limit}}
+        # What was typed may be an identifier of somebody: only a code stands in the audit as it is.
+        code = self.text.strip() if _CODE.fullmatch(self.text.strip()) else None
+        digest = hashlib.sha256(self.text.encode()).hexdigest()[:20]
+        return {"search_codes": {"code": code, "digest": digest, "domain": self.domain, "limit": self.limit}}
 
 
 def _system_and_words(text: str) -> tuple[str | None, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -34,15 +35,16 @@ class Search:
             return SearchAnswer((), Nothing(EMPTY, "Type a gene, a variant, a region, a code or a condition"))
         found = self._found(cursor, asking, readings)
         people = individuals(cursor, asking, text)
-        hits = tuple(dict.fromkeys((*people, *(hit for _, one in found for hit in one.hits))))
+        hits = _once((*people, *(hit for _, one in found for hit in one.hits)))
         first = next((reading for reading, one in found if one.hits), readings[0])
         if people and not any(one.hits for _, one in found):
             return SearchAnswer(people, understood="an individual")
         why = next((one.why for reading, one in found if one.why and (not hits or reading is first)), None)
-        instead = dict.fromkeys(hit for _, one in found for hit in one.instead)
+        known = {(hit.kind, hit.key) for hit in hits}
+        instead = _once(hit for _, one in found for hit in one.instead if (hit.kind, hit.key) not in known)
         if not hits and why is None:
             why = Nothing(UNKNOWN, f"Nothing called '{text}' in this release")
-        return SearchAnswer(hits[: self.limit], why, first.words, tuple(hit for hit in instead if hit not in hits)[:6])
+        return SearchAnswer(hits[: self.limit], why, first.words, instead[:6])
 
     def _found(self, cursor: Any, asking: Asking, readings: tuple[Reading, ...]) -> list[tuple[Reading, Found]]:
         """What each reading gives. A name that is exactly known is not also a change of some residue (C1R)."""
@@ -51,17 +53,17 @@ class Search:
             changes = [] if exact else [(one, look(one, cursor)) for one in readings[:-1] if isinstance(one, AnyGene)]
             kept = [(one, found) for one, found in changes if found.hits or not named.hits]
             return [*kept, (readings[-1], named)]
-        found = []
-        for reading in readings:
-            found.append((reading, look(reading, cursor)))
-            if found[-1][1].hits and len(readings) > 1 and type(readings[1]) is not type(reading):
-                break  # the other readings are other ways to reach the same
-        return found
+        return [(reading, look(reading, cursor)) for reading in readings]
 
     def to_json(self) -> dict[str, Any]:
         meant = [one.words for one in read(self.text) if not isinstance(one, Words | Wrong)]
         digest = hashlib.sha256(self.text.strip().encode()).hexdigest()[:20]
         return {"search": {"meant": meant, "digest": digest, "limit": self.limit}}
+
+
+def _once(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Each hit once: a name of the literature and HGVS may lead to the same allele."""
+    return tuple({(hit.kind, hit.key): hit for hit in reversed(tuple(hits))}.values())[::-1]
 
 
 __all__ = ["Hit", "Search", "SearchAnswer"]
