@@ -15,6 +15,8 @@ from charts.theme import Palette, styled
 #: Sets of people as they are drawn: everybody hollow behind, the cohort, the rest.
 _SYMBOLS = {"all": "circle-open", "cohort": "diamond", "others": "circle"}
 _GAPS = {"total": 0.0, "group": 0.5, "not assigned": 0.5, "sex": 1.0}
+#: Alleles called from which an interval may stretch the axis.
+ENOUGH = 100
 _SHORT = {"all": "everybody"}
 
 
@@ -38,7 +40,7 @@ def variant_frequencies(
         showgrid=False, range=[lowest, -0.6],
     )  # fmt: skip
     drawing.update_xaxes(
-        title={"text": "allele frequency, 95 % interval"}, rangemode="tozero", nticks=6, tickformat="~g"
+        title={"text": "allele frequency, 95 % interval"}, range=[0, _furthest(rows)], nticks=6, tickformat="~g"
     )
     if len(names) > 1:
         legend = {
@@ -71,6 +73,8 @@ def variant_frequencies(
 def said(row: Mapping[str, Any]) -> str:
     """'0.0021 (12 of 5,640)': no data, called and absent, and suppressed stay apart (S-GT 5)."""
     if not row["an"]:
+        if row.get("people") == 0:
+            return f"{NOTHING} nobody"
         return f"{NOTHING} not called" if row["an"] == 0 else f"{NOTHING} suppressed"
     if row["ac"] is None or row["af"] is None:
         return f"suppressed of {written(row['an'], 'count')}"
@@ -81,6 +85,14 @@ def _places(rows: pl.DataFrame) -> dict[str, float]:
     """Where each population stands, with a gap between kinds."""
     pairs = zip(rows["population"], rows["kind"], strict=True)
     return {population: number + _GAPS[kind] for number, (population, kind) in enumerate(pairs)}
+
+
+def _furthest(rows: pl.DataFrame) -> float:
+    """Where the axis ends: behind every interval that rests on enough alleles, however wide those of a few are."""
+    told = rows.filter(pl.col("af").is_not_null())
+    enough = told.filter(pl.col("an") >= ENOUGH)
+    ends = [*told["af"], *(enough if enough.height else told)["upper"]]
+    return 1.06 * max((end for end in ends if end is not None), default=0.0) or 1.0
 
 
 def _offsets(sets: list[str]) -> dict[str, float]:

@@ -2,40 +2,61 @@
 
 from __future__ import annotations
 
+import polars as pl
 import streamlit as st
 
 from exchange.vcf import zipped
-from queries.frequencies import Frequencies
-from queries.region_page import RegionPage
+from queries.gene_variants import VariantsOf
+from queries.region_page import RegionAnswer, RegionPage
 from widgets import current, region_map
 from widgets.ask import ask
 from widgets.bound import Bound
+from widgets.compared_variants import compared
 from widgets.guard import entered
 from widgets.notices import notice, told
 from widgets.reads import reads
 from widgets.region_head import region_asked, region_head
-from widgets.region_variants import rows
+from widgets.variant_choices import choices
 from widgets.variant_downloads import variant_downloads
+from widgets.variant_table import chosen_variant, variant_table
 from widgets.visit import Visit
 
 
-def region(visit: Visit, text: str) -> None:
+def region(visit: Visit, text: str, bound: Bound) -> None:
     """Everything of one region."""
     answer = ask(visit, RegionPage(region_asked(text, st.session_state["assembly"])))
     region_head(answer, "region")
     cohort = None if current.is_everybody() else current.cohort()
     variant_downloads(visit, answer.region, cohort, zipped, assembly=answer.region.assembly)
-    question = Frequencies(cohort, answer.region, details=True)
-    with st.skeleton(height=300):
-        counts = ask(visit, question)
-    region_map.drawing(visit, answer, question, counts)
-    with told("region_variants"):
-        rows(visit, counts, cohort)
+    question = VariantsOf(answer.region, cohort)
+    shown = ask(visit, question, compared)
+    left, right = st.columns([0.77, 0.23], gap="medium")
+    with right:
+        filters = choices(bound, shown.frame, exact=visit.rows)
+    frame = filters.passing(shown.frame)
+    with left:
+        region_map.drawing(visit, answer, question, shown.counts, frame)
+    rows(visit, answer, frame, bound)
     region_map.coverage(answer)
     with st.expander("Reads", icon=":material/align_horizontal_left:", key="region_reads", on_change="rerun") as opened:
         if opened.open:
             one = answer.region
             reads(visit, one.contig, one.start, one.end, str(one.assembly))
+
+
+def rows(visit: Visit, answer: RegionAnswer, frame: pl.DataFrame, bound: Bound) -> None:
+    """The table, a page at a time, and the way to the chosen variant; or which kind of nothing."""
+    chosen = st.session_state.get(bound("variant", ""), "")
+    if frame.height:
+        variant_table(frame, bound, what=f"Variants of {answer.region}", list_key=str(answer.region))
+        for row in frame.filter(variant=chosen).iter_rows(named=True):
+            chosen_variant(row)
+    elif answer.variants:
+        said = "Choose more classes, or also what nobody carries."
+        notice("search_off", "No variant passes these filters", said, key="no_variants")
+    else:
+        said = "None is known of those who permit this purpose. Which kits looked stands below."
+        notice("search_off", "No variant in this region", said, key="no_variants")
 
 
 visit = entered()
@@ -47,7 +68,7 @@ text = st.text_input(
 bound("assembly", "")
 if text.strip():
     with told("region"):
-        region(visit, text)
+        region(visit, text, bound)
 else:
     notice(
         "width", "Which region?",

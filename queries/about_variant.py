@@ -16,6 +16,7 @@ from access.disclosure import HoldsNoIndividual
 from cohorts.loci import Locus, Variant
 from queries import sql
 from queries.asked_variants import fill_asked, not_there
+from queries.cursor import looked_up
 from queries.frames import frame
 from queries.named_alleles import visible
 
@@ -77,13 +78,15 @@ class AboutAnswer(HoldsNoIndividual):
     nothing, and `elsewhere` are the same words on another assembly. The rest is about the one allele.
 
     `consequences`: gene, gene_id, transcript_id, consequence, consequence_class, impact, hgvsc, hgvsp, preferred,
-    loftee; the preferred transcript first. `beside` are the other alleles at the place, as ref>alt.
+    loftee; the preferred transcript first. `beside` are the other alleles at the place. `clinvar_known`: whether any
+    allele of the assembly has a record in this release.
     """
 
     alleles: tuple[Allele, ...]
     release: str
     consequences: pl.DataFrame | None = None
     clinvar: tuple[ClinVarRecord, ...] = ()
+    clinvar_known: bool = True
     beside: tuple[Variant, ...] = ()
     assays: tuple[Looked, ...] = ()
     note: str | None = None
@@ -110,8 +113,10 @@ class AboutVariant:
         consequences = frame(cursor, sql.statement("variants/about_consequences.sql"), key)
         records = cursor.execute(sql.statement("variants/about_clinvar.sql"), key).fetchall()
         return AboutAnswer(
-            alleles, asking.release, consequences, tuple(ClinVarRecord(*row) for row in records),
-            _beside(cursor, rows[0][0], one), _assays(cursor, one.locus, rows[0][0]), note,
+            alleles, asking.release, consequences,
+            clinvar=tuple(ClinVarRecord(*row) for row in records),
+            clinvar_known=bool(records) or _clinvar_known(cursor, one.assembly),
+            beside=_beside(cursor, rows[0][0], one), assays=_assays(cursor, one.locus, rows[0][0]), note=note,
         )  # fmt: skip
 
     def _nothing(self, cursor: Any, asking: Asking) -> AboutAnswer:
@@ -130,6 +135,15 @@ class AboutVariant:
 
 def _rows(cursor: Any) -> list[tuple]:
     return cursor.execute(sql.statement("variants/about.sql")).fetchall()
+
+
+def _clinvar_known(cursor: Any, assembly: str) -> bool:
+    """Whether any variant of the assembly has a record: ClinVar's table may stand on the other one."""
+    query = "SELECT v.assembly FROM variant_clinvar AS c JOIN variant AS v ON v.variant_id = c.variant_id"
+    known = looked_up(
+        cursor, "clinvar on", lambda: {row[0] for row in cursor.execute(f"{query} GROUP BY 1").fetchall()}
+    )
+    return assembly in known
 
 
 def _beside(cursor: Any, variant_id: int, one: Allele) -> tuple[Variant, ...]:

@@ -141,6 +141,8 @@ def _kits(cursor: Any, region: Region, place: dict[str, Any]) -> tuple[tuple[Kit
     spans: dict[int, list[Span]] = {}
     for assay, start, end in cursor.execute(sql.statement("region/callable.sql"), place).fetchall():
         spans.setdefault(assay, []).append((max(start, region.start), min(end, region.end)))
+    for assay, position in cursor.execute(sql.statement("region/records.sql")).fetchall():
+        spans.setdefault(assay, []).append((max(position, region.start), max(position, region.start)))
     whole, size = (region.start, region.end), region.end - region.start + 1
     kits, rows = [], []
     found = frame(cursor, sql.statement("region/kits.sql"), {"assembly": region.assembly})

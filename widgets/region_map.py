@@ -8,7 +8,7 @@ import streamlit as st
 from charts.fields import written
 from charts.region_map import Gene, Kit, region_map
 from cohorts.cohort import Cohort
-from queries.frequencies import Frequencies, FrequencyAnswer
+from queries.gene_variants import VariantCounts, VariantsOf
 from queries.ran import SqlRan
 from queries.region_page import RegionAnswer
 from widgets.ask import ask
@@ -20,6 +20,7 @@ from widgets.visit import Visit
 
 #: More genes than this are drawn without the ones that code for no protein.
 MANY_GENES = 40
+_DRAWN = ("position", "consequence_class", "label", "carriers")
 _BASIS = {
     "intervals": "the intervals of its BED file",
     "sites": "the places of its file's records only",
@@ -27,8 +28,10 @@ _BASIS = {
 }
 
 
-def drawing(visit: Visit, answer: RegionAnswer, question: Frequencies, counts: FrequencyAnswer) -> None:
-    """The map, its story, and what was not looked at."""
+def drawing(
+    visit: Visit, answer: RegionAnswer, question: VariantsOf, counts: VariantCounts, frame: pl.DataFrame
+) -> None:
+    """The map of the variants in `frame`, its story, and which genes it leaves out."""
     region, cohort = answer.region, question.cohort
     shown = answer.genes
     if len(shown) > MANY_GENES:
@@ -37,8 +40,8 @@ def drawing(visit: Visit, answer: RegionAnswer, question: Frequencies, counts: F
     kits = [Kit(one.name, one.spans) for one in answer.kits]
     group = cohort.name if cohort else "all who permit this purpose"
     figure = region_map(
-        (region.start, region.end), genes, kits, drawn(counts.frame), colours(),
-        title=f"{region}: {answer.variants:,} variant{'' if answer.variants == 1 else 's'}", group=group,
+        (region.start, region.end), genes, kits, frame.select(_DRAWN), colours(),
+        title=f"{region}: {frame.height:,} of {answer.variants:,} variants", group=group,
     )  # fmt: skip
     size = f"{written(counts.individuals.get('cohort', counts.individuals.get('all')), 'count')} unrelated individuals"
     show(
@@ -47,16 +50,8 @@ def drawing(visit: Visit, answer: RegionAnswer, question: Frequencies, counts: F
         Story(methods(answer, cohort, size), size, sql=lambda: ask(visit, SqlRan(question)).text),
         "region",
     )
-
     if len(shown) < len(answer.genes):
         st.caption(f"Drawn are the {len(shown)} protein-coding genes of {len(answer.genes)}. Closer, all are.")
-
-
-def drawn(frame: pl.DataFrame) -> pl.DataFrame:
-    """The columns that the map draws."""
-    place = pl.concat_str("contig", "position", "ref", "alt", separator="-")
-    change = pl.coalesce("hgvsp", "hgvsc").str.replace("^.*:", "")
-    return frame.select("position", "consequence_class", pl.coalesce(change, place).alias("label"), "carriers")
 
 
 def coverage(answer: RegionAnswer) -> None:

@@ -24,7 +24,10 @@ def clinvar(about: AboutAnswer) -> None:
     """Every record joined on contig-position-ref-alt, the best reviewed first; none is not benign (S-GT 9)."""
     st.markdown("**ClinVar**")
     if not about.clinvar:
-        st.caption(f"Not in the table of this release. {_SHIPPED}.")
+        if about.clinvar_known:
+            st.caption(f"Not in the table of this release. {_SHIPPED}.")
+        else:
+            st.caption(f"No allele of {about.alleles[0].assembly} has a record in this release; that means nothing.")
         return
     for record in about.clinvar:
         stars = "★" * record.stars + "☆" * (4 - record.stars)

@@ -77,6 +77,8 @@ def _of_the_place(about: AboutAnswer) -> Iterator[str]:
         yield _PLOIDY[one.region]
     elif one.contig in ("X", "Y"):
         yield f"In a pseudo-autosomal region of {one.contig}: two alleles for everybody"
+    if any(each.covers and each.origin == "somatic" for each in about.assays):
+        yield "Called in tumours too: an allele of a tumour is not inherited, and its frequency is not a population's"
     if about.beside:
         yield f"Multi-allelic site: {len(about.beside) + 1} alternates begin here, each counted by itself"
     without = [each.capture_kit or each.name for each in about.assays if not each.covers]
@@ -91,6 +93,8 @@ def _of_the_counts(about: AboutAnswer, frame: pl.DataFrame) -> Iterator[str]:
         yield "Seen only in calls that failed genotype quality control: AC is 0, and nobody is known to carry it"
     elif whole["zero"] == "not called":
         yield "No call at all among those who permit this purpose: no data, which is not zero"
+    if whole["carriers"] and whole["het"] == whole["hom"] == whole["hemi"] == 0:
+        yield "Zygosity is not known: the calls say that the allele is there, not how often"
     on_y = about.alleles[0].region == "Y"  # where others than XY have nothing to call
     asked = next(everybody.filter(population="XY").iter_rows(named=True), whole) if on_y else whole
     people, lacking = asked["people"], asked["not_called"]
@@ -100,8 +104,8 @@ def _of_the_counts(about: AboutAnswer, frame: pl.DataFrame) -> Iterator[str]:
 
 
 def short(name: str | None) -> str | None:
-    """An HGVS name without what stands before its colon."""
-    return name.rpartition(":")[2] if name else None
+    """An HGVS name without what stands before its colon; none where its residues are not known (Xaa)."""
+    return name.rpartition(":")[2] if name and "Xaa" not in name else None
 
 
 def spoken(term: str | None) -> str | None:

@@ -140,7 +140,7 @@ def test_a_region_is_drawn_listed_and_its_kits_told(visit: Callable[..., AppTest
     app = visit("region", region=LDLR)
     assert not app.exception
     assert charts(app) == 1
-    assert "6 variants" in words(app)
+    assert "of 6 variants" in words(app)
     variants, kits = (one.value for one in app.dataframe)
     assert variants["variant"].to_list()[:2] == ["19-11105220-G-A", "19-11105408-C-T"]
     assert kits["kit"].to_list() == ["kit"]

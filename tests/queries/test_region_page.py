@@ -61,6 +61,15 @@ def test_a_region_without_anything_is_an_answer() -> None:
     assert found.people.frame["bases"].to_list() == [0, 100]
 
 
+def test_an_assay_callable_at_its_records_is_drawn_there() -> None:
+    small, cursor = made()
+    sites = small.assay(basis="sites")
+    small.variant(1700, sites)
+    found = RegionPage(parse_locus("19:1001-2500")).run(cursor, ASKING)
+    assert found.kits[2].spans == ((1700, 1700),)
+    assert found.people.frame["bases"].to_list() == [300, 1500, 1]
+
+
 def test_s_dc_3_a_partner_sees_no_few_people_of_a_kit() -> None:
     _, cursor = made()
     shown = release(RegionPage(parse_locus("19:1001-2500")).run(cursor, ASKING), PARTNER)

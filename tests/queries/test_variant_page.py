@@ -43,7 +43,7 @@ def test_what_a_variant_is(cursor: Any) -> None:
     assert (one.assembly, one.rsid, one.left_aligned, one.region) == ("GRCh38", "rs300", True, "autosome")
     assert [(r.significance, r.stars) for r in found.clinvar] == [("pathogenic", 2), ("conflicting", 1)]
     assert [each.covers for each in found.assays] == [True, True]
-    assert found.nothing is None
+    assert (found.nothing, found.clinvar_known) == (None, True)
 
 
 def test_s_gt_2_the_other_alleles_of_a_site_stand_beside_it(cursor: Any) -> None:
