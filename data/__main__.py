@@ -164,6 +164,9 @@ def _check(asked: argparse.Namespace) -> None:
                     f"{source['sha256'][:16]}…"
                 )
         _list_findings([f for f in manifest["findings"] if f["dataset"] == dataset["name"]])
+    if report.reads_changed:
+        print(f"  warning  reads: {report.reads_changed:,} of {report.reads:,} registered files are gone or not as they"
+              " were, and are not opened. Ingest the dataset again. [reads-changed]")  # fmt: skip
     print("Rows: " + ", ".join(f"{table} {n:,}" for table, n in manifest["counts"].items() if n))
 
 

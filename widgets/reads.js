@@ -2,7 +2,6 @@
 // Words, buttons and the count of bases are ours and need no mouse; igv.js's own drawing is for the eye and the mouse.
 const drawn = new WeakMap(); // by element: what is drawn there, so that a run of the page does not fetch it again
 
-const bytes = (text) => btoa(unescape(encodeURIComponent(text)));
 const at = (path) => new URL(path, window.location.origin).href; // a script of a component has no address to start from
 const n = (number) => number.toLocaleString("en-US");
 
@@ -18,9 +17,9 @@ async function fetched(data) {
 function reference(data, given) {
   const { contig, length, from } = data;
   const kept = { name: data.assembly, wholeGenomeView: false, showIdeogram: false };
-  if (!given.bases) return { ...kept, chromSizesURL: `data:text/plain;base64,${bytes(`${contig}\t${length}\n`)}` };
+  if (!given.bases) return { ...kept, chromSizesURL: `data:text/plain;base64,${btoa(`${contig}\t${length}\n`)}` };
   const fasta = `>${contig}:${from}-${from + given.bases.length - 1} @len=${length}\n${given.bases}\n`;
-  return { ...kept, fastaURL: `data:text/plain;base64,${bytes(fasta)}`, indexed: false };
+  return { ...kept, fastaURL: `data:text/plain;base64,${btoa(fasta)}`, indexed: false };
 }
 
 function said(data, given) {

@@ -136,3 +136,18 @@ def test_each_rule_can_fail(copy: duckdb.DuckDBPyConnection, name: str) -> None:
         assert name in {rule.name for rule, _ in broken_rules(copy)}
     finally:
         copy.execute("ROLLBACK")
+
+
+def test_files_of_reads_that_are_not_as_registered_are_counted(
+    reads_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = check_warehouse(reads_warehouse)
+    assert (report.reads, report.reads_changed) == (5, 0)
+    before = Path.stat
+    monkeypatch.setattr(
+        Path, "stat", lambda path, **how: before(path.with_name("gone") if path.name == "S02.bam" else path, **how)
+    )
+    assert main(["check", "--warehouse", str(reads_warehouse)]) == 0
+    said = capsys.readouterr().out
+    assert "1 of 5 registered files are gone or not as they were" in said
+    assert "S02" not in said
