@@ -37,6 +37,11 @@ def names(cursor: Any, asking: Asking, text: str, limit: int) -> tuple[Found, bo
     return Found(why=Nothing(UNKNOWN, codes.nothing or f"Nothing called '{text}' in this release")), False
 
 
+def exactly(cursor: Any, text: str) -> tuple[Hit, ...]:
+    """The gene of exactly this symbol, in any case; nothing else is looked for."""
+    return tuple(hit for hit in genes_called(gene_names(cursor), text)[:1] if hit.key.casefold() == text.casefold())
+
+
 def _about(row: dict[str, Any]) -> str:
     """The code itself, what it describes, and the synonym that matched."""
     said = row["synonym"] and f"“{row['synonym']}”"

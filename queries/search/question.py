@@ -11,7 +11,7 @@ from access.asking import Asking
 from cohorts.readings import AnyGene, Reading, Words, Wrong
 from cohorts.typed import read
 from queries.search.found import EMPTY, UNKNOWN, Found, Hit, Nothing, SearchAnswer
-from queries.search.names import names
+from queries.search.names import exactly, names
 from queries.search.people import individuals
 from queries.search.places import look
 
@@ -33,8 +33,8 @@ class Search:
         readings = read(text)
         if not readings:
             return SearchAnswer((), Nothing(EMPTY, "Type a gene, a variant, a region, a code or a condition"))
-        found = self._found(cursor, asking, readings)
         people = individuals(cursor, asking, text)
+        found = self._found(cursor, asking, readings, guess=not people)
         hits = _once((*people, *(hit for _, one in found for hit in one.hits)))
         first = next((reading for reading, one in found if one.hits), readings[0])
         if people and not any(one.hits for _, one in found):
@@ -46,9 +46,14 @@ class Search:
             why = Nothing(UNKNOWN, f"Nothing called '{text}' in this release")
         return SearchAnswer(hits[: self.limit], why, first.words, instead[:6])
 
-    def _found(self, cursor: Any, asking: Asking, readings: tuple[Reading, ...]) -> list[tuple[Reading, Found]]:
-        """What each reading gives. A name that is exactly known is not also a change of some residue (C1R)."""
+    def _found(
+        self, cursor: Any, asking: Asking, readings: tuple[Reading, ...], *, guess: bool
+    ) -> list[tuple[Reading, Found]]:
+        """What each reading gives. A name that is exactly known is not also a change of some residue (C1R), nor is the
+        name of an individual a slip of another word."""
         if isinstance(readings[-1], Words):
+            if not guess:
+                return [(readings[-1], Found(exactly(cursor, readings[-1].text)))]
             named, exact = names(cursor, asking, readings[-1].text, self.limit)
             changes = [] if exact else [(one, look(one, cursor)) for one in readings[:-1] if isinstance(one, AnyGene)]
             kept = [(one, found) for one, found in changes if found.hits or not named.hits]
