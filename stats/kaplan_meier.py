@@ -33,7 +33,7 @@ def interval(survival: np.ndarray, log_se: np.ndarray, transform: str) -> tuple[
     """Pointwise 95 % limits from the standard error of log survival; NaN where R's survfit has NA."""
     if transform not in TRANSFORMS:
         raise ValueError(f"transform is one of {', '.join(TRANSFORMS)}, not {transform!r}")
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         if transform == "log":
             known = np.where(survival > 0, survival, np.nan)
             lower, upper = known * np.exp(-Z95 * log_se), np.minimum(known * np.exp(Z95 * log_se), 1.0)

@@ -78,7 +78,7 @@ def measurements(visit: Visit, groups: CarrierGroups, bound: Bound, criterion: C
 def onset(visit: Visit, groups: CarrierGroups, bound: Bound, criterion: CarrierOf) -> None:
     """Age at the first record of one condition, among its cases."""
     _, answer, scan = scanned(visit, groups)
-    if not scan.tested.height:
+    if not scan.tested.height or answer.sizes.carriers == 0:
         too_few(visit, answer, scan)
         return
     names = dict(scan.tested.select("code", "name").iter_rows())

@@ -36,7 +36,7 @@ def phewas(visit: Visit, groups: CarrierGroups, bound: Bound) -> str | None:
     """Draw the strip; a click, or the list below, chooses a condition. Gives its code."""
     question, answer, found = scanned(visit, groups)
     tested = found.tested
-    if not tested.height:
+    if not tested.height or answer.sizes.carriers == 0:
         too_few(visit, answer, found)
         return None
     codes = tested["code"].to_list()
