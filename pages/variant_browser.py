@@ -18,11 +18,11 @@ from widgets.bound import Bound
 from widgets.compared_variants import compared
 from widgets.figure import Story
 from widgets.gene_carriers import gene_carriers
-from widgets.gene_drawing import HEIGHTS, Groups, above_name, drawing, heights, sides, transcript
+from widgets.gene_drawing import HEIGHTS, Groups, above_name, another_gene, drawing, heights, sides, transcript
 from widgets.gene_head import gene_head, summary
 from widgets.guard import entered
 from widgets.notices import notice, told
-from widgets.variant_choices import choices
+from widgets.variant_choices import choices, region_taken
 from widgets.variant_downloads import variant_downloads
 from widgets.variant_table import chosen_variant, variant_table
 from widgets.visit import Visit
@@ -42,15 +42,16 @@ def browser(visit: Visit, symbol: str, head: list, bound: Bound) -> None:
             "Transcript", ids, key=bound("transcript", ids[0] if ids else "", ids), width=210,
             format_func=lambda one: f"{one}{' (preferred)' if ids and one == ids[0] else ''}", disabled=len(ids) < 2,
         )  # fmt: skip
-        compared_with = {one.id: one.name for one in saved.cohorts(visit)}
-        offered = {REST: "The rest of the permitted", CLINVAR: "ClinVar", **compared_with}
+        compared_with = saved.by_id(visit)
+        offered = {REST: "The rest of the permitted", CLINVAR: "ClinVar"}
+        offered |= {id: cohort.name for id, cohort in compared_with.items()}
         below = st.selectbox(
             "Below the axis", list(offered), key=bound("below", REST, list(offered)), format_func=offered.get, width=230
         )  # fmt: skip
         height_place = st.empty()
         variant_downloads(visit, Gene(known.symbol), cohort, zipped, assembly=known.assembly)
     gene = ask(visit, GeneModel(symbol, switch)) if switch and switch != ids[0] else known
-    beside = saved.opened(saved.find(visit, below)) if below in compared_with else None
+    beside = compared_with.get(below)
     chosen_transcript = gene.transcript.transcript_id if gene.transcript and not gene.transcript.preferred else None
     asked = VariantsOf(Gene(gene.symbol), cohort, beside, chosen_transcript)
     shown = ask(visit, asked, compared)
@@ -59,9 +60,9 @@ def browser(visit: Visit, symbol: str, head: list, bound: Bound) -> None:
         filters = choices(bound, shown.frame, exact=visit.rows)
     tall = heights(shown)
     height = height_place.segmented_control(
-        "Height", list(HEIGHTS), key=bound("height", "carriers", tall), format_func=HEIGHTS.get, required=True,
+        "Height", tall, key=bound("height", "carriers", tall), format_func=HEIGHTS.get, required=True,
         help="Effect is −log10 p of the exact test against the group below; it needs a cohort, and one that does not"
-        " overlap with it.", disabled=len(tall) < 2,
+        " overlap with it.",
     )  # fmt: skip
     clinvar = ask(visit, ShippedClinVar(gene.symbol, gene.assembly)) if below == CLINVAR else None
     rest = beside.name if beside else ("everybody else" if cohort else None)
@@ -74,10 +75,11 @@ def browser(visit: Visit, symbol: str, head: list, bound: Bound) -> None:
         if model is None:
             notice("map", "This gene cannot be drawn", gene.note or "Its exons are not known here.", key="no_model")
         else:
-            pair = sides(shown, drawn, groups, height if height in tall else "carriers")
+            pair = sides(shown, drawn, groups, height, filters)
             drawing(visit, model, *pair, story, st.session_state.get(bound("variant", ""), ""), filters, shown.tests)
+    region_taken(filters)
     if frame.height:
-        rows(visit, frame, bound, gene.symbol, cohort, story)
+        variant_table(frame, bound, what=f"Variants of {gene.symbol}", list_key=gene.symbol)
     else:
         there = filters.passing(shown.frame, classes=False, region=False).height
         notice(
@@ -85,13 +87,13 @@ def browser(visit: Visit, symbol: str, head: list, bound: Bound) -> None:
             f"{there:,} variants of {gene.symbol} pass the filters of frequency, ClinVar and text. Choose more classes,"
             " another range of positions, or also what nobody carries.", key="no_variants",
         )  # fmt: skip
+    one(visit, shown.frame, cohort, story)
     st.caption(variants.footnotes(gene, frame.height, shown, counted, visit.rows))
     gene_carriers(visit, gene.symbol)
 
 
-def rows(visit: Visit, frame: pl.DataFrame, bound: Bound, gene: str, cohort: Cohort | None, story: Story) -> None:
-    """The table, a page at a time, and below it the chosen variant."""
-    variant_table(frame, bound, what=f"Variants of {gene}", list_key=gene)
+def one(visit: Visit, frame: pl.DataFrame, cohort: Cohort | None, story: Story) -> None:
+    """The chosen variant, below the table."""
     row = frame.filter(variant=st.session_state.get("variant") or "")
     if row.height:
         left, right = st.columns([0.4, 0.6], gap="medium")
@@ -105,6 +107,7 @@ visit = entered()
 head = st.columns([0.15, 0.85], vertical_alignment="top")
 bound = Bound()
 symbol = head[0].text_input("Gene", key=bound("gene", "LDLR"), icon=":material/genetics:", persist_state="session")
+another_gene(symbol)
 with told("variants"):
     browser(visit, symbol.strip() or "LDLR", head, bound)
 bound.write()

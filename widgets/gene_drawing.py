@@ -41,7 +41,9 @@ class Groups:
     clinvar: ClinVarAnswer | None = None
 
 
-def sides(shown: Compared, frame: pl.DataFrame, groups: Groups, height: str) -> tuple[Side, Side | None]:
+def sides(
+    shown: Compared, frame: pl.DataFrame, groups: Groups, height: str, filters: VariantFilters
+) -> tuple[Side, Side | None]:
     """The two sides of the drawing; as effect a variant stands on the side where it is the more frequent."""
     sizes = {name: written(n, "count") for name, n in shown.counts.individuals.items()}
     first = sizes.get("cohort") or sizes.get("all", "")
@@ -58,7 +60,7 @@ def sides(shown: Compared, frame: pl.DataFrame, groups: Groups, height: str) -> 
         lower = None if lower is None else pl.when(pl.col("an_others") == 0).then(0.0).otherwise(lower)
     above = Side(groups.above, first, _drawn(frame, upper), height)
     if groups.kind == "clinvar" and groups.clinvar is not None:
-        return above, _clinvar(groups.clinvar)
+        return above, _clinvar(groups.clinvar, filters.classes)
     if lower is None or groups.below is None:
         return above, None
     return above, Side(groups.below, sizes.get("others", ""), _drawn(frame, lower), height)
@@ -68,11 +70,13 @@ def _drawn(frame: pl.DataFrame, value: pl.Expr) -> pl.DataFrame:
     return frame.select("position", "consequence_class", "label", "variant", value=value.cast(pl.Float64))
 
 
-def _clinvar(answer: ClinVarAnswer) -> Side:
+def _clinvar(answer: ClinVarAnswer, classes: Sequence[str]) -> Side:
+    """The shipped alleles of the chosen classes; the other filters are of what is counted here."""
     variant = pl.concat_str("contig", "position", "ref", "alt", separator="-")
     label = variant + " (" + pl.col("significance").str.replace_all("_", " ") + ")"
     stars = pl.col("stars").cast(pl.Float64)
-    frame = answer.frame.select("position", "consequence_class", label=label, variant=variant, value=stars)
+    frame = answer.frame.filter(pl.col("consequence_class").is_in(list(classes)))
+    frame = frame.select("position", "consequence_class", label=label, variant=variant, value=stars)
     name = f"ClinVar P/LP, two stars or more, {answer.released}; absence here does not mean benign"
     return Side(name, f"{frame.height:,} alleles, seen here or not", frame, "stars")
 
@@ -148,6 +152,15 @@ def between(first: int, last: int) -> None:
     """Cut the table to a range of positions; the next drawing begins with nothing brushed."""
     st.session_state["range"] = f"{first}-{last}"
     st.session_state["drawn_turn"] = turn() + 1
+
+
+def another_gene(symbol: str) -> None:
+    """A range, a page and a chosen variant are of one gene: another one begins without them."""
+    before = st.session_state.get("gene_seen")
+    if before is not None and before != symbol:
+        for name in ("range", "variant", "page", "transcript"):
+            st.session_state.pop(name, None)
+    st.session_state["gene_seen"] = symbol
 
 
 def turn() -> int:

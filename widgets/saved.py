@@ -85,6 +85,14 @@ def named(visit: Visit) -> dict[str, Cohort]:
     return found
 
 
+def by_id(visit: Visit) -> dict[str, Cohort]:
+    """The same by their ids, which stay in an address whatever a cohort is called later."""
+    try:
+        return {one.id: Cohort(one.name, opened(one).criterion) for one in cohorts(visit)}
+    except WarehouseUnavailable:
+        return {}
+
+
 def keep_draft(visit: Visit, question: Any) -> None:
     """Keep what is being worked on; see above."""
     workspace(visit).keep_draft(visit.asking.user, browser(st.context.cookies), question)

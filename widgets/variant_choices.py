@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import polars as pl
 import streamlit as st
@@ -82,18 +81,18 @@ def parsed_range(text: str) -> tuple[int, int] | None:
     return min(int(each) for each in digits), max(int(each) for each in digits)
 
 
-def narrowed(filters: VariantFilters) -> Sequence[str]:
-    """What is filtered beside the classes, in words."""
-    said = []
-    if filters.terms:
-        said.append(f"{len(filters.terms)} terms")
-    if filters.stars:
-        said.append(f"{'★' * filters.stars} or more")
-    if filters.types:
-        said.append(", ".join(TYPES[one] for one in filters.types))
-    if filters.quality != "all":
-        said.append(QUALITIES[filters.quality])
-    return said
+def region_taken(filters: VariantFilters) -> None:
+    """The range that the table is cut to, on a button that takes it off."""
+    if filters.region:
+        first, last = filters.region
+        st.button(
+            f"Only {first:,}–{last:,}", key="range_off", icon=":material/close:", type="tertiary", on_click=_no_range,
+            help="Show the whole gene again",
+        )  # fmt: skip
+
+
+def _no_range() -> None:
+    st.session_state["range"] = ""
 
 
 def _consequence(name: str) -> str:

@@ -111,7 +111,7 @@ class VariantFilters:
 def ordered(frame: pl.DataFrame, order: str, *, down: bool) -> pl.DataFrame:
     """The rows in order; ties, and what has no number to show, in the order of the genome and last."""
     if order not in ORDERS or (order not in frame.columns and order not in ("clinvar", "consequence")):
-        order = "position"
+        order, down = "position", False
     key = {"consequence": "severity", "clinvar": "stars"}.get(order, order)
     marked = frame.with_row_index("row")
     return marked.sort(key, "row", descending=[down, False], nulls_last=True, maintain_order=True).drop("row")

@@ -65,7 +65,7 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("INSERT INTO gene BY NAME SELECT *, 'GRCh38' AS assembly FROM read_parquet(?) WHERE symbol = 'LDLR'",
                 [path["gene"]])  # fmt: skip
     con.execute("INSERT INTO transcript BY NAME SELECT t.*, 'GRCh38' AS assembly FROM read_parquet(?) AS t"
-                " JOIN gene AS g ON g.gene_id = t.gene_id WHERE t.preferred", [path["transcript"]])  # fmt: skip
+                " JOIN gene AS g ON g.gene_id = t.gene_id", [path["transcript"]])  # fmt: skip
     for table in ("exon", "protein_domain"):
         con.execute(f"INSERT INTO {table} BY NAME SELECT r.* FROM read_parquet(?) AS r"
                     " JOIN transcript AS t ON t.transcript_id = r.transcript_id", [path[table]])  # fmt: skip
