@@ -18,7 +18,7 @@ CELL = 26
 
 def interactions(pairs: pl.DataFrame, genes: Sequence[str], palette: Palette, *, subtitle: str = "") -> Figure:
     """Draw `pairs` (first, second, both, first_only, second_only, neither; p, minus_log10_p, odds_ratio, q, tendency;
-    NULL where suppressed). ● is q below 0.05, ∙ is p below 0.05, × is suppressed."""
+    NULL where suppressed). ● is q below 0.05, ○ is p below 0.05, × is suppressed."""
     at = {gene: place for place, gene in enumerate(genes)}
     size = len(genes)
     z, marks = np.full((size, size), np.nan), [[""] * size for _ in genes]
@@ -69,7 +69,7 @@ def _mark(row: dict) -> str:
         return "×"
     if row["q"] is not None and row["q"] < 0.05:
         return "●"
-    return "∙" if row["p"] < 0.05 else ""
+    return "○" if row["p"] < 0.05 else ""
 
 
 def _said(row: dict) -> str:

@@ -80,7 +80,7 @@ def oncoprint(
     said = "; ".join(f"{gene} {row}" for gene, row in zip(genes, _said(table), strict=True))
     return OncoprintFigure(
         drawing,
-        title=f"{len(genes)} genes in {n} individuals",
+        title=f"{len(genes)} gene{'s' * (len(genes) != 1)} in {n} individuals",
         subtitle=f"a column an individual, without a name{several}{f' · {subtitle}' if subtitle else ''}",
         alt=f"Oncoprint of {len(genes)} genes in {n} individuals, altered of those called: {said}."
         f" Tracks beneath: {', '.join(strip.title for strip in strips) or 'none'}.",

@@ -28,6 +28,8 @@ COMMANDS = {
     "attrition": "",
     "sql": "",
     "frequencies": "",
+    "altered": "",
+    "interactions": "",
     "survival": "survival curves of cohorts, with tests and contrasts",
     "compare": "two cohorts side by side",
     "phewas": "every phenotype against a cohort",

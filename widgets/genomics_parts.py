@@ -123,7 +123,8 @@ def oncoprints(visit: Visit, cohort: Cohort, chosen: Choices, bound: Bound) -> N
     wanted = chosen.named and tuple(gene for gene in chosen.named if gene in set(frame["gene"]))
     question = Oncoprint(cohort, tuple(wanted or frame["gene"]), chosen.what, tuple(tracks))
     seen = ask(visit, question)
-    strips = [Strip(track.title, track.values, track.codes, track.name == "age") for track in seen.tracks]
+    told = [track for track in seen.tracks if track.values]
+    strips = [Strip(track.title, track.values, track.codes, track.name == "age") for track in told]
     figure = oncoprint(
         seen.genes, seen.worst, seen.hits, strips, colours(), classes=CLASSES, subtitle=chosen.what.words
     )
@@ -136,6 +137,8 @@ def oncoprints(visit: Visit, cohort: Cohort, chosen: Choices, bound: Bound) -> N
     )
     _legend(figure.keys)
     show(visit, figure, _story(visit, question, methods, "called in each gene"), "oncoprint")
+    if silent := [track.title for track in seen.tracks if not track.values]:
+        st.caption(f"Recorded of nobody here: {literal(', '.join(silent))}.")
 
 
 def pairs(visit: Visit, cohort: Cohort, chosen: Choices) -> None:
@@ -149,7 +152,7 @@ def pairs(visit: Visit, cohort: Cohort, chosen: Choices) -> None:
     tested = with_tests(found.table.frame)
     drawn = interactions(
         tested, question.genes, colours(),
-        subtitle="Fisher's exact test; ● q below 0.05, ∙ p below 0.05" + ("" if visit.rows else ", × kept back"),
+        subtitle="Fisher's exact test; ● q below 0.05, ○ p below 0.05" + ("" if visit.rows else ", × kept back"),
     )  # fmt: skip
     methods = (
         f"Individuals called in both genes were divided by whether each is altered ({literal(chosen.what.words)}). p:"

@@ -82,7 +82,7 @@ def test_what_lies_under_the_mouse_is_said() -> None:
 
 
 def test_nobody_is_drawn_as_nobody() -> None:
-    assert drawn([[]], [[]]).title == "1 genes in 0 individuals"
+    assert drawn([[]], [[]]).title == "1 gene in 0 individuals"
 
 
 def rows(**more: object) -> pl.DataFrame:
@@ -109,7 +109,7 @@ PAIR = {"first": "A", "second": "B", "both": 17, "first_only": 35, "second_only"
 
 
 @pytest.mark.parametrize(("more", "mark"), [
-    ({}, "●"), ({"q": 0.2}, "∙"), ({"q": None, "p": 0.2}, ""),
+    ({}, "●"), ({"q": 0.2}, "○"), ({"q": None, "p": 0.2}, ""),
     ({"p": None, "q": None, "minus_log10_p": None, "pair_odds": None, "tendency": None, "both": None}, "×"),
 ])  # fmt: skip
 def test_a_pair_is_marked(more: dict, mark: str) -> None:

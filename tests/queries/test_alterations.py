@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -15,7 +17,8 @@ from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY, AllOf, Criterion, Not, Sex
 from cohorts.errors import InvalidQuestion, UnknownName
 from queries import alterations
-from queries.alterations import CLASSES, KINDS, Alteration
+from queries.__main__ import main
+from queries.alterations import CLASSES, Alteration
 from queries.answer import answer
 from queries.count import Count
 from queries.interactions import CELLS, GenePairs, Interactions
@@ -26,7 +29,7 @@ from stats.interactions import ESTIMATES, with_tests
 
 WOMEN = Cohort("women", Sex("female"))
 ALL = Cohort("all", EVERYBODY)
-ASKED = [(ALL, kind, None) for kind in KINDS] + [(WOMEN, "protein_altering", 0.01), (WOMEN, "pathogenic", 0.05)]
+ASKED = [(ALL, "protein_altering", None), (WOMEN, "loss_of_function", 0.01), (WOMEN, "pathogenic", 0.05)]
 
 
 @pytest.mark.parametrize(("cohort", "kind", "max_af"), ASKED)
@@ -148,3 +151,26 @@ def test_what_cannot_be_asked_says_so(random_warehouse: Warehouse, researcher: A
         Alteration("patogenic")
     with pytest.raises(InvalidQuestion, match="2 to 60"):
         answer(random_warehouse, researcher, Interactions(ALL, ("LDLR", "LDLR")))
+
+
+def command(capsys: pytest.CaptureFixture[str], *words: str) -> dict:
+    assert main([*words, "--purpose", "investigation=health", "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_command_line_gives_the_same_and_names_what_is_suppressed(
+    random_warehouse: Warehouse, researcher: Asking, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "women.json"
+    file.write_text(json.dumps(WOMEN.to_json()))
+    asked = (str(file), "--warehouse", str(random_warehouse.directory))
+    exact = answer(random_warehouse, researcher, MostAltered(WOMEN)).table.frame
+    told = command(capsys, "altered", *asked, "--role", "researcher", "--most", "3")
+    assert [(row["gene"], row["n"]) for row in told["genes"]] == exact.select("gene", "n").head(3).rows()
+    told = command(capsys, "interactions", *asked, "--genes", "LDLR,BRCA1,TTN", "--role", "researcher")
+    assert (told["attempted"], len(told["pairs"])) == (3, 3)
+    assert all(0 < row["p"] <= row["q"] <= 1 for row in told["pairs"])
+    told = command(capsys, "interactions", *asked, "--genes", "LDLR,BRCA1")
+    assert {"below": 11} in told["pairs"][0].values()
+    assert main(["interactions", *asked, "--genes", "LDLR,TTN", "--purpose", "investigation=health"]) == 0
+    assert "first_only" in capsys.readouterr().out
