@@ -1,0 +1,71 @@
+"""The drawings of the variant page and the region page: what they say, and what they do not let a wide interval do."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from charts.region_map import BINS, MOST_STEMS, Gene, Kit, lanes, region_map
+from charts.theme import LIGHT
+from charts.variant_frequencies import said, variant_frequencies
+
+ROWS = pl.DataFrame(
+    {
+        "of": ["cohort", "cohort", "cohort", "all", "all", "all"],
+        "population": ["all", "AFR-like", "XX"] * 2,
+        "kind": ["total", "group", "sex"] * 2,
+        "people": [50, 0, 1, 500, 100, 250],
+        "ac": [2, 0, 0, 20, 0, None],
+        "an": [100, 0, 2, 1000, 0, 500],
+        "af": [0.02, None, 0.0, 0.02, None, None],
+        "lower": [0.006, None, 0.0, 0.013, None, None],
+        "upper": [0.07, None, 0.66, 0.031, None, None],
+    }
+)
+
+
+def test_s_gt_5_kinds_of_nothing_stay_apart() -> None:
+    assert [said(row) for row in ROWS.iter_rows(named=True)] == [
+        "0.02 (2 of 100)", "– nobody", "0 (0 of 2)", "0.02 (20 of 1,000)", "– not called", "suppressed of 500",
+    ]  # fmt: skip
+    assert said({"people": None, "an": None, "ac": None, "af": None}) == "– suppressed"
+
+
+def test_s_st_14_an_interval_of_two_alleles_does_not_stretch_the_axis() -> None:
+    names = {"cohort": "Women", "all": "everybody"}
+    figure = variant_frequencies(ROWS, LIGHT, variant="p.X", names=names, first="cohort")
+    assert figure.drawing.layout.xaxis.range[1] == pytest.approx(0.07 * 1.06)
+    assert figure.table["upper"][2] == 0.66
+    assert "AFR-like – nobody" in figure.alt
+    assert len(figure.drawing.data) == 2
+
+
+def test_genes_that_touch_stand_in_lanes_of_their_own() -> None:
+    genes = [Gene("A", "+", 1, 500), Gene("B", "-", 400, 900), Gene("C", "+", 950, 990)]
+    assert [(gene.symbol, lane) for gene, lane in lanes(genes, (1, 1000))] == [("A", 0), ("B", 1), ("C", 0)]
+
+
+def variants(n: int) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "position": [1 + i % 1000 for i in range(n)],
+            "consequence_class": ["missense", None] * (n // 2),
+            "label": ["p.X"] * n,
+            "carriers": [3, None] * (n // 2),
+        },
+        {"position": pl.Int64, "consequence_class": pl.String, "label": pl.String, "carriers": pl.Int64},
+    )
+
+
+def test_few_variants_have_stems_and_many_are_counted_in_bins() -> None:
+    kits = [Kit("wide", ((1, 1000),)), Kit("narrow", ())]
+    few = region_map((1, 1000), [Gene("A", "+", 1, 500)], kits, variants(10), LIGHT, title="t", group="everybody")
+    assert "carriers suppressed" in str(few.drawing.data)
+    assert "callable in part by: wide" in few.alt
+    many = variants(MOST_STEMS + 2)
+    drawn = region_map((1, 1000), [], kits, many, LIGHT, title="t", group="everybody")
+    bars = [trace for trace in drawn.drawing.data if trace.type == "bar"]
+    assert sum(sum(trace.y) for trace in bars) == many.height
+    assert f"{BINS} equal bins" in drawn.subtitle
+    nothing = region_map((1, 1000), [], [], variants(0), LIGHT, title="t", group="everybody")
+    assert nothing.alt.startswith("0 variants")
