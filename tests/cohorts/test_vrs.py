@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
+
 import pytest
 
 from cohorts.normalise import CONTIGS
-from cohorts.vrs import asked_digest, every_edition, is_other_object, sequence_digest, vrs_id, why_none
+from cohorts.vrs import asked_digest, every_edition, first_bytes, is_other_object, sequence_digest, vrs_id, why_none
 
 APOE = ("GRCh38", "19", 44908822, "C", "T")
 
@@ -59,3 +61,12 @@ def test_what_reads_as_an_identifier() -> None:
     assert asked_digest("ga4gh:SL.wIlaGykfwHIpPY2Fcxtbx4TINbbODFVz") is None
     assert is_other_object("ga4gh:SL.wIlaGykfwHIpPY2Fcxtbx4TINbbODFVz")
     assert dict(every_edition(*APOE))["2.0"] == digest
+
+
+def test_the_first_bytes_of_many_are_those_of_each() -> None:
+    rows = [(7, *APOE), (8, "GRCh37", "X", 100, "ACG", "GCT"), (9, "GRCh38", "1", 5, "C", "CT")]
+    each = [
+        (int.from_bytes(urlsafe_b64decode(d)[:8], "big"), key) for key, *one in rows for _, d in every_edition(*one)
+    ]
+    assert list(first_bytes(rows)) == each
+    assert len(each) == 6

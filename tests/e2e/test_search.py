@@ -32,7 +32,7 @@ def test_a_variant_is_found_by_keyboard_and_a_miss_explained(served: str, page) 
     settle(page)
     assert page.locator('input[placeholder="dataset/pseudonym"]').input_value() == "small/P0007"
     assert "P0007" not in page.url
-    page.locator(".st-key-search_help button").first.press("Enter")
+    page.locator(".st-key-search_help button:visible").first.press("Enter")
     settle(page)
     page.locator('[role="dialog"] button:has-text("previous symbol")').press("Enter")
     settle(page)
