@@ -42,6 +42,8 @@ async function draw(element, data, here) {
   const status = element.querySelector("[role=status]");
   const place = element.querySelector(".drawing");
   status.textContent = "Fetching the reads …";
+  status.classList.remove("wrong");
+  place.hidden = false;
   try {
     const [{ default: igv }, given] = await Promise.all([import(at(data.script_path)), fetched(data)]);
     if (drawn.get(element) !== here) return;
@@ -65,6 +67,7 @@ async function draw(element, data, here) {
     status.textContent = error instanceof TypeError || !error.message
       ? "The reads could not be drawn: igv.js or the server did not answer." : error.message;
     status.classList.add("wrong");
+    place.hidden = true;
   }
 }
 

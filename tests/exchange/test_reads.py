@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -68,7 +69,8 @@ class Served:
         async def send(message: dict) -> None:
             sent.append(message)
 
-        asyncio.run(self.app(scope, receive, send))
+        with ThreadPoolExecutor(1) as aside:  # a browser of another test may keep a loop of its own in this thread
+            aside.submit(lambda: asyncio.run(self.app(scope, receive, send))).result()
         start = sent[0]
         found = {name.decode(): value.decode() for name, value in start["headers"]}
         return start["status"], found, b"".join(each.get("body", b"") for each in sent[1:])
