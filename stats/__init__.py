@@ -6,6 +6,8 @@ kaplan_meier.py, competing.py, log_rank.py, exact.py, cox.py, firth.py, restrict
 contrasts.py, comparison.py   hazard ratios, and all that compares groups
 protection.py    an estimate as roles without exact numbers may see it
 fisher.py, multiplicity.py    Fisher's exact test with its conditional odds ratio, of many tables at once; q-values
+association.py   a scan of many two-by-two tables, every test counted; spread.py   quantiles and means of two groups
+penetrance.py    cumulative incidence by age, read off a survival estimate
 intervals.py     Wilson, exact Poisson, FAF95
 """
 
