@@ -39,6 +39,14 @@ def first_look(criterion: CarrierOf, genes: Iterable[str] = ()) -> FirstLook:
     return next((by_gene[gene] for gene in named if gene in by_gene), FirstLook())
 
 
+def usual_copies(criterion: CarrierOf) -> str:
+    """The zygosity that a shipped gene set asks of a named variant, such as both copies of HFE C282Y (S-GT 18); else
+    'any'."""
+    place = (criterion.variant or "").rpartition(" ")[2].removeprefix("chr")
+    asked = {rule.zygosity for name in _looks()[0] for rule in gene_set(name).rules if place in rule.variants}
+    return asked.pop() if place and len(asked) == 1 else "any"
+
+
 @cache
 def _looks() -> tuple[dict[str, FirstLook], dict[str, FirstLook]]:
     """By gene set and by gene; a gene of a set, and of no other one before it, looks where its set does."""

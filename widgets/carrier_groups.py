@@ -8,6 +8,7 @@ import streamlit as st
 
 from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf, Ancestry, CarrierOf, Criterion, Not, Sex
+from cohorts.first_look import usual_copies
 from widgets import current, permalink
 from widgets.bound import Bound
 from widgets.values import genetic_groups
@@ -72,11 +73,13 @@ def chosen(visit: Visit, criterion: CarrierOf, name: str, bound: Bound, card: st
     within |= {group: Ancestry((group,)) for group in genetic_groups(visit)}
     places = [EVERYBODY, *within]
     words = {EVERYBODY: "Everybody who permits it", COHORT: f"“{current.question().name}”"}
+    usual = usual_copies(criterion)
+    usual = usual if usual in known else "any"
     copies, among = "any", EVERYBODY
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"groups_{card or 'carriers'}"):
         if len(known) > 1:
             copies = st.segmented_control(
-                "Carriers of", known, required=True, format_func=COPIES.get, key=bound(f"{card}copies", "any", known)
+                "Carriers of", known, required=True, format_func=COPIES.get, key=bound(f"{card}copies", usual, known)
             )
         among = st.selectbox(
             "Among", places, format_func=lambda one: words.get(one, one), key=bound(f"{card}among", EVERYBODY, places),
