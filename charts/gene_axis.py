@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,9 @@ class GeneAxis:
         drawn = [exon.coding for exon in self.exons if exon.coding] or [(exon.start, exon.end) for exon in self.exons]
         self.intron = intron if intron is not None else max(sum(end - start + 1 for start, end in drawn) / 60, 1.0)
         self._knots = self._laid_out()
+        #: Translated pieces in the direction of transcription, and how many bases stand before each; the last is all.
+        self._coding = sorted((exon.coding for exon in self.exons if exon.coding), reverse=strand == "-")
+        self._passed = list(accumulate((end - start + 1 for start, end in self._coding), initial=0))
         self._drawn = [drawn for _, drawn in self._knots]
         self.length = self._drawn[-1]
 
@@ -71,12 +77,12 @@ class GeneAxis:
     def of_residue(self, residue: int) -> int | None:
         """The genomic position of a residue's first base; None past the end of the coding sequence."""
         offset = 3 * (residue - 1)
-        coding = sorted((exon.coding for exon in self.exons if exon.coding), reverse=self.strand == "-")
-        for start, end in coding:
-            if offset < end - start + 1:
-                return end - offset if self.strand == "-" else start + offset
-            offset -= end - start + 1
-        return None
+        index = bisect_right(self._passed, offset) - 1
+        if index < 0 or index >= len(self._coding):
+            return None
+        start, end = self._coding[index]
+        within = offset - self._passed[index]
+        return end - within if self.strand == "-" else start + within
 
 
 def _pieces(exon: Exon) -> list[tuple[int, int, bool]]:
@@ -86,6 +92,11 @@ def _pieces(exon: Exon) -> list[tuple[int, int, bool]]:
     start, end = exon.coding
     parts = [(exon.start, start - 1, False), (start, end, True), (end + 1, exon.end, False)]
     return [part for part in parts if part[0] <= part[1]]
+
+
+def numbers(values: Iterable[float | None]) -> np.ndarray:
+    """Coordinates as Plotly sends and checks them soonest, None being a gap in a line."""
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float32)
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from charts.fields import literal
-from charts.gene_axis import Exon, GeneAxis
+from charts.gene_axis import Exon, GeneAxis, numbers
 from charts.lollipop import FOOT
 from charts.theme import Palette, translucent
 
@@ -50,6 +52,12 @@ def exon_stretches(transcript: Transcript) -> tuple[Stretch, ...]:
     """The exons, numbered in the direction of transcription."""
     ordered = sorted(transcript.exons, key=lambda exon: exon.start, reverse=transcript.strand == "-")
     return tuple(Stretch(f"Exon {n} of {len(ordered)}", one.start, one.end) for n, one in enumerate(ordered, start=1))
+
+
+@lru_cache(maxsize=64)
+def axis_of(transcript: Transcript) -> GeneAxis:
+    """The transcript's axis, laid out once."""
+    return GeneAxis(transcript.exons, transcript.strand)
 
 
 def domain_stretches(transcript: Transcript, axis: GeneAxis) -> tuple[Stretch, ...]:
@@ -108,7 +116,9 @@ def _filled(boxes: Sequence[tuple[float, float, float]], colour: str, palette: P
         xs += [x0, x1, x1, x0, x0, None]
         ys += [-half, -half, half, half, -half, None]
     line = {"color": palette.hairline, "width": 0.5}
-    return go.Scatter(x=xs, y=ys, mode="lines", fill="toself", fillcolor=colour, line=line, hoverinfo="skip")
+    return go.Scatter(
+        x=numbers(xs), y=numbers(ys), mode="lines", fill="toself", fillcolor=colour, line=line, hoverinfo="skip"
+    )
 
 
 def targets(transcript: Transcript, axis: GeneAxis) -> go.Scatter:
@@ -129,7 +139,7 @@ def targets(transcript: Transcript, axis: GeneAxis) -> go.Scatter:
         data.append([f"{words}<br>click: only its variants", part.start, part.end, "", 0])
     marker = {"symbol": "square", "size": 11, "opacity": 0.0, "color": "rgba(0,0,0,0)"}
     return go.Scatter(
-        x=xs, y=[0] * len(xs), mode="markers", marker=marker, customdata=data,
+        x=numbers(xs), y=numbers([0] * len(xs)), mode="markers", marker=marker, customdata=np.array(data, dtype=object),
         hovertemplate="%{customdata[0]}<extra></extra>",
     )  # fmt: skip
 

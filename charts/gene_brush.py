@@ -6,8 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from charts.figure import Figure
-from charts.gene_axis import GeneAxis
-from charts.gene_body import Transcript, exon_boxes
+from charts.gene_body import Transcript, axis_of, exon_boxes
 from charts.theme import Palette, styled, translucent
 
 #: Of the drawing and of the strip, so that they stand one below the other.
@@ -19,7 +18,7 @@ def gene_brush(
     transcript: Transcript, variants: pl.DataFrame, palette: Palette, *, region: tuple[int, int] | None
 ) -> Figure:
     """Draw `variants` (position) as ticks over the exons; `region` is the stretch that is chosen."""
-    axis = GeneAxis(transcript.exons, transcript.strand)
+    axis = axis_of(transcript)
     drawing = go.Figure(exon_boxes(transcript, axis, palette, 0.5))
     places = sorted({round(axis.place(position) / axis.length * _BINS) for position in variants["position"]})
     xs = [at / _BINS * axis.length for at in places]

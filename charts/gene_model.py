@@ -9,8 +9,7 @@ import polars as pl
 
 from charts.fields import literal
 from charts.figure import Figure
-from charts.gene_axis import GeneAxis
-from charts.gene_body import Transcript, body, domain_names, targets
+from charts.gene_body import Transcript, axis_of, body, domain_names, targets
 from charts.gene_brush import LEFT, RIGHT
 from charts.lollipop import (
     FOOT,
@@ -48,7 +47,7 @@ def gene_model(
     upper side's scale with a line across. Variants of one class within a codon share a head, which stands as high as
     the highest of them; its hover names them. The figure's table holds the heads.
     """
-    axis = GeneAxis(transcript.exons, transcript.strand)
+    axis = axis_of(transcript)
     drawing = go.Figure(body(transcript, axis, palette))
     drawing.add_trace(targets(transcript, axis))
     sides = [(above, 1)] + ([(below, -1)] if below is not None else [])

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from math import log1p, log10
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
 from charts.fields import literal, written
-from charts.gene_axis import GeneAxis, spread
+from charts.gene_axis import GeneAxis, numbers, spread
 from charts.theme import CONSEQUENCES, Palette
 
 #: What a head's height can say: its name on the axis, how a value is written, and the values that get a tick.
@@ -135,7 +136,9 @@ def stems(drawing: go.Figure, some: Sequence[Head], sign: int, colour: str, widt
         ys += [round(sign * (FOOT + up), 2) for up in (0.0, 0.12, 0.3, head.height)] + [None]
     line = {"color": colour, "width": width}
     opacity = 0.45 if width < 1 else 1.0
-    drawing.add_trace(go.Scatter(x=xs, y=ys, mode="lines", line=line, opacity=opacity, hoverinfo="skip"))
+    drawing.add_trace(
+        go.Scatter(x=numbers(xs), y=numbers(ys), mode="lines", line=line, opacity=opacity, hoverinfo="skip")
+    )
 
 
 def marks(drawing: go.Figure, some: Sequence[Head], kind: str, sign: int, scale: str, palette: Palette) -> None:
@@ -146,8 +149,8 @@ def marks(drawing: go.Figure, some: Sequence[Head], kind: str, sign: int, scale:
     mark = CONSEQUENCES[kind]
     drawing.add_trace(
         go.Scatter(
-            x=[head.x for head in chosen],
-            y=[round(sign * (FOOT + head.height), 2) for head in chosen],
+            x=numbers(head.x for head in chosen),
+            y=numbers(sign * (FOOT + head.height) for head in chosen),
             mode="markers",
             opacity=1.0 if sign > 0 else 0.8,
             marker={
@@ -156,7 +159,10 @@ def marks(drawing: go.Figure, some: Sequence[Head], kind: str, sign: int, scale:
                 "size": [(9 if sign > 0 else 8) + min(len(head.rows) - 1, 3) for head in chosen],
                 "line": {"color": palette.outline, "width": 0.8},
             },
-            customdata=[[told(head, scale), *head.span, head.rows[0]["variant"], len(head.rows)] for head in chosen],
+            customdata=np.array(
+                [[told(head, scale), *head.span, head.rows[0]["variant"], len(head.rows)] for head in chosen],
+                dtype=object,
+            ),
             hovertemplate=f"{mark.word}<br>%{{customdata[0]}}<extra></extra>",
         )
     )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import log10
 
 import polars as pl
 import streamlit as st
 
 from charts.fields import written
-from charts.gene_axis import Exon, GeneAxis
-from charts.gene_body import Domain, Stretch, Transcript, domain_stretches, exon_stretches
+from charts.gene_axis import Exon
+from charts.gene_body import Domain, Stretch, Transcript, axis_of, domain_stretches, exon_stretches
 from charts.gene_brush import gene_brush
 from charts.gene_model import gene_model
 from charts.lollipop import Side
@@ -86,7 +87,7 @@ def drawing(
     filters: VariantFilters, tests: int,
 ) -> None:  # fmt: skip
     """The figure in its frame, with a menu of exons and domains for the keyboard beside its title."""
-    axis = GeneAxis(model.exons, model.strand)
+    axis = axis_of(model)
     line = log10(tests / 0.05) if tests and above.scale == "effect" else None
     figure = gene_model(model, above, below, colours(), chosen=chosen or None, region=filters.region, line=line)
     if line is not None:
@@ -167,6 +168,7 @@ def turn() -> int:
     return st.session_state.get("drawn_turn", 0)
 
 
+@lru_cache(maxsize=64)
 def transcript(gene: GeneAnswer) -> Transcript | None:
     """The chart's view of a gene model; None where the gene has no coordinates."""
     if not gene.exons or gene.transcript is None:
