@@ -26,7 +26,7 @@ def variant(visit: Visit, about: AboutAnswer, bound: Bound) -> None:
     one = about.alleles[0]
     cohort = None if current.is_everybody() else current.cohort()
     variant_head(about)
-    name = short(one.hgvsp) or str(one.locus)
+    name = short(one.hgvsp) or short(one.hgvsc) or str(one.locus)
     question = VariantFrequencies(one.locus, cohort)
     counted = ask(visit, question)
     variant_counts.numbers(variant_counts.estimated(counted), cohort)

@@ -35,8 +35,7 @@ def clinvar(about: AboutAnswer) -> None:
             f"{literal(record.significance.replace('_', ' ').replace('/', ' / '))} {stars}"
             f" :gray[{_count(record.stars)} of review]"
         )
-        for condition in _conditions(record):
-            st.markdown(f"- {literal(condition)}")
+        st.markdown("\n".join(f"- {literal(condition)}" for condition in _conditions(record)))
         number = f"Variation {record.variation_id} · " if record.variation_id is not None else ""
         st.caption(f"{number}release {literal(record.release)}")
         if record.significance in _APART:
