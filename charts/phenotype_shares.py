@@ -56,8 +56,10 @@ def phenotype_shares(frame: pl.DataFrame, palette: Palette, *, gene: str, unknow
         f"{group}: " + ", ".join(f"{word} {_text(cells[group, word])}" for word in words if (group, word) in cells)
         for group in groups
     )
+    partial = frame["n"].null_count() or "suppressed" in frame.columns
+    subtitle = "share of those shown; small numbers are kept back" if partial else "share of everybody, unknown shown"
     return Figure(
-        drawing, title=f"{gene} by genetic similarity group", subtitle="share of everybody in the group, unknown shown",
+        drawing, title=f"{gene} by genetic similarity group", subtitle=subtitle,
         alt=f"{gene}, individuals by group: {said or 'too few to show'}.", table=frame,
     )  # fmt: skip
 

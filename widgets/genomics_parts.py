@@ -21,7 +21,7 @@ from queries.interactions import Interactions
 from queries.most_altered import AlteredGenes, MostAltered
 from queries.oncoprint import ATTRIBUTE, TRACKS, Oncoprint
 from queries.ran import SqlRan
-from stats.interactions import with_tests
+from stats.interactions import fisher_of
 from widgets import current, pick
 from widgets.ask import ask
 from widgets.bound import Bound
@@ -148,11 +148,12 @@ def pairs(visit: Visit, cohort: Cohort, chosen: Choices) -> None:
         _nothing(visit, chosen.what)
         return
     question = Interactions(cohort, tuple(frame["gene"]), chosen.what)
-    found = ask(visit, question)
-    tested = with_tests(found.table.frame)
+    seen = ask(visit, question, then=fisher_of)
+    tested = seen.frame
     drawn = interactions(
         tested, question.genes, colours(),
-        subtitle="Fisher's exact test; ● q below 0.05, ○ p below 0.05" + ("" if visit.rows else ", × kept back"),
+        subtitle="Fisher's exact test; "
+        + ("○ p below 0.05, × kept back" if seen.coarse else "● q below 0.05, ○ p below 0.05"),
     )  # fmt: skip
     methods = (
         f"Individuals called in both genes were divided by whether each is altered ({literal(chosen.what.words)}). p:"
@@ -160,17 +161,25 @@ def pairs(visit: Visit, cohort: Cohort, chosen: Choices) -> None:
         f" 95 % interval, as R's fisher.test and maftools give it. q: Benjamini and Hochberg over all {tested.height:,}"
         " pairs attempted. Crude: not adjusted for how many alterations an individual has, nor for ancestry."
     )
-    if not visit.rows:
-        methods += " Counts are rounded, estimates are made from the rounded ones, and none rests on a small cell."
+    if seen.coarse:
+        methods += (
+            " For this role counts are rounded, p is given as below 0.001, 0.01 or 0.05 (else 1) and the odds ratio to"
+            " one digit, both from exact counts; nothing rests on a small cell, and q and intervals are not given."
+        )
     left, right = st.columns([0.52, 0.48], gap="medium")
     with left:
         show(visit, drawn, _story(visit, question, methods, f"{tested.height:,} pairs attempted"), "pairs")
     with right:
         table(tested, key="pairs_table", columns=_COLUMNS, alt="Pairs of genes in the order of p", height=520)
         _pairs_to_ask(chosen.what, tested)
-    together = tested.filter(pl.col("q").is_not_null() & (pl.col("q") < 0.05)).height
-    st.caption(f"{together:,} of {tested.height:,} pairs attempted have q below 0.05. Questions chosen after seeing"
-               " answers are a guide, not a finding.")  # fmt: skip
+    told = "p is below the value given. " if seen.coarse else f"{_believed(tested):,} of them have q below 0.05. "
+    st.caption(
+        f"{tested.height:,} pairs attempted. {told}Questions chosen after seeing answers are a guide, not a finding."
+    )
+
+
+def _believed(tested: pl.DataFrame) -> int:
+    return tested.filter(pl.col("q") < 0.05).height
 
 
 _COLUMNS = ("first", "second", "both", "first_only", "second_only", "pair_odds", "p", "q", "suppressed")

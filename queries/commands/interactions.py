@@ -15,7 +15,7 @@ from queries.commands.tables import table
 from queries.interactions import Interactions
 from queries.most_altered import MostAltered
 from queries.warehouse import Warehouse
-from stats.interactions import with_tests
+from stats.interactions import fisher_of
 
 HELP = "pairs of genes altered together or apart: Fisher's exact test, conditional odds ratio, q"
 MOST = 25
@@ -36,10 +36,10 @@ def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> 
         genes = tuple(gene.strip() for gene in arguments.genes.split(",") if gene.strip())
     else:
         genes = tuple(answer(warehouse, asking, MostAltered(cohort, what)).table.frame["gene"].head(MOST))
-    found = answer(warehouse, asking, Interactions(cohort, genes, what))
-    tested = with_tests(found.table.frame)
+    found = answer(warehouse, asking, Interactions(cohort, genes, what), then=fisher_of)
+    tested = found.frame
     print(f"{cohort.sentence}. {what.words}. {tested.height:,} pairs attempted.", file=sys.stderr)
-    return {"attempted": tested.height, "pairs": cells(tested), "release": found.release}
+    return {"attempted": tested.height, "coarse": found.coarse, "pairs": cells(tested), "release": found.release}
 
 
 def readable(told: dict[str, Any]) -> str:

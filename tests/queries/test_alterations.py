@@ -25,7 +25,7 @@ from queries.interactions import CELLS, GenePairs, Interactions
 from queries.most_altered import MostAltered
 from queries.ran import SqlRan
 from queries.warehouse import Warehouse
-from stats.interactions import ESTIMATES, with_tests
+from stats.interactions import BANDS, ESTIMATES, fisher_of, with_tests
 
 WOMEN = Cohort("women", Sex("female"))
 ALL = Cohort("all", EVERYBODY)
@@ -89,29 +89,34 @@ def test_a_gene_without_a_variant_that_counts_is_called_in_nobody(
 
 
 def test_s_dc_4_no_estimate_rests_on_a_small_cell(random_warehouse: Warehouse, partner: Asking) -> None:
-    genes = ("LDLR", "BRCA1", "TTN")
-    shown = answer(random_warehouse, partner, Interactions(ALL, genes)).table.frame
-    assert all(n is None or n % 10 == 0 for name in CELLS for n in shown[name])
-    tested = with_tests(shown)
-    for row in tested.iter_rows(named=True):
+    seen = answer(random_warehouse, partner, Interactions(ALL, ("LDLR", "BRCA1", "TTN")), then=fisher_of)
+    assert seen.coarse
+    for row in seen.frame.iter_rows(named=True):
         small = any(row[name] in (None, 0) for name in CELLS)
-        assert all((row[name] is None) == small for name in ("pair_odds", "p"))
-        assert row["q"] is None or not small
+        assert all(n is None or n % 10 == 0 for n in (row[name] for name in CELLS))
+        assert all((row[name] is None) == small for name in ("pair_odds", "p", "minus_log10_p", "tendency"))
+        assert all(row[name] is None for name in ("q", "odds_lower", "odds_upper"))
 
 
 @pytest.mark.parametrize("world", range(25))
 def test_s_dc_4_for_any_counts(world: int) -> None:
+    """What is told is of the exact counts, coarse, and where every cell is large."""
     chance = np.random.default_rng(world)
     cells = chance.choice([0, 1, 5, 10, 11, 19, 40, 900], (12, 4))
-    frame = pl.DataFrame({"first": ["A"] * 12, "second": ["B"] * 12, **dict(zip(CELLS, cells.T, strict=True))})
-    frame = frame.with_columns(called=pl.sum_horizontal(CELLS))
+    named = {"first": [f"A{i}" for i in range(12)], "second": ["B"] * 12}
+    frame = pl.DataFrame({**named, **dict(zip(CELLS, cells.T, strict=True))}).with_columns(
+        called=pl.sum_horizontal(CELLS)
+    )
     table = Table(frame, counts=(*CELLS, "called"), together=(CELLS,), among=dict.fromkeys(CELLS, "called"))
-    shown = with_tests(GenePairs(table, 1000, "r").protected(Policy()).table.frame)
-    exact = {tuple(row) for row in cells.tolist() if min(row) >= 11}
-    given = shown.filter(pl.col("p").is_not_null())
-    assert given.height == sum(min(row) >= 11 for row in cells.tolist())
-    for row in given.select(CELLS).rows():  # made of what is shown, so an exact count never shows through
-        assert row in {tuple(n - n % 10 for n in one) for one in exact}
+    exact = fisher_of(GenePairs(table, 1000, "r"))
+    shown = exact.protected(Policy()).frame
+    assert shown.filter(pl.col("p").is_not_null()).height == sum(min(row) >= 11 for row in cells.tolist())
+    both = shown.filter(pl.col("p").is_not_null()).join(exact.frame, on="first", suffix="_exact")
+    for row in both.iter_rows(named=True):
+        assert row["p"] in (*BANDS, 1.0)
+        assert row["p_exact"] <= row["p"]
+        assert row["pair_odds"] == float(f"{row['pair_odds_exact']:.0e}")
+        assert row["tendency"] == row["tendency_exact"]
 
 
 def test_s_dc_3_a_partner_is_not_told_which_genes_few_have_altered(
