@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -10,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf, Sex
 from widgets.permalink import packed
+from workspace import open_workspace
 
 WOMEN = packed(Cohort("Women", AllOf((Sex("female"),))))
 PAGE = "variant_browser"
@@ -54,6 +57,24 @@ def test_s_gt_9_clinvar_below_the_axis_is_labelled_for_what_it_is(visit: Callabl
     assert not app.exception
     drawing = str(app.get("plotly_chart")[0].proto)
     assert "ClinVar P/LP, two stars or more, 2024-12-15; absence here does not mean benign" in drawing
+
+
+def test_s_st_6_another_saved_cohort_below_is_tested_only_where_nobody_is_in_both(
+    visit: Callable[..., AppTest], small_warehouse: Path
+) -> None:
+    kept = open_workspace(small_warehouse)
+    men, everybody = (
+        kept.save(getpass.getuser(), Cohort(name, AllOf(of)), "2026-01-01.1", "")
+        for name, of in (("Men", (Sex("male"),)), ("Everybody", ()))
+    )
+    app = visit(PAGE, cohort=WOMEN, below=men.id)
+    assert not app.exception
+    assert "of Men" in words(app)
+    assert "p_exact" in listed(app).columns
+    app.selectbox(key="below").set_value(everybody.id).run()
+    assert not app.exception
+    assert "individuals are in both groups" in words(app)
+    assert "p_exact" not in listed(app).columns
 
 
 def test_s_gt_12_another_transcript_says_whether_it_is_annotated(visit: Callable[..., AppTest]) -> None:
