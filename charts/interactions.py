@@ -69,7 +69,7 @@ def _mark(row: dict) -> str:
         return "×"
     if row["q"] is not None and row["q"] < 0.05:
         return "●"
-    return "○" if row["p"] < 0.05 else ""
+    return "○" if row["p"] <= 0.05 else ""
 
 
 def _said(row: dict) -> str:

@@ -16,7 +16,6 @@ TERMS = (
     "transcript_ablation",
     "splice_acceptor_variant",
     "splice_donor_variant",
-    "splice_site_variant",  # a MAF's Splice_Site: donor or acceptor, it does not say which
     "stop_gained",
     "frameshift_variant",
     "stop_lost",
@@ -61,7 +60,6 @@ TERMS = (
 PROTEIN_ALTERING_CLASSES = ("loss_of_function", "missense")
 PROTEIN_ALTERING_TERMS = (
     "transcript_ablation",
-    "splice_site_variant",
     "stop_lost",
     "start_lost",
     "inframe_insertion",
