@@ -95,11 +95,16 @@ def body(transcript: Transcript, axis: GeneAxis, palette: Palette) -> list[go.Sc
     return [_spine(axis, palette), *(_filled(corners, colour, palette) for colour, corners in boxes.items())]
 
 
-def exon_boxes(transcript: Transcript, axis: GeneAxis, palette: Palette, half: float) -> list[go.Scatter]:
-    """The exons alone, all of one height."""
-    ends = ((axis.place(exon.start), axis.place(exon.end + 1)) for exon in transcript.exons)
-    boxes = [(axis.rounded(start), axis.rounded(end), half) for start, end in ends]
-    return [_spine(axis, palette), _filled(boxes, palette.pale, palette)]
+def exon_bars(transcript: Transcript, axis: GeneAxis, palette: Palette, height: float) -> list[go.Scatter]:
+    """The exons alone, all of one height (pixels): as a broken line they are a third of what boxes are to send."""
+    xs: list[float | None] = []
+    for exon in transcript.exons:
+        xs += [axis.rounded(axis.place(exon.start)), axis.rounded(axis.place(exon.end + 1)), None]
+    line = {"color": palette.pale, "width": height}
+    return [
+        _spine(axis, palette),
+        go.Scatter(x=numbers(xs), y=[0] * len(xs), mode="lines", line=line, hoverinfo="skip"),
+    ]
 
 
 def _spine(axis: GeneAxis, palette: Palette) -> go.Scatter:

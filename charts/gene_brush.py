@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from charts.figure import Figure
-from charts.gene_body import Transcript, axis_of, exon_boxes
+from charts.gene_body import Transcript, axis_of, exon_bars
 from charts.theme import Palette, styled, translucent
 
 #: Of the drawing and of the strip, so that they stand one below the other.
@@ -19,7 +19,7 @@ def gene_brush(
 ) -> Figure:
     """Draw `variants` (position) as ticks over the exons; `region` is the stretch that is chosen."""
     axis = axis_of(transcript)
-    drawing = go.Figure(exon_boxes(transcript, axis, palette, 0.5))
+    drawing = go.Figure(exon_bars(transcript, axis, palette, 14))
     places = sorted({round(axis.place(position) / axis.length * _BINS) for position in variants["position"]})
     xs = [at / _BINS * axis.length for at in places]
     marker = {"symbol": "line-ns", "size": 9, "line": {"width": 1, "color": palette.muted}}
