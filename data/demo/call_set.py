@@ -64,7 +64,7 @@ def call_set(
         contigs=lines["contig"].to_list(),
         positions=lines["position"].to_list(),
         fixed=[
-            f"chr{c}\t{p}\t.\t{r}\t{a}\t.\tPASS\tCSQ={q}\tGT\t".encode()
+            f"chr{c}\t{p}\t{_names(q)}\t{r}\t{a}\t.\tPASS\tCSQ={q}\tGT\t".encode()
             for c, p, r, a, q in lines.select("contig", "position", "ref", "alt", "csq").iter_rows()
         ],
         line_missed=misses(lines, places),
@@ -77,6 +77,14 @@ def call_set(
         frequency=np.concatenate([np.stack(panel_frequency), common.frequency])[variants["row"].to_numpy()],
         alleles=biobank.alleles,
     )
+
+
+def _names(csq: str) -> str:
+    """The ID of a line: the rsID of each alternate, or the one they share (an ID is not repeated); else none."""
+    known = [entry.rpartition("|")[2] for entry in csq.split(",")]
+    if not all(known):
+        return "."
+    return ";".join(known) if len(set(known)) == len(known) else known[0] if len(set(known)) == 1 else "."
 
 
 def _in_order(biobank: Biobank, common: Common) -> pl.DataFrame:
