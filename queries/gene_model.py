@@ -86,7 +86,7 @@ class GeneModel:
     right: ClassVar[str | None] = None
 
     def run(self, cursor: Any, asking: Asking) -> GeneAnswer:
-        """Read once a release, since nothing in it depends on who asks. A cursor that writes down what it runs runs it."""
+        """Read once a release; nothing in it depends on who asks. A cursor that writes down what it runs runs it."""
         if isinstance(cursor, ReleaseCursor):
             return looked_up(cursor, self, lambda: self._read(cursor))
         return self._read(cursor)
