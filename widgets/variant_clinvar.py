@@ -35,7 +35,8 @@ def clinvar(about: AboutAnswer) -> None:
             f"{literal(record.significance.replace('_', ' ').replace('/', ' / '))} {stars}"
             f" :gray[{_count(record.stars)} of review]"
         )
-        st.markdown("\n".join(f"- {literal(condition)}" for condition in _conditions(record)))
+        if conditions := _conditions(record):
+            st.caption(" · ".join(map(literal, conditions)))
         number = f"Variation {record.variation_id} · " if record.variation_id is not None else ""
         st.caption(f"{number}release {literal(record.release)}")
         if record.significance in _APART:
