@@ -11,9 +11,12 @@ from stats import log_rank
 from stats.contrasts import contrasts, penalised
 from stats.estimates import Caution, Contrast, Test
 from stats.exact import exact_over_risk_sets
+from stats.further import NOTHING, Asked, Further
+from stats.further_made import further
 from stats.kaplan_meier import Z95
 from stats.restricted_mean import common_horizon, restricted_mean
 from stats.risk_sets import Spans
+from stats.strata import laid_out, line_length, numbered
 
 _FEW_EVENTS = 10
 _FEW_EXPECTED = 5.0
@@ -29,12 +32,21 @@ class Comparison:
     penalised: tuple[Contrast, ...] = ()
     of_death: tuple[Contrast, ...] = ()
     cautions: list[Caution] = field(default_factory=list)
+    further: Further | None = None
 
 
 def compare(
-    frame: pl.DataFrame, names: tuple[str, ...], adjust: tuple[str, ...], *, unit: str, start: float, wanted: int
+    frame: pl.DataFrame,
+    names: tuple[str, ...],
+    adjust: tuple[str, ...],
+    *,
+    unit: str,
+    start: float,
+    wanted: int,
+    asked: Asked = NOTHING,
 ) -> Comparison:
-    """Compare the groups `names`; the first is the one of the hazard ratios. Who is in several is left out (S-ST 6)."""
+    """Compare the groups `names`; the first is the one of the hazard ratios. Who is in several is left out (S-ST 6).
+    `asked`: strata, and what is wanted beyond the plain contrasts."""
     said: list[Caution] = []
     if len(names) < 2:
         return Comparison()
@@ -52,15 +64,32 @@ def compare(
             # Exact: beside a count told as "fewer than 11", that this is not said would mean 10.
             n = int(each.event.sum())
             said.append(Caution(f"'{name}' has few events ({{n}}): its interval is wide", n, exact=True))
-    _, expected = log_rank.expected_events(spans)
+    tested = _within_strata(frame, names, asked.strata) if asked.strata else spans
+    _, expected = log_rank.expected_events(tested)
     sparse = [name for name, number in zip(names, expected, strict=True) if number < _FEW_EXPECTED]
-    ratios, more, changing = contrasts(frame, names, adjust)
-    said += more
-    weak = {each.vs for each in ratios if each.hr is None or each.vs in sparse or names[0] in sparse}
-    said += _sparse(names, spans, sparse)
-    said += _means(names, spans, changing, unit, start, wanted)
-    firths = penalised(frame, names, adjust, weak)
-    return Comparison(log_rank.log_rank(spans), ratios, firths, _of_death(frame, names, adjust), said)
+    ratios = contrasts(frame, names, adjust, strata=asked.strata)
+    said += ratios.cautions
+    weak = {each.vs for each in ratios.contrasts if each.hr is None or each.vs in sparse or names[0] in sparse}
+    said += _sparse(names, tested, sparse)
+    said += _means(names, spans, ratios.changing, unit, start, wanted)
+    firths = penalised(frame, names, adjust, weak, asked.strata)
+    name = f"{log_rank.NAME}, stratified by {', '.join(asked.strata)}" if asked.strata else log_rank.NAME
+    more = further(frame, names, adjust, asked, ratios, tested)
+    return Comparison(
+        log_rank.log_rank(tested, name),
+        ratios.contrasts,
+        firths,
+        _of_death(frame, names, adjust, asked.strata),
+        [*said, *more.cautions],
+        more,
+    )
+
+
+def _within_strata(frame: pl.DataFrame, names: tuple[str, ...], strata: tuple[str, ...]) -> list[Spans]:
+    """The spans of each group, strata on time lines of their own."""
+    whole = _spans(frame)
+    laid = laid_out(whole, numbered(frame, strata), line_length(whole))
+    return [laid[(frame["group"] == name).to_numpy()] for name in names]
 
 
 def _spans(rows: pl.DataFrame) -> Spans:
@@ -100,9 +129,10 @@ def _means(
     return said
 
 
-def _of_death(frame: pl.DataFrame, names: tuple[str, ...], adjust: tuple[str, ...]) -> tuple[Contrast, ...]:
+def _of_death(
+    frame: pl.DataFrame, names: tuple[str, ...], adjust: tuple[str, ...], strata: tuple[str, ...]
+) -> tuple[Contrast, ...]:
     """Cause-specific hazard ratios of the competing event (S-ST 5)."""
     if "died" not in frame.columns or not frame["died"].any():
         return ()
-    found, _, _ = contrasts(frame.with_columns(event=pl.col("died")), names, adjust, OF_DEATH)
-    return found
+    return contrasts(frame.with_columns(event=pl.col("died")), names, adjust, OF_DEATH, strata).contrasts

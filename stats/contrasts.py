@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from scipy.special import ndtr
 
 from stats.covariates import design
-from stats.cox import PartialLikelihood, fit, schoenfeld_correlation
+from stats.cox import Fit, PartialLikelihood, fit, schoenfeld_correlation
 from stats.estimates import Caution, Contrast
 from stats.firth import firth
 from stats.kaplan_meier import Z95
 from stats.risk_sets import Spans
+from stats.strata import laid_out, line_length, numbered
 
 _CLEAR_CORRELATION = 0.1  # of Schoenfeld residuals with time, when it also exceeds twice its standard error
 NO_ESTIMATE = (
@@ -21,47 +23,71 @@ NO_ESTIMATE = (
 )
 
 
-def contrasts(
-    frame: pl.DataFrame, groups: tuple[str, ...], adjust: tuple[str, ...], of: str = ""
-) -> tuple[tuple[Contrast, ...], list[Caution], tuple[str, ...]]:
-    """One Cox model over all groups (disjoint): (contrasts, cautions, groups against which the ratio clearly changes).
+@dataclass(frozen=True, eq=False)
+class Ratios:
+    """One Cox model over all groups: its contrasts, what to say of it, the groups against which the ratio clearly
+    changes over time; `likelihood` and `fitted` for a closer look, None without an estimate."""
 
-    `of` names another event than the outcome, for the method's words.
-    """
+    contrasts: tuple[Contrast, ...]
+    cautions: tuple[Caution, ...] = ()
+    changing: tuple[str, ...] = ()
+    likelihood: PartialLikelihood | None = None
+    fitted: Fit | None = None
+
+
+def contrasts(
+    frame: pl.DataFrame, groups: tuple[str, ...], adjust: tuple[str, ...], of: str = "", strata: tuple[str, ...] = ()
+) -> Ratios:
+    """One Cox model over all groups (disjoint). `of` names another event than the outcome, for the method's words."""
     made = design(frame, adjust)
     kept = frame.filter(pl.Series(made.kept))
     others = groups[1:]
-    methods = {other: _method(f"Cox, Efron ties, {_how(adjust)}{of}", groups[0], other) for other in others}
+    methods = {other: _method(f"Cox, Efron ties, {how(adjust, strata)}{of}", groups[0], other) for other in others}
     fewest = _fewest(kept, groups)
-    cautions = list(made.cautions)
     none = tuple(Contrast(other, None, None, None, None, methods[other], fewest[other]) for other in others)
-    spans = _spans(kept)
-    if not spans.event.any():
-        return none, cautions, ()
+    if not kept["event"].any():
+        return Ratios(none, made.cautions)
     indicators = np.column_stack([(kept["group"] == name).to_numpy().astype(float) for name in others])
-    likelihood = PartialLikelihood(spans, np.column_stack([indicators, made.columns]))
+    likelihood = model(kept, np.column_stack([indicators, made.columns]), strata)
     fitted = fit(likelihood)
     if not fitted.converged:
-        return none, [*cautions, Caution(NO_ESTIMATE)], ()
+        return Ratios(none, (*made.cautions, Caution(NO_ESTIMATE)))
     found = []
     for index, other in enumerate(others):
         # The column marks the other group, so the first group's log hazard ratio is its negative.
-        log_hr, se = -float(fitted.coefficients[index]), float(fitted.se[index])
-        limits = np.exp([log_hr, log_hr - Z95 * se, log_hr + Z95 * se])
-        p = float(2 * ndtr(-abs(log_hr / se))) if se > 0 else None
-        found.append(Contrast(other, *(float(limit) for limit in limits), p, methods[other], fewest[other]))
-    changing = []
+        numbers = ratio(-float(fitted.coefficients[index]), float(fitted.se[index]))
+        found.append(Contrast(other, *numbers, methods[other], fewest[other]))
+    cautions, changing = list(made.cautions), []
     correlation = schoenfeld_correlation(likelihood, fitted)[: len(others)]
     for other, rho in zip(others, correlation, strict=True):
         if np.isfinite(rho) and abs(rho) > max(_CLEAR_CORRELATION, 2 / np.sqrt(len(likelihood.case_times))):
             drift = f"changes over time (Schoenfeld |ρ| {abs(rho):.2f})"
             cautions.append(Caution(f"The hazard ratio against '{other}' {drift}: read it as an average", vs=other))
             changing.append(other)
-    return tuple(found), cautions, tuple(changing)
+    return Ratios(tuple(found), tuple(cautions), tuple(changing), likelihood, fitted)
+
+
+def model(kept: pl.DataFrame, columns: np.ndarray, strata: tuple[str, ...] = ()) -> PartialLikelihood:
+    """The partial likelihood of `columns` over the individuals of `kept`, within strata where there are any."""
+    spans = _spans(kept)
+    length = line_length(spans)
+    levels = numbered(kept, strata)
+    return PartialLikelihood(laid_out(spans, levels, length), columns, line_length=None if levels is None else length)
+
+
+def ratio(log_hr: float, se: float) -> tuple[float, float, float, float | None]:
+    """(hazard ratio, lower, upper, Wald's p)."""
+    limits = np.exp([log_hr, log_hr - Z95 * se, log_hr + Z95 * se])
+    p = float(2 * ndtr(-abs(log_hr / se))) if se > 0 else None
+    return (*(float(limit) for limit in limits), p)
 
 
 def penalised(
-    frame: pl.DataFrame, groups: tuple[str, ...], adjust: tuple[str, ...], wanted: Collection[str]
+    frame: pl.DataFrame,
+    groups: tuple[str, ...],
+    adjust: tuple[str, ...],
+    wanted: Collection[str],
+    strata: tuple[str, ...] = (),
 ) -> tuple[Contrast, ...]:
     """Firth's estimate against each group of `wanted`, from those two groups alone."""
     found = []
@@ -70,16 +96,21 @@ def penalised(
         made = design(pair, adjust)
         kept = pair.filter(pl.Series(made.kept))
         first = (kept["group"] == groups[0]).to_numpy()
-        numbers = firth(_spans(kept), first, made.columns) if kept.height else None
-        how = f"{_how(adjust)} (as an offset)" if adjust else _how(adjust)
-        words = f"Cox penalised after Firth, {how}, profile interval, likelihood-ratio p"
+        spans = _spans(kept)
+        laid = laid_out(spans, numbered(kept, strata), line_length(spans))
+        numbers = firth(laid, first, made.columns) if kept.height else None
+        said = how(adjust, strata, " (as an offset)")
+        words = f"Cox penalised after Firth, {said}, profile interval, likelihood-ratio p"
         fewest = _fewest(kept, (groups[0], other))[other]
         found.append(Contrast(other, *(numbers or (None,) * 4), _method(words, groups[0], other), fewest))
     return tuple(found)
 
 
-def _how(adjust: tuple[str, ...]) -> str:
-    return f"adjusted for {', '.join(adjust)}" if adjust else "crude"
+def how(adjust: tuple[str, ...], strata: tuple[str, ...] = (), aside: str = "") -> str:
+    """'crude', or what the model holds equal; `aside` says how it is adjusted."""
+    said = [f"adjusted for {', '.join(adjust)}{aside}"] if adjust else []
+    said += [f"stratified by {', '.join(strata)}"] if strata else []
+    return ", ".join(said) or "crude"
 
 
 def _method(words: str, first: str, other: str) -> str:

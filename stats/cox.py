@@ -35,12 +35,21 @@ class Fit:
 class PartialLikelihood:
     """The log partial likelihood of `columns` (individual × covariate) and a fixed `offset`, with its derivatives."""
 
-    def __init__(self, spans: Spans, columns: np.ndarray, offset: np.ndarray | None = None) -> None:
+    def __init__(
+        self,
+        spans: Spans,
+        columns: np.ndarray,
+        offset: np.ndarray | None = None,
+        line_length: float | None = None,
+    ) -> None:
+        """`line_length`: how far apart the time lines of strata begin in `spans` (`stats.strata`)."""
         order = np.argsort(spans.exit, kind="stable")
+        self.order = order
         entry, exit, event = spans.entry[order], spans.exit[order], spans.event[order]
         self.columns = columns[order] - columns.mean(axis=0)
         self.offset = np.zeros(len(order)) if offset is None else offset[order]
         times = np.unique(exit[event])
+        self._times, self._entry, self._exit = times, entry, exit
         # The risk set of a time: rows from `leaving` on by exit, less rows from `entering` on by entry.
         self._leaving = np.searchsorted(exit, times, side="left")
         late = np.flatnonzero(np.isfinite(entry))
@@ -53,7 +62,9 @@ class PartialLikelihood:
         self._place, self._first = place, first
         # Efron: the l-th of d tied events sees the risk set less the share l/d of the tied ones.
         self._share = (np.arange(len(place)) - first[place]) / ties[place]
-        self.case_times = exit[self.cases]
+        at = exit[self.cases]
+        # Back on the common time line, where ties between strata are ties again.
+        self.case_times = at if line_length is None else np.round(np.mod(at, line_length), 9)
 
     def sums(self, values: np.ndarray) -> np.ndarray:
         """Σ over the risk set, seen by each event in turn. `values` are rows in order of exit, of what is summed."""
@@ -82,6 +93,35 @@ class PartialLikelihood:
         information = information + np.triu(information, 1).T
         log_likelihood = float(np.sum(predictor[self.cases] - np.log(total)))
         return log_likelihood, residuals.sum(axis=0), information, residuals
+
+    def over_ties(self, values: np.ndarray) -> np.ndarray:
+        """The mean over tied events, one row an event, as R averages the risk sets that they see."""
+        ties = np.bincount(self._place, minlength=len(self._first))
+        return (np.add.reduceat(values, self._first, axis=0) / ties[:, None])[self._place]
+
+    def score_residuals(self, coefficients: np.ndarray) -> np.ndarray:
+        """What each individual adds to the score, rows in order of exit: own event less what the model expected.
+
+        Under Efron's ties each of d tied events sees the tied individuals with the share (d - l)/d, and own events
+        count the mean of the d risk sets (as in R).
+        """
+        x = self.columns
+        predictor = x @ coefficients + self.offset
+        weight = np.exp(predictor - predictor.max())
+        sums = self.sums(np.column_stack([weight, weight[:, None] * x]))
+        mean = sums[:, 1:] / sums[:, :1]
+        hazard = 1.0 / sums[:, 0]
+        steps = np.column_stack([hazard, hazard[:, None] * mean])
+        at_time = np.add.reduceat(steps, self._first, axis=0)
+        less = np.add.reduceat(self._share[:, None] * steps, self._first, axis=0)  # what tied ones are spared
+        until = np.vstack([np.zeros(steps.shape[1]), np.cumsum(at_time, axis=0)])
+        gone = np.searchsorted(self._times, self._exit, side="right")
+        begun = np.searchsorted(self._times, self._entry, side="right")
+        seen = until[gone] - until[begun]
+        seen[self.cases] -= less[self._place]
+        scores = -weight[:, None] * (x * seen[:, :1] - seen[:, 1:])
+        scores[self.cases] += x[self.cases] - self.over_ties(mean)
+        return scores
 
 
 def fit(likelihood: PartialLikelihood, tolerance: float = 1e-9) -> Fit:

@@ -20,6 +20,7 @@
         cautions    Caution; `warnings` are their sentences, to show beside the figure
         transform   of the intervals: 'log-log' or 'log'
         cumulative_incidence  per group, None unless death competes with the outcome: time, incidence, lower, upper
+        further     what was asked beyond the plain contrasts (stats/further.py), or None
         coarsened   True once protected: draw no censor ticks, times are ends of intervals
         estimand, methods    one sentence (S-ST 15) and one paragraph fit for a paper
 
@@ -30,11 +31,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from stats.shown import Below, Shown, plain
+
+if TYPE_CHECKING:
+    from stats.further import Further
 
 CURVE_SCHEMA = {
     "time": pl.Float64,
@@ -170,6 +174,7 @@ class SurvivalEstimate:
     estimand: str = ""
     penalised: tuple[Contrast, ...] = ()
     of_death: tuple[Contrast, ...] = ()
+    further: Further | None = None
 
     @property
     def methods(self) -> str:
@@ -185,7 +190,8 @@ class SurvivalEstimate:
     def to_json(self) -> dict[str, Any]:
         """The shape that scripts and partners rely on; nothing in it is NaN or infinite.
 
-        `contrasts` begins with one a group; those penalised and of death follow, told apart by their method.
+        `contrasts` begins with one a group; those penalised and of death follow, told apart by their method. `further`
+        stands there only where it was asked for.
         """
         contrasts = (*self.contrasts, *self.penalised, *self.of_death)
         return {
@@ -197,6 +203,7 @@ class SurvivalEstimate:
             "excluded": [excluded.to_json() for excluded in self.excluded],
             "unit": self.unit,
             "warnings": list(self.warnings),
+            **({"further": self.further.to_json()} if self.further and self.further.asked_for else {}),
         }
 
     def protected(self, policy: Any) -> SurvivalEstimate:

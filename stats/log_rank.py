@@ -1,10 +1,14 @@
-"""The log-rank test over risk sets, right under delayed entry (S-ST 2).
+"""The log-rank test over risk sets, right under delayed entry (S-ST 2); stratified, and for trend over ordered groups.
 
 At each event time the events are a draw from the risk set: expected counts and the hypergeometric covariance are summed
-over times (Mantel-Haenszel). The score test of R's `coxph(Surv(start, stop, event) ~ g, ties = "exact")` is the same.
+over times (Mantel-Haenszel). The score test of R's `coxph(Surv(start, stop, event) ~ g, ties = "exact")` is the same;
+with strata that of `~ g + strata(s)` (spans laid out by `stats.strata`), for trend that of the groups' scores as one
+column (Tarone 1975).
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from scipy.special import chdtrc
@@ -13,6 +17,7 @@ from stats.estimates import Test
 from stats.risk_sets import Spans
 
 NAME = "log-rank (Mantel-Haenszel over risk sets)"
+TREND = "log-rank for trend over groups in their order"
 
 
 def expected_events(groups: list[Spans]) -> tuple[np.ndarray, np.ndarray]:
@@ -21,15 +26,26 @@ def expected_events(groups: list[Spans]) -> tuple[np.ndarray, np.ndarray]:
     return observed, expected
 
 
-def log_rank(groups: list[Spans]) -> Test:
+def log_rank(groups: list[Spans], name: str = NAME) -> Test:
     """Chi-square on (groups - 1) degrees of freedom; statistic and p None when no time compares anybody."""
     observed, expected, covariance = _sums(groups)
     df = len(groups) - 1
     difference, block = (observed - expected)[:-1], covariance[:-1, :-1]
     if not block.size or np.linalg.matrix_rank(block) < df:
-        return Test(NAME, None, df, None)
+        return Test(name, None, df, None)
     statistic = float(difference @ np.linalg.solve(block, difference))
-    return Test(NAME, statistic, df, float(chdtrc(df, statistic)))
+    return Test(name, statistic, df, float(chdtrc(df, statistic)))
+
+
+def trend(groups: list[Spans], scores: Sequence[float], name: str = TREND) -> Test:
+    """Chi-square on one degree of freedom for a hazard that rises or falls along `scores`, one a group."""
+    observed, expected, covariance = _sums(groups)
+    weight = np.asarray(scores, dtype=float)
+    variance = float(weight @ covariance @ weight)
+    if variance <= 1e-12:
+        return Test(name, None, 1, None)
+    statistic = float(weight @ (observed - expected)) ** 2 / variance
+    return Test(name, statistic, 1, float(chdtrc(1, statistic)))
 
 
 def _sums(groups: list[Spans]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -66,6 +66,9 @@ def protect(estimate: SurvivalEstimate, policy: Policy) -> SurvivalEstimate:
         start=start,
         given=None if estimate.given is None else "given alive and free of the outcome where the curve starts",
         coarsened=True,
+        further=estimate.further.protected(policy, told_of, len(told) == len(groups) and all(told))
+        if estimate.further
+        else None,
     )
 
 

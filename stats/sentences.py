@@ -22,15 +22,34 @@ def methods(estimate: SurvivalEstimate) -> str:
     if estimate.given:
         said.append(f"As individuals enter late, curves are {estimate.given}.")
     if estimate.test:
+        within = estimate.test.name.partition(", stratified by ")[2]
         said.append(
             "Groups were compared by the log-rank test, the Mantel-Haenszel sum over risk sets with hypergeometric "
-            "variance."
+            f"variance{f', within strata of {within}' if within else ''}."
         )
     if estimate.contrasts:
         how = "; ".join(dict.fromkeys(contrast.method.split(";")[0] for contrast in estimate.contrasts))
         said.append(f"Hazard ratios are from {how}, with 95 % intervals.")
+    said += _further(estimate)
     said.append("Incidence is per 1,000 person-years with exact Poisson intervals.")
     if estimate.coarsened:
         said.append("Counts were rounded, times grouped and small cells suppressed to protect individuals.")
     said.append(f"Computed by Concord with NumPy {version('numpy')} and SciPy {version('scipy')}.")
     return " ".join(said)
+
+
+def _further(estimate: SurvivalEstimate) -> list[str]:
+    found, said = estimate.further, []
+    if found is None:
+        return said
+    said += [f"Further test: {test.name}." for test in found.tests]
+    said += [f"{each.method}, hazard ratio against {each.vs}." for each in found.coded]
+    if found.subgroups:
+        variables = ", ".join(dict.fromkeys(part.variable for part in found.subgroups))
+        said.append(f"Hazard ratios within each level of {variables} are from models of their own.")
+    if found.standardised:
+        said.append(
+            "Standardised rates are direct, in five-year bands of age, with the gamma interval of Fay and Feuer (1997), "
+            f"over {found.standardised[0].note}."
+        )
+    return said

@@ -8,6 +8,7 @@ with `died` (the exit is a death without the outcome) death competes with the ou
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Protocol
 
 import polars as pl
@@ -15,9 +16,11 @@ import polars as pl
 from stats.comparison import compare
 from stats.competing import cumulative_incidence
 from stats.estimates import Caution, Excluded, GroupEstimate, Incidence, SurvivalEstimate
+from stats.further import NOTHING, Asked, Further
 from stats.intervals import incidence_rate
 from stats.kaplan_meier import TRANSFORMS, kaplan_meier, median
 from stats.risk_sets import Spans, common_start
+from stats.standardise import standardised
 
 PER_YEAR = {"years": 1.0, "months": 12.0, "days": 365.25}
 AGE_END = 90.0  # S-CL 7: curves, risk tables and JSON on the age axis end here
@@ -34,6 +37,8 @@ class Times(Protocol):
     excluded: tuple[tuple[str, int], ...]
     warnings: tuple[tuple[str, int | None], ...]
     estimand: str
+    analysis: Asked  # of its shape
+    standard: pl.DataFrame | None
 
 
 def estimate(times: Times | pl.DataFrame, transform: str = "log-log", **stated: Any) -> SurvivalEstimate:
@@ -50,6 +55,8 @@ def estimate(times: Times | pl.DataFrame, transform: str = "log-log", **stated: 
         warnings=times.warnings,
         estimand=times.estimand,
         transform=transform,
+        asked=getattr(times, "analysis", NOTHING),
+        standard=getattr(times, "standard", None),
         **stated,
     )
 
@@ -66,10 +73,14 @@ def estimate_frame(
     estimand: str = "",
     transform: str = "log-log",
     wanted_at_start: int = 11,
+    asked: Asked = NOTHING,
+    standard: pl.DataFrame | None = None,
 ) -> SurvivalEstimate:
     """The estimate. `groups` gives their order (else that of appearance); the first is the one hazard ratios are of.
 
     `wanted_at_start`: how many of each group must be at risk where a curve with late entry begins (S-ST 3).
+    `asked`: what is wanted beyond the plain contrasts; `standard`: the population to standardise rates to
+    (`stats.standardise`).
     Raises ValueError for a frame that breaks its contract.
     """
     names = tuple(groups) if groups is not None else tuple(frame["group"].unique(maintain_order=True))
@@ -83,7 +94,7 @@ def estimate_frame(
         if group.curve.filter((pl.col("survival") <= 0) & (pl.col("time") < last)).height:
             say = f"In '{group.name}' everybody at risk had the outcome at once; the curve stays at 0"
             cautions.append(Caution(say, exact=True))
-    compared = compare(frame, names, adjust, unit=unit, start=start, wanted=wanted_at_start)
+    compared = compare(frame, names, adjust, unit=unit, start=start, wanted=wanted_at_start, asked=asked)
     cautions += compared.cautions
     return SurvivalEstimate(
         groups=tuple(curves),
@@ -100,7 +111,16 @@ def estimate_frame(
         given=given,
         transform=transform,
         estimand=estimand,
+        further=_with_rates(compared.further, frame, names, standard, unit),
     )
+
+
+def _with_rates(
+    found: Further | None, frame: pl.DataFrame, names: tuple[str, ...], standard: pl.DataFrame | None, unit: str
+) -> Further | None:
+    if standard is None or not frame.height:
+        return found
+    return replace(found or Further(), standardised=standardised(frame, names, standard, unit))
 
 
 def _check(frame: pl.DataFrame, names: tuple[str, ...], unit: str, time_scale: str, transform: str) -> None:

@@ -24,9 +24,9 @@ def said(path: Path = FOLDER / "survival.csv") -> pl.DataFrame:
     return pl.read_csv(path, null_values="NA", schema_overrides={"group": pl.String, "value": pl.Float64})
 
 
-def numbers(frame: str, quantity: str, group: str | None = None) -> np.ndarray:
+def numbers(frame: str, quantity: str, group: str | None = None, file: str = "survival.csv") -> np.ndarray:
     """R's numbers in order of time; NaN where R has NA. Raises when there are none: a misspelt name must not pass."""
-    rows = said().filter((pl.col("frame") == frame) & (pl.col("quantity") == quantity))
+    rows = said(FOLDER / file).filter((pl.col("frame") == frame) & (pl.col("quantity") == quantity))
     if group is not None:
         rows = rows.filter(pl.col("group") == group)
     if rows.is_empty():

@@ -82,6 +82,6 @@ def test_hazard_ratios_are_those_of_coxph(name: str, model: str) -> None:
 
 
 def test_the_recorded_answers_are_of_both_frames() -> None:
-    assert {path.name for path in FOLDER.glob("*.csv")} == FILES
+    assert {path.name for path in FOLDER.glob("*.csv")} >= FILES
     assert people("late").filter(pl.col("entry") > 0).height > 50
     assert people("plain").filter(pl.col("event"))["exit"].is_duplicated().any()
