@@ -319,6 +319,21 @@ CREATE TABLE protein_domain (
     start_residue INTEGER NOT NULL,   -- amino acids, 1-based, inclusive
     end_residue INTEGER NOT NULL
 );
+CREATE TABLE clinvar (                -- ClinVar P, P/LP and LP of two stars or more, carried here or not: absence does not mean benign
+    assembly VARCHAR NOT NULL,
+    contig VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    ref VARCHAR NOT NULL,             -- trimmed; unique by (assembly, contig, position, ref, alt)
+    alt VARCHAR NOT NULL,
+    rsid VARCHAR,
+    variation_id BIGINT NOT NULL,
+    significance VARCHAR NOT NULL,
+    stars TINYINT NOT NULL,
+    conditions VARCHAR,
+    consequence VARCHAR,              -- SO term, as ClinVar states it
+    gene VARCHAR,                     -- symbol
+    release VARCHAR NOT NULL          -- '2024-12-15'
+);
 CREATE TABLE phecode (                -- what a PheWAS needs of phecode 1.2 beside the code itself
     code VARCHAR NOT NULL,            -- '411.2'; its code_id is found through table code, system 'PHECODE'
     category VARCHAR NOT NULL,        -- 'circulatory system', …

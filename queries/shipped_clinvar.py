@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar
 
 import polars as pl
@@ -11,10 +10,11 @@ import polars as pl
 from access.asking import Asking
 from access.disclosure import HoldsNoIndividual
 from cohorts.consequences import CLASS_OF
+from queries import sql
+from queries.cursor import ReleaseCursor, looked_up
+from queries.frames import frame
 from queries.genes import find_gene
 
-#: P, P/LP and LP of two stars or more, GRCh38; the file that a build joins `variant_clinvar` from.
-SHIPPED = Path(__file__).resolve().parent.parent / "data" / "reference" / "clinvar.parquet"
 ASSEMBLY = "GRCh38"
 
 
@@ -29,22 +29,25 @@ class ClinVarAnswer(HoldsNoIndividual):
 
 @dataclass(frozen=True)
 class ShippedClinVar:
-    """The alleles of a gene in the shipped table; none where the data are on another assembly."""
+    """The alleles of a gene in the release's reference table; none where the data are on another assembly."""
 
     gene: str
     assembly: str | None = ASSEMBLY
     right: ClassVar[str | None] = None
 
     def run(self, cursor: Any, asking: Asking) -> ClinVarAnswer:
+        """Read once a release, as the gene's model is."""
+        if isinstance(cursor, ReleaseCursor):
+            return looked_up(cursor, self, lambda: self._read(cursor))
+        return self._read(cursor)
+
+    def _read(self, cursor: Any) -> ClinVarAnswer:
         gene = find_gene(cursor, self.gene)
-        table = pl.scan_parquet(SHIPPED).filter(pl.col("gene").is_in(list(gene.names)) & (self.assembly == ASSEMBLY))
-        frame = table.sort("position", "ref", "alt").collect()
+        values = {"genes": list(gene.names), "assembly": self.assembly}
+        found = frame(cursor, sql.statement("reference/clinvar_of_gene.sql"), values)
         kind = pl.col("consequence").replace_strict(CLASS_OF, default="other", return_dtype=pl.String)
-        released = frame["release"].max() if frame.height else None
-        return ClinVarAnswer(
-            frame.with_columns(consequence_class=kind).drop("gene", "release", "rsid"),
-            str(released) if released else None,
-        )
+        released = found["release"].max() if found.height else None
+        return ClinVarAnswer(found.with_columns(consequence_class=kind).drop("release"), released)
 
     def to_json(self) -> dict[str, Any]:
         return {"shipped_clinvar": {"gene": self.gene, "assembly": self.assembly}}

@@ -7,7 +7,7 @@ already hold every row of the new release, carried-over datasets included:
     call_set = write_call_set(workdir, variants=…, …)         data.build: from frames, for a MAF or another table
     findings = load_genotypes(con, [Calls(call_set, biosample_ids)], carried=[Carried(path, biosamples, assays)])
     fill_karyotypic_sex(con, [Calls…])                        individual.karyotypic_sex where it is still NULL
-    join_clinvar(con, clinvar_parquet)
+    join_clinvar(con)
     derive_frequencies(con)
 
 `Calls.biosample_ids[i]` is the biosample_id of `call_set.biosamples[i]`; -1 leaves that biosample out.

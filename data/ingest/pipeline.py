@@ -26,7 +26,7 @@ from data.ingest.side_tables import read_dataset_file, stage_intervals, stage_si
 from data.manifest import manifest_of
 from data.progress import Progress, silent
 from data.reference import codes
-from data.reference.load import clinvar_path, load_reference
+from data.reference.load import load_reference
 from data.release import Build, Releases
 from data.storage import hash_file
 
@@ -276,7 +276,7 @@ class _Ingest:
         calls = [biosamples.calls_of(con, call_set) for call_set in self.call_sets]
         self.findings += load_genotypes(con, calls, carried=carried)
         fill_karyotypic_sex(con, calls)
-        join_clinvar(con, clinvar_path())
+        join_clinvar(con)
         self.progress("Counting alleles", None)
         derive_frequencies(con)
 

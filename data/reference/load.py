@@ -18,6 +18,8 @@ COLUMNS = {
     "transcript": "transcript_id, gene_id, 'GRCh38', name, biotype, preferred, start_position, end_position",
     "exon": "transcript_id, rank, part, start_position, end_position",
     "protein_domain": "transcript_id, name, start_residue, end_residue",
+    "clinvar": "'GRCh38', contig, position, ref, alt, rsid, variation_id, significance, stars, conditions, "
+    "consequence, gene, release",
 }
 
 
@@ -37,7 +39,7 @@ def clinvar_path() -> Path:
 
 
 def fill_reference(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill gene, gene_alias, transcript, exon, protein_domain, phecode and phecode_exclusion."""
+    """Fill gene, gene_alias, transcript, exon, protein_domain, clinvar, phecode and phecode_exclusion."""
     for name, frame in (("phecode", phecodes().drop("name")), ("phecode_exclusion", phecode_exclusions())):
         con.register(f"reference_{name}", frame)
         con.execute(f"INSERT INTO {name} SELECT * FROM reference_{name}")

@@ -61,7 +61,9 @@ def _put(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]])
 
 
 def _reference(con: duckdb.DuckDBPyConnection) -> None:
-    path = {name: str(REFERENCE / f"{name}.parquet") for name in ("gene", "transcript", "exon", "protein_domain")}
+    path = {
+        name: str(REFERENCE / f"{name}.parquet") for name in ("gene", "transcript", "exon", "protein_domain", "clinvar")
+    }
     con.execute("INSERT INTO gene BY NAME SELECT *, 'GRCh38' AS assembly FROM read_parquet(?) WHERE symbol = 'LDLR'",
                 [path["gene"]])  # fmt: skip
     con.execute("INSERT INTO transcript BY NAME SELECT t.*, 'GRCh38' AS assembly FROM read_parquet(?) AS t"
@@ -70,6 +72,8 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"INSERT INTO {table} BY NAME SELECT r.* FROM read_parquet(?) AS r"
                     " JOIN transcript AS t ON t.transcript_id = r.transcript_id", [path[table]])  # fmt: skip
     con.execute("INSERT INTO gene_alias VALUES ('FHC', 'LDLR')")
+    con.execute("INSERT INTO clinvar BY NAME SELECT *, 'GRCh38' AS assembly FROM read_parquet(?) WHERE gene = 'LDLR'",
+                [path["clinvar"]])  # fmt: skip
 
 
 def _genotypes(con: duckdb.DuckDBPyConnection, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

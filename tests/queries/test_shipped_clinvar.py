@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -11,11 +12,17 @@ import pytest
 from queries.shipped_clinvar import ShippedClinVar
 from tests.queries.genotypes_by_hand import ASKING, SCHEMA
 
+SHIPPED = Path(__file__).parents[2] / "data" / "reference" / "clinvar.parquet"
+
 
 @pytest.fixture
 def cursor() -> Iterator[Any]:
     with duckdb.connect() as con:
         con.execute(SCHEMA)
+        con.execute(
+            "INSERT INTO clinvar BY NAME SELECT *, 'GRCh38' AS assembly FROM read_parquet($path) WHERE gene < 'M'",
+            {"path": str(SHIPPED)},
+        )
         con.execute("INSERT INTO gene VALUES ('E', 'LDLR', NULL, 'GRCh38', '19', 1, 2, '+', 'protein_coding')")
         yield con
 

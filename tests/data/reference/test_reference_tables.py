@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from data.reference.build import build
-from data.reference.load import clinvar_path, load_reference, table_path
+from data.reference.load import load_reference, table_path
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = ROOT / "data" / "schema.sql"
@@ -23,7 +23,6 @@ def release() -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect()
     con.execute(SCHEMA.read_text())
     assert load_reference(con, {"GRCh38"}) == []
-    con.execute(f"CREATE VIEW clinvar AS SELECT * FROM read_parquet('{clinvar_path()}')")
     yield con
     con.close()
 
