@@ -69,3 +69,7 @@ class Analysis:
         return {
             name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items() if value
         }
+
+
+#: The plain contrast alone.
+PLAIN = Analysis()

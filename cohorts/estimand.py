@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cohorts.cohort import Cohort
-from cohorts.outcomes import DEATH, Outcome, TimeZero
+from cohorts.outcomes import Outcome, TimeZero
 
 NOT_PENETRANCE = "Among people who joined this biobank; not population penetrance."
 
@@ -18,6 +18,10 @@ def estimand(
     delayed_entry: bool = True,
     sampled_alive: bool = False,
     adjust: Sequence[str] = (),
+    strata: Sequence[str] = (),
+    unrelated_only: bool = False,
+    landmark: float | None = None,
+    leave_out_days: int = 0,
 ) -> str:
     """Population, exposure, outcome, time scale, entry, censoring, competing event and contrast, as one paragraph."""
     who = "; ".join(f"'{group.name}' ({_lower(group.sentence)})" for group in groups)
@@ -26,17 +30,25 @@ def estimand(
         if delayed_entry
         else "at risk from time zero whenever they enrolled (entry is ignored: a naïve curve)"
     )
-    ends = [] if outcome.kind == DEATH else ["death"]
+    if leave_out_days:
+        entry += f", and {leave_out_days:,} days more"
+    if landmark is not None:
+        at = f"age {landmark:g}" if time_zero.moment == "birth" else f"day {landmark:,.0f} of {time_zero.scale}"
+        entry += f", and not before the landmark at {at}; groups by what was recorded until then"
+    ends = [] if outcome.fatal else ["death"]
     ends += ["the end of the last observation period"]
     ends += ["leaving the cohort"] if time_zero.moment == "index" else []
     ends += ["age 90"] if time_zero.moment == "birth" else []
-    competing = "" if outcome.kind == DEATH else " Death competes with the outcome and ends time at risk."
+    competing = "" if outcome.fatal else " Death competes with the outcome and ends time at risk."
     said = (
-        f"Among individuals who permit this purpose and were followed: {_lower(outcome.sentence)}, in {who}, "
+        f"Among {'unrelated ' if unrelated_only else ''}individuals who permit this purpose and were followed: "
+        f"{_lower(outcome.sentence)}, in {who}, "
         f"by {time_zero.scale}; {entry}; censored at {_listed(ends, 'or')}.{competing}"
     )
     if len(groups) > 1:
-        how = f"adjusted for {', '.join(adjust)}" if adjust else "crude"
+        held = [f"adjusted for {', '.join(adjust)}"] if adjust else []
+        held += [f"within strata of {', '.join(strata)}"] if strata else []
+        how = ", ".join(held) or "crude"
         said += f" Contrast: the hazard of '{groups[0].name}' relative to each other group, {how}."
     if time_zero.moment == "birth":
         said += f" {NOT_PENETRANCE}"

@@ -41,7 +41,7 @@ def bind_measurement(leaf: HasMeasurement, cursor: Any) -> Bound:
     bounded = leaf.at_least is not None or leaf.at_most is not None
     unit, low, high, notes = "", leaf.at_least, leaf.at_most, ()
     if bounded:
-        unit, low, high, notes = _in_release_unit(leaf, ids, cursor)
+        unit, low, high, notes = in_release_unit(leaf, ids, cursor)
     kind = {"mean": "has_measurement_mean", "change": "has_measurement_change"}.get(leaf.which)
     part = Part.of(
         kind or "has_measurement",
@@ -57,7 +57,7 @@ def bind_measurement(leaf: HasMeasurement, cursor: Any) -> Bound:
     return Bound((part,), notes)
 
 
-def _in_release_unit(
+def in_release_unit(
     leaf: HasMeasurement, ids: tuple[int, ...], cursor: Any
 ) -> tuple[str, float | None, float | None, tuple[str, ...]]:
     """(the release's unit, lower bound, upper bound, notes). Values in other units are unknown, and a note says so."""
@@ -98,7 +98,7 @@ def _converted(leaf: HasMeasurement, value: float, unit: str) -> float | None:
 def _percentiles(
     leaf: HasMeasurement, ids: tuple[int, ...], cursor: Any
 ) -> tuple[str, float | None, float | None, tuple[str, ...]]:
-    """As `_in_release_unit`, from percentiles counted when the release was made, in the unit most are recorded in."""
+    """As `in_release_unit`, from percentiles counted when the release was made, in the unit most are recorded in."""
     found = looked_up(
         cursor, ("percentiles", ids), lambda: cursor.execute(_PERCENTILES, {"code_ids": list(ids)}).fetchall()
     )
@@ -135,7 +135,7 @@ def _event(event: Criterion, name: str, cursor: Any) -> tuple[dict[str, Any], tu
     domain = event.key().removeprefix("has_")
     ids = code_ids(cursor, event.code, domain)
     bounded = measured and not (event.at_least is None and event.at_most is None)
-    unit, low, high, notes = _in_release_unit(event, ids, cursor) if bounded else ("", None, None, ())
+    unit, low, high, notes = in_release_unit(event, ids, cursor) if bounded else ("", None, None, ())
     values = {
         "domain": domain,
         "ids": ids,

@@ -13,29 +13,31 @@ from typing import Any, ClassVar
 import polars as pl
 
 from access.asking import Asking
+from cohorts.analysis import LEVELS, PLAIN, Analysis
 from cohorts.cohort import Cohort
 from cohorts.criteria import CarrierOf, Diplotype
 from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.estimand import estimand
-from cohorts.outcomes import DEATH, Outcome, TimeZero
+from cohorts.outcomes import Outcome, TimeZero
+from queries import landmark as landmarks
 from queries.group_members import group_states
 from queries.index_dates import from_index
 from queries.outcome_dates import known_dates
-from queries.time_at_risk import DAYS_A_YEAR, UNKNOWN_CRITERION, at_risk
+from queries.standard_population import standard_population
+from queries.time_at_risk import DAYS_A_YEAR, UNDECIDED, UNKNOWN_CRITERION, at_risk
 from queries.time_zero_check import looks_past_time_zero
 
 COVARIATES = {
-    "sex": "recorded sex",
-    "genetic_group": "genetic similarity group",
-    "site": "site",
-    "dataset": "dataset",
+    **LEVELS,
     "age": "age at time zero, in years",
     "birth_year": "year of birth",
 }
 LONGEST_LOOK_BACK = 36_525  # days: a century
+RELATED = "a relative of somebody else in the release (unrelated individuals only)"
 RELATIVES = "{n} individuals have close relatives in the release: people of one family are not independent"
 NAIVE_EVENTS = "Ignoring entry counts {n} events more: outcomes before people could be seen to have them"
 NAIVE_YEARS = "Ignoring entry adds {n} person-years in which nobody could have been lost: survival looks better"
+LOOKS_AHEAD = "{n} of those left out for a code that excludes had it only after entry: that looks ahead"
 LATE_DEATHS = "{n} deaths after the end of observation are not counted"
 SEQUENCED_LATER = (
     "Dates of sequencing are not used for entry in {dataset}: people were sequenced there after their death"
@@ -60,12 +62,17 @@ class FollowUpTimes:
     time_zero: TimeZero
     delayed_entry: bool
     release: str
+    analysis: Analysis = PLAIN
+    standard: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)
 class FollowUp:
     """Follow `groups` to an `outcome`. Time zero None: birth when a group asks for genotypes and ages are known, else
-    enrolment. `look_back_days`: so long after the first record nobody counts as free of the outcome (S-ST 12)."""
+    enrolment. `look_back_days`: so long after the first record nobody counts as free of the outcome (S-ST 12).
+    `leave_out_days`: follow-up starts so much later. `unrelated_only`: without relatives; None: where a group asks for
+    genotypes (S-ST 11). `landmark`: days after time zero, or age; groups are judged, and followed, from there (S-ST 4).
+    """
 
     groups: tuple[Cohort, ...]
     outcome: Outcome
@@ -73,6 +80,10 @@ class FollowUp:
     delayed_entry: bool = True
     adjust: tuple[str, ...] = ()
     look_back_days: int = 0
+    leave_out_days: int = 0
+    unrelated_only: bool | None = None
+    landmark: float | None = None
+    analysis: Analysis = PLAIN
 
     right: ClassVar[str | None] = None
 
@@ -92,12 +103,15 @@ class FollowUp:
         for column in self.adjust:
             if column not in COVARIATES:
                 raise UnknownName("column to adjust for", column, COVARIATES, where="adjust")
-        if not 0 <= self.look_back_days <= LONGEST_LOOK_BACK:
-            raise InvalidQuestion(
-                "A look-back is neither negative nor longer than a century",
-                where="look-back",
-                do=f"Give 0 to {LONGEST_LOOK_BACK:,} days",
-            )
+        for where, length in (("look-back", self.look_back_days), ("leave out", self.leave_out_days)):
+            if not 0 <= length <= LONGEST_LOOK_BACK:
+                raise InvalidQuestion(
+                    f"{where.capitalize()}: neither negative nor longer than a century",
+                    where=where,
+                    do=f"Give 0 to {LONGEST_LOOK_BACK:,} days",
+                )
+        self.analysis.check(len(self.groups))
+        landmarks.check(self.landmark, self.time_zero, self.groups)
 
     @property
     def genetic(self) -> bool:
@@ -106,32 +120,39 @@ class FollowUp:
             isinstance(leaf, CarrierOf | Diplotype) for group in self.groups for leaf in group.criterion.everything()
         )
 
+    @property
+    def unrelated(self) -> bool:
+        """Are relatives left out?"""
+        return self.genetic if self.unrelated_only is None else self.unrelated_only
+
     def run(self, cursor: Any, asking: Asking) -> FollowUpTimes:
-        states, notes = group_states(cursor, self.groups)
-        members = states.filter(pl.col("state") == 1).select("group", "individual_id")
         everybody = known_dates(cursor, self.outcome, self.time_zero)
+        if self.landmark is None:
+            states, notes = group_states(cursor, self.groups)
+        else:
+            zero = self.time_zero or self._default(everybody)
+            landmarks.check(self.landmark, zero, self.groups)
+            states, notes = landmarks.states_at(cursor, self.groups, everybody, zero, self.landmark)
+        members = states.filter(pl.col("state") == 1).select("group", "individual_id")
         concerned = everybody.join(members, on="individual_id", how="semi")
         if self.time_zero and self.time_zero.moment == "index":
             concerned = from_index(concerned, self.groups, cursor)
-        zero = self.time_zero or self._default(concerned)
+        if self.landmark is None:
+            zero = self.time_zero or self._default(concerned)
         if zero.moment == "birth" and "age" in self.adjust:
             raise InvalidQuestion("Age is the time scale here and cannot be adjusted for", do="Adjust for birth_year")
         ignored = _sequenced_after_death(everybody) if self.genetic else []
-        timed = at_risk(
-            concerned,
-            self.outcome,
-            zero,
-            delayed_entry=self.delayed_entry,
-            sampled=self.genetic,
-            not_by_sequencing=ignored,
-            look_back_days=self.look_back_days,
-        )
+        timed = self._timed(concerned, zero, ignored, self.delayed_entry)
+        if self.unrelated:
+            apart = pl.when(~pl.col("unrelated")).then(pl.lit(RELATED)).otherwise(pl.col("reason"))
+            timed = timed.with_columns(reason=apart)
         kept = timed.filter(pl.col("reason").is_null())
-        rows = members.join(_columns(kept, zero, self.adjust), on=_keys(kept), how="inner", maintain_order="left")
+        rows = members.join(_columns(kept, zero, self._wanted), on=_keys(kept), how="inner", maintain_order="left")
         warnings: list[tuple[str, int | None]] = [(note, None) for note in notes]
         warnings += [(SEQUENCED_LATER.format(dataset=f"'{name}'"), None) for name in ignored]
-        warnings += [(said, None) for said in looks_past_time_zero(self.groups, zero)]
-        warnings += self._counted(kept, concerned, zero, ignored)
+        if self.landmark is None:
+            warnings += [(said, None) for said in looks_past_time_zero(self.groups, zero)]
+        warnings += self._counted(kept, timed, zero, ignored)
         unclear = states.filter(pl.col("state") == 0).join(members, on="individual_id", how="anti")
         excluded = [(UNKNOWN_CRITERION, unclear["individual_id"].n_unique())] if unclear.height else []
         by_reason = (
@@ -156,11 +177,36 @@ class FollowUp:
                 delayed_entry=self.delayed_entry,
                 sampled_alive=self.genetic,
                 adjust=self.adjust,
+                strata=self.analysis.strata,
+                unrelated_only=self.unrelated,
+                landmark=self.landmark,
+                leave_out_days=self.leave_out_days,
             ),
             outcome=self.outcome,
             time_zero=zero,
             delayed_entry=self.delayed_entry,
             release=asking.release,
+            analysis=self.analysis,
+            standard=standard_population(self.analysis.standard, everybody) if self.analysis.standard else None,
+        )
+
+    @property
+    def _wanted(self) -> tuple[str, ...]:
+        """What must be known of each individual beside their time at risk."""
+        ages = ("sex", "age_at_zero") if self.analysis.standard else ()
+        return tuple(dict.fromkeys((*self.adjust, *self.analysis.columns, *ages)))
+
+    def _timed(self, concerned: pl.DataFrame, zero: TimeZero, ignored: list[str], delayed: bool) -> pl.DataFrame:
+        return at_risk(
+            concerned,
+            self.outcome,
+            zero,
+            delayed_entry=delayed,
+            sampled=self.genetic,
+            not_by_sequencing=ignored,
+            look_back_days=self.look_back_days,
+            leave_out_days=self.leave_out_days,
+            landmark=None if self.landmark is None else landmarks.days(self.landmark, zero),
         )
 
     def _default(self, concerned: pl.DataFrame) -> TimeZero:
@@ -169,24 +215,22 @@ class FollowUp:
         return TimeZero("birth" if self.genetic and aged * 2 > concerned.height else "enrolment")
 
     def _counted(
-        self, kept: pl.DataFrame, concerned: pl.DataFrame, zero: TimeZero, ignored: list[str]
+        self, kept: pl.DataFrame, timed: pl.DataFrame, zero: TimeZero, ignored: list[str]
     ) -> list[tuple[str, int | None]]:
-        """Warnings that hold a number."""
+        """Warnings that hold a number. `kept` are the rows of `timed` that are at risk."""
         said: list[tuple[str, int | None]] = []
         related = kept.filter(~pl.col("unrelated")).height
         if self.genetic and related:
             said.append((RELATIVES, related))
-        if self.outcome.kind == DEATH and (late := kept.filter(pl.col("late_death")).height):
+        if self.outcome.fatal and (late := kept.filter(pl.col("late_death")).height):
             said.append((LATE_DEATHS, late))
+        if self.outcome.exclusions:
+            later = timed.filter((pl.col("reason") == UNDECIDED) & (_days_of("excluded_on") > pl.col("entry")))
+            if later.height:
+                said.append((LOOKS_AHEAD, later.height))
         if not self.delayed_entry:
-            seen = at_risk(
-                concerned,
-                self.outcome,
-                zero,
-                sampled=self.genetic,
-                not_by_sequencing=ignored,
-                look_back_days=self.look_back_days,
-            ).filter(pl.col("reason").is_null())
+            concerned = timed.filter(pl.col("reason").is_null() | (pl.col("reason") != RELATED))
+            seen = self._timed(concerned, zero, ignored, True).filter(pl.col("reason").is_null())
             years = (_days(kept) - _days(seen)) / DAYS_A_YEAR
             said.append((NAIVE_EVENTS, int(kept["event"].sum() - seen["event"].sum())))
             said.append((NAIVE_YEARS, round(years)))
@@ -202,12 +246,25 @@ class FollowUp:
             "adjust": list(self.adjust),
             "look_back_days": self.look_back_days,
         }
+        chosen = {
+            "leave_out_days": self.leave_out_days,
+            "landmark": self.landmark,
+            "analysis": self.analysis.to_json(),
+        }
+        stated |= {name: value for name, value in chosen.items() if value}
+        if self.unrelated_only is not None:
+            stated["unrelated_only"] = self.unrelated_only
         return {"follow_up": stated}
 
 
 def _keys(timed: pl.DataFrame) -> list[str]:
     """What a time belongs to: an individual, and their group where each group has a time zero of its own."""
     return [name for name in ("group", "individual_id") if name in timed.columns]
+
+
+def _days_of(name: str) -> pl.Expr:
+    """A date of a timed frame as days from time zero."""
+    return (pl.col(name) - pl.col("zero")).dt.total_days()
 
 
 def _days(timed: pl.DataFrame) -> float:
@@ -219,6 +276,7 @@ def _columns(kept: pl.DataFrame, zero: TimeZero, adjust: tuple[str, ...]) -> pl.
     made = {
         "genetic_group": pl.col("genetic_group").fill_null("not assigned"),
         "age": (pl.col("zero") - pl.col("birth_date")).dt.total_days() / DAYS_A_YEAR,
+        "age_at_zero": (pl.col("zero") - pl.col("birth_date")).dt.total_days() / DAYS_A_YEAR,
         "birth_year": pl.col("birth_date").dt.year().cast(pl.Float64),
     }
     return kept.select(

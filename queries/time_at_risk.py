@@ -26,6 +26,8 @@ NOT_OF_SEX = "the outcome counts in individuals recorded as {sex} only"
 NO_AGE_LIMIT = "no date of birth or recorded sex, which the outcome needs"
 NO_FOLLOW_UP = "no observation period"
 PREVALENT = "had the outcome on or before entry (prevalent)"
+UNDECIDED = "has a code that excludes, without being a case: neither"
+BEFORE_LANDMARK = "had the outcome, died or left before the landmark"
 TOO_OLD = "90 or older at entry"
 NOTHING_AFTER = "no follow-up after entry"
 
@@ -39,41 +41,39 @@ def at_risk(
     sampled: bool = False,
     not_by_sequencing: Sequence[str] = (),
     look_back_days: int = 0,
+    leave_out_days: int = 0,
+    landmark: float | None = None,
 ) -> pl.DataFrame:
     """`dates` (of `outcome_dates.known_dates`) with zero (date), entry, exit (days), event, died, late_death, reason.
 
     `sampled`: being in the cohort needed a sample, so entry is not before it was taken; where only the date of
     sequencing is known that date, except in the datasets `not_by_sequencing`. Without `delayed_entry` everybody is at
-    risk from time zero. Who leaves the cohort on `left_on`, where there is such a column, is followed until then.
-    `reason` is null for those who are at risk; each other row has the first reason that applies.
+    risk from time zero. `leave_out_days`: entry is so much later; `landmark`: not before so many days after time zero,
+    and who had the outcome, died or left by then is counted apart. Who leaves the cohort on `left_on`, where there is
+    such a column, is followed until then. `reason` is null for those who are at risk; each other row has the first
+    reason that applies.
     """
     taken = pl.coalesce(
         "sampled_on", pl.when(~pl.col("dataset").is_in(list(not_by_sequencing))).then(pl.col("sequenced_on"))
     )
-    moments = {
-        "birth": pl.when("calendar").then(pl.col("birth_date")),
-        "enrolment": pl.col("enrolment_date"),
-        "sequencing": pl.coalesce("sampled_on", "sequenced_on"),
-        "index": pl.col("index_on"),
-        "first": pl.col("index_on"),
-    }
-    rows = dates.with_columns(zero=moments[zero.moment], taken=taken if sampled else pl.lit(None, dtype=pl.Date))
+    rows = dates.with_columns(zero=zero_date(zero), taken=taken if sampled else pl.lit(None, dtype=pl.Date))
     start = pl.col("start_of_data").dt.offset_by(f"{look_back_days}d")
     limit = _age_limit(outcome)
     rows = rows.with_columns(
         entry=pl.max_horizontal(
             pl.lit(0.0), *(_days(each) for each in (pl.col("enrolment_date"), start, pl.col("taken")))
         ),
-        happened=_days(pl.col("death_date" if outcome.kind == DEATH else "outcome_on")),
+        happened=_days(_date_of(outcome)),
+        known=_days(pl.col("outcome_on")),  # apart from death
         death=_days(pl.col("death_date")),
         end=_days(pl.col("end_of_data")),
         limit=limit + _days(pl.col("birth_date")) if limit is not None else pl.lit(None, dtype=pl.Float64),
         left=_days(pl.col("left_on")) if "left_on" in dates.columns else pl.lit(None, dtype=pl.Float64),
         last=pl.lit(AGE_END if zero.moment == "birth" else None, dtype=pl.Float64),
     )
-    seen_from = pl.col("entry")
+    seen_from = (pl.col("entry") if delayed_entry else pl.lit(0.0)) + leave_out_days
     rows = rows.with_columns(
-        entry=seen_from if delayed_entry else pl.lit(0.0),
+        entry=seen_from if landmark is None else pl.max_horizontal(seen_from, pl.lit(float(landmark))),
         exit=pl.min_horizontal("happened", "death", "end", "limit", "last", "left"),
     ).with_columns(
         # An outcome counts up to the end of the time in which it would be seen, and before the limit of its age.
@@ -82,7 +82,26 @@ def at_risk(
         late_death=(pl.col("death") > pl.col("end")).fill_null(False),
     )
     rows = rows.with_columns(died=(pl.col("death") == pl.col("exit")).fill_null(False) & ~pl.col("event"))
-    return rows.with_columns(reason=_reason(outcome, zero))
+    return rows.with_columns(reason=_reason(outcome, zero, landmark))
+
+
+def _date_of(outcome: Outcome) -> pl.Expr:
+    """When the outcome happened: of death its date, of a composite with death the first of both."""
+    if outcome.kind == DEATH:
+        return pl.col("death_date")
+    return pl.min_horizontal("outcome_on", "death_date") if outcome.fatal else pl.col("outcome_on")
+
+
+def zero_date(zero: TimeZero) -> pl.Expr:
+    """The date of time zero among the columns of `outcome_dates.known_dates`."""
+    moments = {
+        "birth": pl.when("calendar").then(pl.col("birth_date")),
+        "enrolment": pl.col("enrolment_date"),
+        "sequencing": pl.coalesce("sampled_on", "sequenced_on"),
+        "index": pl.col("index_on"),
+        "first": pl.col("index_on"),
+    }
+    return moments[zero.moment]
 
 
 def _days(date: pl.Expr) -> pl.Expr:
@@ -100,12 +119,12 @@ def _age_limit(outcome: Outcome) -> pl.Expr | None:
     return limit
 
 
-def _reason(outcome: Outcome, zero: TimeZero) -> pl.Expr:
+def _reason(outcome: Outcome, zero: TimeZero, landmark: float | None) -> pl.Expr:
     """The first reason why a row is not at risk; null when it is."""
-    dies = outcome.kind == DEATH
+    dies = outcome.fatal
     # At risk from time zero itself, so that a death on the first day is a death (as in R's Surv(time, status)).
     at_start = pl.col("entry") == 0
-    before = pl.col("happened") <= pl.col("entry")
+    before = pl.col("known") <= pl.col("entry")
     checks: list[tuple[pl.Expr, str]] = []
     if zero.moment == "birth":
         checks.append((~pl.col("calendar"), NO_CALENDAR))
@@ -118,7 +137,11 @@ def _reason(outcome: Outcome, zero: TimeZero) -> pl.Expr:
     if dies:
         checks.append((pl.col("vital_status") == "unknown", UNKNOWN_VITAL_STATUS))
         checks.append(((pl.col("vital_status") == "deceased") & pl.col("death_date").is_null(), NO_DEATH_DATE))
-    if not dies:
+    if outcome.exclusions:
+        checks.append((pl.col("excluded_on").is_not_null() & pl.col("outcome_on").is_null(), UNDECIDED))
+    if landmark is not None:
+        checks.append(((pl.col("exit") <= landmark).fill_null(False), BEFORE_LANDMARK))
+    if outcome.kind != DEATH:
         checks.append((before.fill_null(False), PREVALENT))
     if zero.moment == "birth":
         checks.append((pl.col("entry") >= AGE_END, TOO_OLD))

@@ -20,6 +20,7 @@ from cohorts.criteria import (
 from cohorts.outcomes import TimeZero
 
 LOOKS_AHEAD = "'{phrase}' is judged over the whole record, also after time zero (immortal time): {instead}"
+LANDMARK = ", or judge it at a landmark and follow from there (landmark)"
 
 
 def looks_past_time_zero(groups: Iterable[Cohort], time_zero: TimeZero) -> Iterator[str]:
@@ -44,9 +45,10 @@ def _instead(leaf: Criterion, time_zero: TimeZero) -> str | None:
     if isinstance(leaf, HasCondition | HasTreatment):
         if time_zero.code == leaf.code:
             return None  # it is what starts the clock
-        return f"start the clock at its first record (time zero first:{leaf.code}), or choose by what was known before"
+        known = f"start the clock at its first record (time zero first:{leaf.code}), or choose by what was known before"
+        return known + LANDMARK
     if isinstance(leaf, HasMeasurement):
-        return "choose by what was measured before time zero, or start the clock later"
+        return "choose by what was measured before time zero, or start the clock later" + LANDMARK
     if isinstance(leaf, Alive | Deceased) or (isinstance(leaf, Age) and leaf.at != "enrolment"):
         return "it tells how follow-up ended; choose by what was known at time zero"
     return None

@@ -7,7 +7,7 @@ import polars as pl
 from scipy.special import chdtrc
 
 from stats import log_rank
-from stats.contrasts import NO_ESTIMATE, Ratios, contrasts, how, model, ratio
+from stats.contrasts import NO_ESTIMATE, Ratios, contrasts, how, model, penalised, ratio
 from stats.covariates import NOT_KNOWN, design
 from stats.cox import fit
 from stats.estimates import Caution, Contrast, Test
@@ -22,6 +22,7 @@ CODINGS = {
     "dominant": ((1.0, 1.0, 0.0), "no copy"),
     "recessive": ((1.0, 0.0, 0.0), "one copy or none"),
 }
+FEW = 5  # events of a group, below which the contrast of a subgroup is the penalised one (S-ST 7)
 MOST_LEVELS = 12  # of a variable of subgroups
 
 
@@ -96,6 +97,8 @@ def _subgroups(
             [contrast] = contrasts(pair, (names[0], other), rest, strata=within).contrasts
             if not {names[0], other} <= set(pair["group"].unique()):
                 contrast = Contrast(other, None, None, None, None, contrast.method, 0)
+            elif contrast.hr is None or (contrast.fewest or 0) < FEW:
+                [contrast] = penalised(pair, (names[0], other), rest, {other}, within)
             found.append(Subgroup(variable, level, pair.height, int(pair["event"].sum()), contrast))
     return found
 

@@ -1,4 +1,4 @@
-"""Whether a hazard ratio stays the same over time: scaled Schoenfeld residuals about it (Grambsch and Therneau 1994)."""
+"""Whether a hazard ratio stays the same over time: scaled Schoenfeld residuals (Grambsch and Therneau 1994)."""
 
 from __future__ import annotations
 

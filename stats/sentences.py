@@ -49,7 +49,7 @@ def _further(estimate: SurvivalEstimate) -> list[str]:
         said.append(f"Hazard ratios within each level of {variables} are from models of their own.")
     if found.standardised:
         said.append(
-            "Standardised rates are direct, in five-year bands of age, with the gamma interval of Fay and Feuer (1997), "
-            f"over {found.standardised[0].note}."
+            "Standardised rates are direct, in five-year bands of age, with the gamma interval of Fay and Feuer (1997)"
+            f", over {found.standardised[0].note}."
         )
     return said

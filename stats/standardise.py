@@ -17,9 +17,16 @@ YEARS = 5.0  # of a band of age
 _LEAST = 1.0  # person-years of a group in a band
 
 
-def standardised(frame: pl.DataFrame, names: tuple[str, ...], standard: pl.DataFrame, unit: str) -> tuple:
+def standardised(
+    frame: pl.DataFrame, names: tuple[str, ...], standard: pl.DataFrame, unit: str
+) -> tuple[Standardised, ...]:
     """(Standardised, one a group). `frame` has `age_at_zero` (years), `sex`, and times in `unit` ('years' or 'days');
-    `standard` has from_age, sex (null: both alike) and weight."""
+    `standard` has from_age, sex (null: both alike) and weight. Who has no age or sex is in no band."""
+    frame = frame.drop_nulls(["age_at_zero", "sex"])
+    if all(frame.filter(pl.col("group") == name)["sex"].n_unique() < 2 for name in names):
+        # Each group is of one sex: bands of age alone, so that women and men can be compared.
+        standard = standard.group_by("from_age").agg(pl.col("weight").sum()).sort("from_age")
+        standard = standard.with_columns(sex=pl.lit(None, dtype=pl.String))
     scale = {"years": 1.0, "days": 365.25}[unit]
     strata = standard.filter(pl.col("weight") > 0).with_row_index("band")
     cells = {name: _cells(frame.filter(pl.col("group") == name), strata, scale) for name in names}

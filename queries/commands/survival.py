@@ -8,11 +8,18 @@ from functools import partial
 from typing import Any
 
 from access.asking import Asking
+from cohorts.analysis import CODINGS, Analysis
+from cohorts.cohort import Cohort
+from cohorts.criteria import EVERYBODY
 from cohorts.outcomes import Outcome, TimeZero
+from cohorts.standards import STANDARDS
 from queries.answer import answer
 from queries.commands.files import read_cohort
+from queries.describe import Describe
 from queries.follow_up import FollowUp
+from queries.sensitivity import variations
 from queries.warehouse import Warehouse
+from stats.forest import varied
 from stats.kaplan_meier import TRANSFORMS
 from stats.survival import estimate
 
@@ -27,7 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="COHORT.json",
         help="cohort files; hazard ratios are of the first against each other",
     )
-    parser.add_argument("--outcome", required=True, metavar="O", help="death, a case definition's name, or SYSTEM:code")
+    parser.add_argument(
+        "--outcome",
+        required=True,
+        metavar="O",
+        help="death, a case definition's name, SYSTEM:code, 'LOINC:33914-3<15', any_of:A+B or on_2_dates:A",
+    )
     parser.add_argument(
         "--time-zero",
         metavar="T",
@@ -41,6 +53,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--look-back-days", type=int, default=0, metavar="N", help="so long after first contact nothing counts"
     )
     parser.add_argument(
+        "--leave-out-days", type=int, default=0, metavar="N", help="follow-up starts so many days later"
+    )
+    parser.add_argument(
+        "--relatives",
+        choices=("keep", "leave-out"),
+        help="default: left out where a cohort asks for genotypes, else kept",
+    )
+    parser.add_argument(
+        "--landmark",
+        type=float,
+        metavar="DAYS|AGE",
+        help="judge cohorts by what was recorded until then, and follow from there; an age with time zero birth",
+    )
+    parser.add_argument("--strata", metavar="COL,...", default="", help="compare only within levels of these")
+    parser.add_argument("--subgroups", metavar="COL,...", default="", help="contrasts within levels, and interaction")
+    parser.add_argument("--trend", action="store_true", help="test for trend over the cohorts in the order given")
+    parser.add_argument("--coding", choices=tuple(CODINGS), help="of three cohorts: two copies of a variant, one, none")
+    parser.add_argument(
+        "--standardise", choices=tuple(STANDARDS), help="rates as they would be in this population, by age and sex"
+    )
+    parser.add_argument("--sensitivity", action="store_true", help="the first contrast again under other choices")
+    parser.add_argument(
         "--intervals", choices=TRANSFORMS, default="log-log", help="scale of the intervals of the curves"
     )
 
@@ -52,12 +86,34 @@ def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> 
         outcome=Outcome.parse(arguments.outcome),
         time_zero=None if arguments.time_zero is None else TimeZero.parse(arguments.time_zero),
         delayed_entry=not arguments.no_delayed_entry,
-        adjust=tuple(column.strip() for column in arguments.adjust.split(",") if column.strip()),
+        adjust=_columns(arguments.adjust),
         look_back_days=arguments.look_back_days,
+        leave_out_days=arguments.leave_out_days,
+        unrelated_only=None if arguments.relatives is None else arguments.relatives == "leave-out",
+        landmark=arguments.landmark,
+        analysis=Analysis(
+            strata=_columns(arguments.strata),
+            subgroups=_columns(arguments.subgroups),
+            ordered=arguments.trend,
+            coding=arguments.coding,
+            standard=arguments.standardise,
+        ),
     )
-    found = answer(warehouse, asking, question, then=partial(estimate, transform=arguments.intervals))
+    then = partial(estimate, transform=arguments.intervals)
+    found = answer(warehouse, asking, question, then=then)
     print(found.methods, file=sys.stderr)
-    return found.to_json()
+    told = found.to_json()
+    if arguments.sensitivity:
+        everybody = answer(warehouse, asking, Describe(Cohort("Everybody", EVERYBODY)))
+        groups = [name for name in everybody.genetic_group.frame["value"] if name != "not assigned"]
+        told["sensitivity"] = [varied("Main", found, main=True).to_json()]
+        for each in variations(question, groups):
+            told["sensitivity"].append(varied(each.name, answer(warehouse, asking, each.question, then=then)).to_json())
+    return told
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    return tuple(column.strip() for column in text.split(",") if column.strip())
 
 
 def readable(told: dict[str, Any]) -> str:
@@ -76,6 +132,24 @@ def readable(told: dict[str, Any]) -> str:
         span = _span([each["lower"], each["upper"]])
         lines.append(
             f"hazard ratio against {each['vs']}: {_shown(each['hr'])} ({span}), p {_shown(each['p'])}. {each['method']}"
+        )
+    further = told.get("further", {})
+    for test in further.get("tests", ()):
+        lines.append(f"{test['name']}: statistic {_shown(test['statistic'])}, df {test['df']}, p {_shown(test['p'])}")
+    ratios = [
+        (f"{each['method'].rpartition('; ')[2]}, against {each['vs']}", each) for each in further.get("coded", ())
+    ]
+    ratios += [
+        (f"{each['variable']} {each['level']}, against {each['vs']}", each) for each in further.get("subgroups", ())
+    ]
+    ratios += [(each["name"], each) for each in told.get("sensitivity", ())]
+    for name, each in ratios:
+        span = _span([each["lower"], each["upper"]])
+        lines.append(f"{name}: hazard ratio {_shown(each['hr'])} ({span}), p {_shown(each['p'])}")
+    for each in further.get("standardised", ()):
+        span = _span([each["lower"], each["upper"]])
+        lines.append(
+            f"{each['group']}: standardised {_shown(each['per_1000'])} per 1,000 person-years ({span}), {each['note']}"
         )
     lines += [f"excluded: {each['reason']}: {_shown(each['n'])}" for each in told["excluded"]]
     lines += [f"beware: {warning}" for warning in told["warnings"]]

@@ -38,9 +38,51 @@ def test_a_misspelt_outcome_suggests_the_nearest() -> None:
         Outcome.parse("kidney_falure")
 
 
-def test_s_cl_4_a_drug_is_not_an_outcome() -> None:
-    with pytest.raises(InvalidQuestion, match="treatments"):
-        Outcome.parse("RXNORM:32968")
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("RXNORM:32968", "RXNORM:32968", "treatment"),
+        ("CPT4:33533", "CPT4:33533", "procedure"),
+        ("procedure:SNOMED:232717009", "procedure:SNOMED:232717009", "procedure"),
+        ("condition:ICD10CM:I21", "ICD10CM:I21", "condition"),
+        ("LOINC:33914-3<15", "LOINC:33914-3<15", "measurement"),
+        ("LOINC:33914-3 ≤ 15 mL/min/{1.73_m2}", "LOINC:33914-3<=15 mL/min/{1.73_m2}", "measurement"),
+        ("any_of:coronary_disease + Death", "any_of:coronary_disease+death", "composite"),
+        ("on_2_dates:coronary_disease", "on_2_dates:coronary_disease", "condition"),
+        (
+            "any_of:on_2_dates:PHECODE:411+LOINC:33914-3<15",
+            "any_of:on_2_dates:PHECODE:411+LOINC:33914-3<15",
+            "composite",
+        ),
+    ],
+)
+def test_an_outcome_is_written_as_text_and_reads_back(text: str, name: str, kind: str) -> None:
+    found = Outcome.parse(text)
+    assert (found.name, found.kind) == (name, kind)
+    assert Outcome.from_json(found.to_json()) == found
+    assert found.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("LOINC:33914-3", "needs a threshold"),
+        ("ATC:C10AA<15", "not of measurements"),
+        ("any_of:death", "two parts"),
+        ("any_of:death+premature_coronary_disease", "cannot be part"),
+        ("any_of:death+kidney_falure", "kidney_failure"),
+        ("on_0_dates:death", "1 to 20 dates"),
+        ("treatment:ICD10CM:I21", "not of treatments"),
+    ],
+)
+def test_s_cl_4_what_cannot_be_an_outcome_says_why(text: str, match: str) -> None:
+    with pytest.raises((InvalidQuestion, UnknownName), match=match):
+        Outcome.parse(text)
+
+
+def test_death_competes_with_what_does_not_hold_it() -> None:
+    assert Outcome.parse("any_of:coronary_disease+death").fatal
+    assert not Outcome.parse("any_of:coronary_disease+kidney_failure").fatal
 
 
 @pytest.mark.parametrize(

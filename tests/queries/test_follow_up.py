@@ -169,9 +169,15 @@ def test_s_st_6_who_is_in_two_groups_stands_in_both(warehouse, ada) -> None:
     assert any("overlap" in warning for warning in estimate(found).warnings)
 
 
-def test_s_st_11_relatives_among_genotyped_groups_are_said(warehouse, ada) -> None:
+def test_s_st_11_relatives_are_left_out_of_genotype_contrasts_unless_kept(warehouse, ada) -> None:
     found = answer(warehouse, ada, FollowUp((CARRIERS, OTHERS), "PHECODE:411"))
-    assert next(n for text, n in found.warnings if "relatives" in text) > 0
+    assert next(n for reason, n in found.excluded if "relative" in reason) > 0
+    assert "Among unrelated individuals" in found.estimand
+    kept = answer(warehouse, ada, FollowUp((CARRIERS, OTHERS), "PHECODE:411", unrelated_only=False))
+    assert next(n for text, n in kept.warnings if "relatives" in text) > 0
+    assert not any("relative" in reason for reason, _ in kept.excluded)
+    assert kept.frame.height > found.frame.height
+    assert kept.frame["individual_id"].is_in(found.frame["individual_id"].implode()).sum() == found.frame.height
 
 
 def test_columns_to_adjust_for_come_along(warehouse, ada) -> None:
