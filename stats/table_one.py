@@ -81,9 +81,12 @@ class TableOne:
 
     def protected(self, policy: Policy) -> TableOne:
         """Counts rounded down, small ones suppressed; numbers of a group of few, and whatever rests on them, not told;
-        means and quartiles rounded so that one person more or fewer rarely shows (S-DC 3, 4)."""
+        means and quartiles rounded so that one person more or fewer rarely shows (S-DC 3, 4). A level or a condition
+        that few have in every group has no line: that it stands there would tell that somebody has it."""
         few = {(row.section, row.variable) for row in self.rows if any(_few(cell, policy) for cell in row.cells)}
-        rows = tuple(_protected(row, policy, (row.section, row.variable) in few) for row in self.rows)
+        rows = tuple(
+            _protected(row, policy, (row.section, row.variable) in few) for row in self.rows if _listed(row, policy)
+        )
         return replace(
             self,
             n=tuple(shown_count(n, policy) for n in self.n),
@@ -257,10 +260,23 @@ def _few(cell: Cell, policy: Policy) -> bool:
     return any(isinstance(shown_count(n, policy), Below) for n in told)
 
 
+def _listed(row: Row, policy: Policy) -> bool:
+    """Whether a line may be there at all: of numbers always, of levels where enough people of some group have it."""
+    return any(cell.count is None or cell.count >= policy.threshold for cell in row.cells)
+
+
+def _limit(cell: Cell, policy: Policy) -> int:
+    """What a hidden count is below: k, or where few lack the level, the whole; "< 11" of 97 would be untrue."""
+    return policy.threshold if cell.count < policy.threshold else cell.n - cell.n % policy.base + policy.base
+
+
 def _hidden(cell: Cell, policy: Policy) -> Cell:
+    if 0 < cell.n + cell.missing < policy.threshold:  # of few, also a zero tells
+        unsaid = Below(policy.threshold)
+        return Cell(unsaid, unsaid, None if cell.count is None else unsaid)
     n, missing, few = shown_count(cell.n, policy), shown_count(cell.missing, policy), _few(cell, policy)
     if cell.count is not None:
-        count = Below(policy.threshold) if few else shown_count(cell.count, policy)
+        count = Below(_limit(cell, policy)) if few else shown_count(cell.count, policy)
         share = count / n if isinstance(count, int) and isinstance(n, int) and n else None
         return Cell(n, missing, count, None if share is None else min(share, 1.0))
     if few or not cell.n:

@@ -101,13 +101,27 @@ def test_s_dc_4_nothing_rests_on_few_people_for_roles_without_exact_numbers() ->
 
 
 def test_s_dc_4_a_level_of_few_hides_what_rests_on_the_whole_variable() -> None:
-    rows = table(levels([[60, 55], [40, 38], [0, 7]], tests=True)).protected(Policy()).rows
-    assert rows[2].cells[1].count == Below(11)
+    rows = table(levels([[60, 55], [40, 7], [0, 38]], tests=True)).protected(Policy()).rows
+    assert rows[1].cells[1].count == Below(11)
     assert rows[0].smd is rows[0].p is rows[0].difference is None
     # neither those with a level nor those without it
     [almost] = table(levels([[97, 50], [3, 50]], only=0)).protected(Policy()).rows
-    assert almost.cells[0].count == Below(11)
+    assert almost.cells[0].count == Below(110)  # 97 are not "< 11"
     assert almost.cells[0].share is None
+
+
+def test_s_dc_4_of_few_not_even_whether_they_have_a_value_is_told() -> None:
+    none, some = ([math.nan] * 3, [1.0, math.nan, 2.0])
+    shown = [table((numbers(few, np.arange(60.0)),)).protected(Policy()).rows[0].cells[0] for few in (none, some)]
+    assert shown[0] == shown[1]
+
+
+def test_s_dc_3_which_lines_there_are_tells_nothing_of_few() -> None:
+    told = {"few": [[1, 2], [3, 1]], "rare": [[60, 55], [40, 38], [0, 7]]}
+    left = {name: table(levels(counts)).protected(Policy()).rows for name, counts in told.items()}
+    assert left["few"] == ()
+    assert [row.level for row in left["rare"]] == ["0", "1"]
+    assert table(levels([[3, 0], [1, 0]], only=0)).protected(Policy()).rows == ()
 
 
 def test_s_dc_3_one_person_more_does_not_show() -> None:
