@@ -8,13 +8,6 @@ WITH told AS (
     JOIN biosample AS b ON b.biosample_id = s.biosample_id
     JOIN site_called AS d ON d.assay_id = b.assay_id AND d.part = s.part
 ),
-speaker AS (
-    SELECT b.individual_id, COUNT(*) AS biosamples, MIN(b.assay_id) AS assay_id
-    FROM biosample AS b
-    JOIN (SELECT DISTINCT d.assay_id FROM site_called AS d) AS y ON y.assay_id = b.assay_id
-    WHERE b.speaks
-    GROUP BY b.individual_id
-),
 by_part AS (
     SELECT b.individual_id, d.part, MAX(COALESCE(t.answer, CASE WHEN d.answers THEN 1 ELSE 0 END)) AS answer
     FROM speaker AS r
