@@ -167,9 +167,13 @@ class Table:
     def protected(self, policy: Policy) -> Table:
         """Suppressed cells are NULL, and the text column `suppressed` names them (comma between, '' when none)."""
         exact = self.frame if self.support is None else self.frame.hstack(self.support)
+        # An empty count stays plainly empty. What rests on one is suppressed with it even where it holds nothing: which
+        # of these cells are empty would tell of the count.
         hidden = exact.select(
-            # Only a cell that held something can be suppressed; an empty one stays plainly empty.
-            **{name: small & pl.col(name).is_not_null() for name, small in self._hidden(policy).items()}
+            **{
+                name: small & pl.col(name).is_not_null() if name in self.counts else small
+                for name, small in self._hidden(policy).items()
+            }
         )
         shown = self.frame.with_columns(
             pl.when(~hidden[name]).then(pl.col(name) - pl.col(name) % policy.base).alias(name) for name in self.counts

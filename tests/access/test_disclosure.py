@@ -309,4 +309,16 @@ def test_s_dc_3_among_few_people_an_absence_is_not_told_either() -> None:
     shown = table.protected(Policy()).frame
     assert shown["ac"].to_list() == [0, None, 0, None]
     assert shown["zero"].to_list() == ["absent", None, "absent", None]
-    assert shown["suppressed"].to_list() == ["", "ac,zero", "", "ac"]
+    assert shown["suppressed"].to_list() == ["", "ac,zero", "", "ac,zero"]
+
+
+def test_s_dc_3_attack_the_names_of_what_is_suppressed_do_not_tell_who_carries() -> None:
+    """A cohort of one: called and absent, called with the allele, not called."""
+    frame = pl.DataFrame(
+        {"ac": [0, 1, 0], "an": [2, 2, 0], "af": [0.0, 0.5, None], "zero": ["absent", None, "no data"]}
+    )
+    table = Table(
+        frame, counts=("ac", "an"), dependent={"zero": "ac"}, ratios={"af": ("ac", "an")},
+        among=dict.fromkeys(("ac", "an"), "asked_of"), support=pl.DataFrame({"asked_of": [1, 1, 1]}),
+    )  # fmt: skip
+    assert shown(table) == [{"ac": None, "an": None, "af": None, "zero": None, "suppressed": "ac,an,zero,af"}] * 3
