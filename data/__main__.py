@@ -1,4 +1,4 @@
-"""`python -m data demo | ingest | check`: make a warehouse, and see that it is whole."""
+"""`python -m data demo | ingest | check | ancestry`: make a warehouse, and see that it is whole."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     from data.ingest.recognise import FORMATS
 
     parser = argparse.ArgumentParser(prog="python -m data", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="demo | ingest | check")
+    commands = parser.add_subparsers(required=True, metavar="demo | ingest | check | ancestry")
     here = argparse.ArgumentParser(add_help=False)
     default = os.environ.get("CONCORD_WAREHOUSE") or "data/warehouse"
     here.add_argument("--warehouse", type=Path, default=Path(default), metavar="DIR", help=f"default: {default}")
@@ -70,6 +70,13 @@ def _parser() -> argparse.ArgumentParser:
         "check", parents=[here], help="is the current release whole, and what did its ingest find"
     )
     check.set_defaults(run=_check)
+
+    ancestry = commands.add_parser(
+        "ancestry", parents=[here], help="principal components and kinship of the current release, kept beside it"
+    )
+    ancestry.add_argument("--components", type=int, default=10, metavar="N", help="2 to 20; default 10")
+    ancestry.add_argument("--seed", type=int, default=1)
+    ancestry.set_defaults(run=_ancestry)
     return parser
 
 
@@ -168,6 +175,27 @@ def _check(asked: argparse.Namespace) -> None:
         print(f"  warning  reads: {report.reads_changed:,} of {report.reads:,} registered files are gone or not as they"
               " were, and are not opened. Ingest the dataset again. [reads-changed]")  # fmt: skip
     print("Rows: " + ", ".join(f"{table} {n:,}" for table, n in manifest["counts"].items() if n))
+
+
+def _ancestry(asked: argparse.Namespace) -> None:
+    from data.ancestry import derive_ancestry
+
+    progress = Line()
+    manifest = derive_ancestry(
+        asked.warehouse, components_wanted=asked.components, seed=asked.seed, progress=progress
+    ).manifest
+    progress.end()
+    people, kinship = manifest["individuals"], manifest["kinship"]
+    print(
+        f"Release {manifest['release']}: {len(manifest['explained'])} components of {people['fitted']:,} unrelated "
+        f"individuals and {manifest['variants']['used']:,} variants; {people['projected']:,} relatives projected."
+    )
+    print("Variance explained: " + ", ".join(f"{share:.2%}" for share in manifest["explained"]))
+    degrees = ", ".join(f"{n:,} {degree}" for degree, n in kinship["by_degree"].items())
+    print(f"Pairs closer than third degree: {kinship['pairs']:,}{f' ({degrees})' if degrees else ''}.")
+    for row in kinship["pedigree"]:
+        recorded, found = row["recorded"] or "no recorded relationship", row["found"] or "not closer than third degree"
+        print(f"  {row['pairs']:,} pairs: {recorded}, by genotypes {found}")
 
 
 def _leave(status: int) -> NoReturn:

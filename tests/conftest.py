@@ -63,3 +63,12 @@ def reads_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reads")
     ingest([write_tiny_with_reads(folder / "source")], folder / "warehouse", now=NOW)
     return folder / "warehouse"
+
+
+@pytest.fixture(scope="session")
+def ancestry_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse of three simulated groups with families, principal components and kinship beside its release
+    (tests/data/ancestry/simulated.py). Copy it before you write to it."""
+    from tests.data.ancestry.simulated import build
+
+    return build(tmp_path_factory.mktemp("ancestry"))
