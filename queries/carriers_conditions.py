@@ -53,8 +53,15 @@ class ConditionsAnswer:
 
     def protected(self, policy: Policy) -> ConditionsAnswer:
         """Every phecode keeps its row, whatever its counts. A row with a small cell among carriers tells nothing of
-        them, nor one with a small cell among the others of those; among few nothing is told at all (S-DC 3, 4)."""
-        return replace(self, conditions=self.conditions.protected(policy), sizes=self.sizes.protected(policy))
+        them, nor one with a small cell among the others of those; among few nothing is told at all, not even of which
+        phecodes they are neither cases nor controls (S-DC 3, 4)."""
+        table, support = self.conditions, self.conditions.support
+        for group in ("of_carriers", "of_others"):
+            most = int(support[group].max() or 0)
+            if most < policy.threshold:
+                support = support.with_columns(pl.lit(most, pl.Int64).alias(group))
+        conditions = replace(table, support=support).protected(policy)
+        return replace(self, conditions=conditions, sizes=self.sizes.protected(policy))
 
 
 @dataclass(frozen=True)

@@ -61,11 +61,13 @@ class SummaryAnswer:
     release: str
 
     def protected(self, policy: Policy) -> SummaryAnswer:
-        """Each number by itself, as a count is."""
+        """Each number by itself, as a count is; of a cohort of few, zeros are kept back too (S-DC 3)."""
+        few = isinstance(self.cohort, int) and 0 < self.cohort < policy.threshold
+        untold = Tally(*[protect_count(self.cohort, policy)] * 3) if few else None
         lines = tuple(
             replace(
                 line,
-                cohort=line.cohort.protected(policy) if line.cohort else None,
+                cohort=untold or (line.cohort.protected(policy) if line.cohort else None),
                 everybody=line.everybody.protected(policy),
             )
             for line in self.lines

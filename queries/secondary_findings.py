@@ -86,12 +86,15 @@ class FindingsAnswer:
     release: str
 
     def protected(self, policy: Policy) -> FindingsAnswer:
-        few = isinstance(self.agreed, int) and 0 < self.agreed < policy.threshold
+        # Of few members it is not told either whether any of them agreed.
+        few = any(isinstance(n, int) and 0 < n < policy.threshold for n in (self.members, self.agreed))
+        one = pl.lit(1, pl.Int64).alias("members")
+        table = replace(self.table, support=self.table.support.with_columns(one)) if few else self.table
         return replace(
             self,
-            table=self.table.protected(policy),
+            table=table.protected(policy),
             members=protect_count(self.members, policy),
-            agreed=protect_count(self.agreed, policy),
+            agreed=protect_count(1 if few else self.agreed, policy),
             # Of few, also a zero tells.
             any_finding=None if few else protect_count(self.any_finding, policy),
         )

@@ -160,6 +160,12 @@ def test_s_dc_4_among_few_carriers_nothing_is_told_not_even_a_zero(case_carriers
     assert (shown["case_carriers"], shown["control_carriers"]) == (None, None)
 
 
+def test_s_dc_4_of_one_carrier_it_is_not_told_where_they_are_no_case_and_no_control() -> None:
+    rows = of([(1, 300, 0, 600), (0, 300, 1, 600), (0, 300, 0, 600)]).protected(Policy()).conditions.frame
+    assert rows["case_carriers"].to_list() == rows["control_carriers"].to_list() == [None] * 3
+    assert rows["case_others"].to_list() == [300] * 3
+
+
 def test_s_st_15_every_test_attempted_counts_also_those_not_told() -> None:
     counted = of([(5, 300, 60, 600), (100, 300, 200, 600), (0, 9, 60, 600)])
     exact, shown = (scan(one.conditions.frame, 10) for one in (counted, counted.protected(Policy())))

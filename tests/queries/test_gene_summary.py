@@ -12,7 +12,7 @@ from access.disclosure import Below
 from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf, Criterion, Sex
 from queries import Warehouse, answer
-from queries.gene_summary import KINDS, GeneSummary, SummaryAnswer, Tally, criteria
+from queries.gene_summary import KINDS, GeneSummary, Line, SummaryAnswer, Tally, criteria
 from queries.kept import asked
 from queries.states import UNKNOWN, YES, states
 
@@ -76,6 +76,14 @@ def test_s_dc_3_each_number_is_rounded_or_suppressed(random_warehouse: Warehouse
     ]
     assert set(numbers) <= {0, Below(10_000)}
     assert shown.everybody == Below(10_000)
+
+
+@pytest.mark.parametrize("yes", [0, 1])
+def test_s_dc_3_of_a_cohort_of_few_not_even_a_zero_is_told(yes: int) -> None:
+    line = Line("missense", "carriers", WOMEN.criterion, Tally(yes, 1, 0), Tally(60, 900, 3))
+    [shown] = SummaryAnswer((line,), 1, 1000, "r").protected(Policy()).lines
+    assert shown.cohort == Tally(Below(11), Below(11), Below(11))
+    assert shown.everybody == Tally(60, 900, Below(11))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from access.asking import Asking
-from access.disclosure import Policy
+from access.disclosure import Below, Policy
 from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY
 from cohorts.definitions import gene_set
@@ -96,3 +96,11 @@ def test_s_dc_3_of_few_who_agreed_nothing_is_told(small: Small) -> None:
     shown = found(small).protected(Policy())
     assert shown.table.frame.select(pl.col("n", "called", "not_called").is_null().all()).row(0) == (True,) * 3
     assert shown.any_finding is None
+
+
+def test_s_dc_3_of_few_members_it_is_not_told_whether_any_agreed(small: Small) -> None:
+    none = found(small).protected(Policy())
+    agreed(small, "A")
+    one = found(small).protected(Policy())
+    assert (none.agreed, none.any_finding) == (one.agreed, one.any_finding) == (Below(11), None)
+    assert none.table.frame.equals(one.table.frame)
