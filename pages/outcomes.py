@@ -18,6 +18,8 @@ from widgets.guard import entered
 from widgets.markdown import literal
 from widgets.notices import notice, told
 from widgets.outcome_choices import Choices, choices
+from widgets.outcome_further import further
+from widgets.sensitivity import sensitivity
 from widgets.style import colours
 from widgets.table import table
 from widgets.visit import Visit
@@ -39,6 +41,8 @@ def answer(visit: Visit, chosen: Choices) -> None:
     table(outcome_words.summary(seen), key="summary", alt="Individuals, events, median and incidence of each group")
     st.markdown(f":gray[**Estimand.** {literal(seen.estimand)}]")
     outcome_words.cautions(seen)
+    further(visit, seen)
+    sensitivity(visit, question, seen)
     if naive:
         with st.expander("What the naïve curve does", key="naive_words"):
             outcome_words.contrasts(naive)

@@ -27,7 +27,8 @@ def variations(main: FollowUp, genetic_groups: Sequence[str] = ()) -> tuple[Vari
         if main.unrelated
         else Variation("Unrelated only", replace(main, unrelated_only=True))
     ]
-    if main.time_zero is None or main.time_zero.moment != "index":
+    by_group = any(isinstance(leaf, Ancestry) for one in main.groups for leaf in one.criterion.leaves())
+    if not by_group and (main.time_zero is None or main.time_zero.moment != "index"):
         found += [Variation(f"{name} only", _within(main, name), name) for name in genetic_groups]
     found.append(Variation("First year left out", replace(main, leave_out_days=main.leave_out_days + FIRST_YEAR)))
     twice = main.outcome.on_dates(2)

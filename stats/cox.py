@@ -151,7 +151,8 @@ def fit(likelihood: PartialLikelihood, tolerance: float = 1e-9) -> Fit:
         if abs(gained) <= tolerance * (abs(value) + tolerance) and np.max(np.abs(step * spread)) < 1e-5:
             found = Fit(coefficients, np.linalg.inv(information), value, True)
             # A likelihood still rising toward infinity looks flat at last; its standard error gives it away.
-            return singular if (found.se * np.ptp(likelihood.columns, axis=0) > _LARGEST_SE).any() else found
+            flat = (found.se <= 0) | (found.se * np.ptp(likelihood.columns, axis=0) > _LARGEST_SE)
+            return singular if flat.any() else found
     return singular
 
 

@@ -76,4 +76,4 @@ def _note(strata: pl.DataFrame, shared: np.ndarray) -> str:
     sexes = sorted({sex for sex in used["sex"] if sex is not None})
     who = f", {' and '.join(sexes)}" if len(sexes) == 1 else ""
     share = used["weight"].sum() / strata["weight"].sum()
-    return f"ages {low} to {high}{who}, {share:.0%} of the standard population"
+    return f"ages {low} to {high}{who}, {100 * share:.0f} % of the standard population"

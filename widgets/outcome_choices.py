@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from queries.follow_up import COVARIATES, FollowUp
 from widgets import current, groups, saved
 from widgets.bound import Bound
 from widgets.markdown import literal
+from widgets.outcome_more import more_choices
 from widgets.values import genetic_groups, sites
 from widgets.visit import Visit
 
@@ -46,8 +47,7 @@ class Choices:
     @property
     def naive_question(self) -> FollowUp:
         """The same without delayed entry."""
-        asked = self.question
-        return FollowUp(asked.groups, asked.outcome, asked.time_zero, False, asked.adjust, asked.look_back_days)
+        return replace(self.question, delayed_entry=False)
 
 
 def choices(visit: Visit) -> Choices | None:
@@ -57,7 +57,8 @@ def choices(visit: Visit) -> Choices | None:
     known = list(known_outcomes())
     outcome = st.selectbox(
         "Outcome", known, key=bound("outcome", "coronary_disease"), format_func=titled, accept_new_options=True,
-        help="A named case definition, or SYSTEM:code with its descendants", persist_state="session",
+        help="A case definition, SYSTEM:code with its descendants, LOINC:33914-3<15, any_of:coronary_disease+death",
+        persist_state="session",
     )  # fmt: skip
     scale = st.segmented_control(
         "Time scale", list(SCALES), required=True, format_func=SCALES.get, persist_state="session",
@@ -74,11 +75,16 @@ def choices(visit: Visit) -> Choices | None:
         "Adjust for", list(COVARIATES), key=bound("adjust", [], COVARIATES), format_func=COVARIATES.get,
         placeholder="Nothing", persist_state="session",
     )  # fmt: skip
+    zero = None if scale == "automatic" else TimeZero(scale)
+    more = more_choices(bound, len(compared), zero)
     bound.write()
     if not compared:
         return None
-    zero = None if scale == "automatic" else TimeZero(scale)
-    return Choices(FollowUp(compared, Outcome.parse(outcome), zero, delayed, tuple(adjust)), naive and delayed)
+    question = FollowUp(
+        compared, Outcome.parse(outcome), zero, delayed, tuple(adjust), leave_out_days=more.leave_out_days,
+        unrelated_only=more.unrelated_only, landmark=more.landmark, analysis=more.analysis(),
+    )  # fmt: skip
+    return Choices(question, naive and delayed)
 
 
 def titled(outcome: str) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from charts.fields import p_value, written
 from stats.estimates import Contrast, SurvivalEstimate
+from stats.forest import believed
 from widgets.markdown import literal
 
 _MOST = 2  # contrasts shown large; more stand in a table
@@ -29,12 +30,6 @@ def contrasts(estimate: SurvivalEstimate) -> None:
     if (test := estimate.test) and test.p is not None:
         told = f"χ² {test.statistic:.1f}, df {test.df}" if test.statistic is not None else f"df {test.df}"
         _metric(grid, "Log-rank p", p_value(test.p), told, test.name)
-
-
-def believed(estimate: SurvivalEstimate) -> list[Contrast]:
-    """Each contrast, in its penalised form where events were too few for the other (S-ST 7)."""
-    penalised = {contrast.vs: contrast for contrast in estimate.penalised}
-    return [penalised.get(contrast.vs, contrast) for contrast in estimate.contrasts]
 
 
 def all_contrasts(estimate: SurvivalEstimate) -> pl.DataFrame:
