@@ -7,7 +7,7 @@ import polars as pl
 
 from charts.figure import Figure
 from charts.gene_body import Transcript, axis_of, exon_bars
-from charts.theme import Palette, styled, translucent
+from charts.theme import Palette, laid_out, styled, translucent
 
 #: Of the drawing and of the strip, so that they stand one below the other.
 LEFT, RIGHT = 66, 8
@@ -28,11 +28,13 @@ def gene_brush(
         ends = sorted((axis.place(region[0]), axis.place(region[1] + 1)))
         drawing.add_vrect(*ends, fillcolor=translucent(palette.accent, 0.25), line={"width": 0})
     styled(drawing, palette, height=44, left=LEFT, right=RIGHT, bottom=2)
-    drawing.update_xaxes(visible=False, range=[-axis.length * 0.005, axis.length * 1.005])
-    drawing.update_yaxes(
-        range=[-0.8, 1.9], showgrid=False, automargin=False, tickvals=[0.4], ticktext=["drag: range"], ticklen=0
-    )
-    drawing.update_layout(dragmode="select", selectdirection="h")
+    laid_out(
+        drawing,
+        {"dragmode": "select", "selectdirection": "h"},
+        xaxes={"visible": False, "range": [-axis.length * 0.005, axis.length * 1.005]},
+        yaxes={"range": [-0.8, 1.9], "showgrid": False, "automargin": False, "tickvals": [0.4],
+               "ticktext": ["drag: range"], "ticklen": 0},
+    )  # fmt: skip
     return Figure(
         drawing,
         title="Range of positions",

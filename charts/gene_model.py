@@ -25,7 +25,7 @@ from charts.lollipop import (
     stems,
     top_of,
 )
-from charts.theme import CONSEQUENCES, Palette, styled, translucent
+from charts.theme import CONSEQUENCES, Palette, laid_out, styled, translucent
 
 _REACH = FOOT + TALLEST + 2.1
 
@@ -73,17 +73,18 @@ def gene_model(
         ends = sorted((axis.place(region[0]), axis.place(region[1] + 1)))
         drawing.add_vrect(*ends, fillcolor=translucent(palette.accent, 0.12), line={"width": 0}, layer="below")
     styled(drawing, palette, height=400 if below is not None else 270, left=LEFT, right=RIGHT, bottom=4)
-    drawing.update_xaxes(visible=False, range=[-axis.length * 0.005, axis.length * 1.005])
-    drawing.update_yaxes(
-        range=[-_REACH if below is not None else -FOOT - 0.5, _REACH],
-        tickvals=[at for at, _ in ticks],
-        ticktext=[text for _, text in ticks],
-        title={"text": SCALES[above.scale][0]},
-        automargin=False,
-    )
-    drawing.update_layout(
-        clickmode="event+select", hoverdistance=12,
-        annotations=[*(_group_name(side, sign * _REACH, palette) for side, sign in sides), *words],
+    laid_out(
+        drawing,
+        {"clickmode": "event+select", "hoverdistance": 12,
+         "annotations": [*(_group_name(side, sign * _REACH, palette) for side, sign in sides), *words]},
+        xaxes={"visible": False, "range": [-axis.length * 0.005, axis.length * 1.005]},
+        yaxes={
+            "range": [-_REACH if below is not None else -FOOT - 0.5, _REACH],
+            "tickvals": [at for at, _ in ticks],
+            "ticktext": [text for _, text in ticks],
+            "title": {"text": SCALES[above.scale][0]},
+            "automargin": False,
+        },
     )  # fmt: skip
     n = above.variants.height
     return Figure(

@@ -20,6 +20,7 @@ from cohorts.cohort import Cohort
 from queries.gene_model import GeneAnswer
 from queries.shipped_clinvar import ClinVarAnswer
 from widgets.compared_variants import Compared
+from widgets.drawn import drawn
 from widgets.figure import Story, foot
 from widgets.markdown import literal
 from widgets.style import colours
@@ -89,7 +90,13 @@ def drawing(
     """The figure in its frame, with a menu of exons and domains for the keyboard beside its title."""
     axis = axis_of(model)
     line = log10(tests / 0.05) if tests and above.scale == "effect" else None
-    figure = gene_model(model, above, below, colours(), chosen=chosen or None, region=filters.region, line=line)
+    look, region = colours(), filters.region
+    both = (above,) if below is None else (above, below)
+    figure = drawn(
+        "gene_model", (model, look, chosen, region, line, *((one.name, one.size, one.scale) for one in both)),
+        tuple(one.variants for one in both),
+        lambda: gene_model(model, above, below, look, chosen=chosen or None, region=region, line=line),
+    )  # fmt: skip
     if line is not None:
         sided = f", above: more frequent in {above.name}" if below is not None and below.scale == "effect" else ""
         subtitle = f"{figure.subtitle}{sided} · dotted: 0.05 / {tests:,} tests"
@@ -122,7 +129,10 @@ def drawing(
             figure.drawing, key=place, theme=None, config=_CONFIG, alt=figure.alt, on_select=touched,
             selection_mode="points",
         )  # fmt: skip
-        below_it = gene_brush(model, above.variants, colours(), region=filters.region)
+        below_it = drawn(
+            "gene_brush", (model, look, region), (above.variants.select("position"),),
+            lambda: gene_brush(model, above.variants, look, region=region),
+        )  # fmt: skip
         st.plotly_chart(
             below_it.drawing, key=strip, theme=None, config=_CONFIG, alt=below_it.alt, on_select=brushed,
             selection_mode="box",
