@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from charts.fields import field, printf
+from queries.csv_text import csv_text
 
 _HIDDEN = {"suppressed"}
 
@@ -54,5 +55,4 @@ def _column(name: str, frame: pl.DataFrame, width: int | None = None) -> object:
 
 def csv(frame: pl.DataFrame, heading: Iterable[str]) -> bytes:
     """The frame as CSV under comment lines that say what it is, of which release and under which purpose."""
-    head = "".join(f"# {line}\n" for line in heading)
-    return (head + frame.write_csv()).encode()
+    return csv_text(frame, heading).encode()

@@ -9,6 +9,7 @@ import polars as pl
 from access.asking import Asking
 from cohorts.cohort import Cohort
 from cohorts.errors import InvalidQuestion
+from queries.csv_text import csv_text
 from queries.warehouse import Warehouse
 from workspace import open_workspace, resolved
 
@@ -36,7 +37,10 @@ def check_out(path: Path) -> None:
 def write(frame: pl.DataFrame, path: Path) -> None:
     """A frame as .csv or .parquet, after its suffix. Raises InvalidQuestion."""
     try:
-        frame.write_csv(path) if path.suffix == ".csv" else frame.write_parquet(path)
+        if path.suffix == ".csv":
+            path.write_text(csv_text(frame), encoding="utf-8", newline="")
+        else:
+            frame.write_parquet(path)
     except (OSError, ValueError) as error:
         raise _unwritable(path) from error
 
