@@ -126,7 +126,23 @@ FIELDS: dict[str, Field] = {
     "expected": Field("Expected", "years", "cases among carriers, were there no association"),
     "or_lower": Field("95 % from", "ratio"),
     "or_upper": Field("95 % to", "ratio"),
-    "log10_p": Field("−log10 p", "years", "Fisher's exact test, two-sided"),
+    "log10_p": Field("−log10 p", "years", "two-sided; Fisher's exact test where crude"),
+    "category": Field("Category"),
+    "cases": Field("Cases", "count"),
+    "controls": Field("Controls", "count", "no record of the exclusion range"),
+    "method": Field(
+        "Model", meaning="score test (one step), logistic (likelihood ratio) or Firth's penalised likelihood"
+    ),
+    "crude_odds_ratio": Field("OR, crude", "ratio", "adjusted for nothing"),
+    "crude_or_lower": Field("crude from", "ratio"),
+    "crude_or_upper": Field("crude to", "ratio"),
+    "crude_log10_p": Field("−log10 p, crude", "years"),
+    "measured": Field("With a value", "count"),
+    "measured_carriers": Field("Exposed", "count", "with a value"),
+    "estimate": Field(
+        "Difference", "ratio", "in units of the measurement; per copy, or per standard deviation of a score"
+    ),
+    "crude_estimate": Field("Difference, crude", "ratio", "adjusted for nothing"),
     "in_carriers": Field("In carriers (95 %)", width=190),
     "in_non-carriers": Field("In non-carriers (95 %)", width=190),
     "non-carriers_at_risk": Field("Non-carriers at risk"),

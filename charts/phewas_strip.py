@@ -19,12 +19,23 @@ _COLUMNS = (
 _LEVEL = 0.05
 
 
-def strip(found: Scan, palette: Palette, *, title: str, carriers: str, selected: str | None = None) -> Figure:
+def strip(
+    found: Scan,
+    palette: Palette,
+    *,
+    title: str,
+    carriers: str,
+    selected: str | None = None,
+    how: str = "crude",
+    beside: dict[str, float] | None = None,
+) -> Figure:
     """Draw the tests of `found`, whose points are the rows of the figure's table in their order. `carriers` names the
-    group of carriers; the point of the code `selected` has a ring."""
+    group of carriers; the point of the code `selected` has a ring. `how` labels p. `beside`: −log10 p by code of the
+    same tests unadjusted, drawn as faint circles."""
     rows = in_order(found.tested)
     items = rows.to_dicts()
-    top = max([row["log10_p"] for row in items] + [found.line or 1.0, 1.0])
+    crude = [(beside or {}).get(row["code"]) for row in items]
+    top = max([row["log10_p"] for row in items] + [p for p in crude if p is not None] + [found.line or 1.0, 1.0])
     drawing = go.Figure(
         go.Scatter(
             x=list(range(len(items))), y=[row["log10_p"] for row in items], mode="markers",
@@ -32,6 +43,11 @@ def strip(found: Scan, palette: Palette, *, title: str, carriers: str, selected:
             customdata=[_hover(row, carriers) for row in items], hovertemplate="%{customdata}<extra></extra>",
         )
     )  # fmt: skip
+    if beside:
+        drawing.add_scatter(
+            x=list(range(len(items))), y=crude, mode="markers", hoverinfo="skip", opacity=0.55,
+            marker={"symbol": "circle-open", "size": 5, "color": palette.muted, "line": {"width": 1}},
+        )  # fmt: skip
     styled(drawing, palette, height=360, right=12)
     drawing.update_layout(dragmode=False, clickmode="event+select")
     middles, borders = _categories(rows)
@@ -39,7 +55,7 @@ def strip(found: Scan, palette: Palette, *, title: str, carriers: str, selected:
         tickvals=list(middles), ticktext=[literal(_short(name)) for name in middles.values()], tickangle=-38,
         showgrid=False, ticklabeloverflow="allow", range=[-2, len(items) + 1], zeroline=False,
     )  # fmt: skip
-    drawing.update_yaxes(title={"text": "−log<sub>10</sub> p, crude"}, range=[-0.03 * top, 1.16 * top], nticks=7)
+    drawing.update_yaxes(title={"text": f"−log<sub>10</sub> p, {how}"}, range=[-0.03 * top, 1.16 * top], nticks=7)
     for border in borders:
         drawing.add_vline(x=border, line={"color": palette.hairline, "width": 1})
     if found.line is not None:
@@ -52,10 +68,11 @@ def strip(found: Scan, palette: Palette, *, title: str, carriers: str, selected:
     return Figure(
         drawing,
         title=title,
-        subtitle=f"{found.attempted:,} conditions tested · ▲ more often in {carriers}, ▼ less often · filled: q < 0.05"
+        subtitle=f"{found.attempted:,} {_tested(found)} · ▲ more often in {carriers}, ▼ less often · filled: q < 0.05"
+        + (" · circles: the same, crude" if beside else "")
         + (f" · {found.untold:,} kept back" if found.untold else ""),
         alt=_told(found, title, carriers),
-        table=rows.select(_COLUMNS),
+        table=rows.select(*_COLUMNS, *(["method"] if "method" in rows.columns else [])),
     )
 
 
@@ -130,10 +147,14 @@ def _labels(items: list[dict], top: float) -> list[dict]:
 
 
 def _hover(row: dict, carriers: str) -> str:
-    return (
-        f"<b>{literal(row['name'])}</b><br>{literal(row['category'])} · {row['code']}<br>"
-        f"{literal(carriers)}: {_share(row['case_carriers'], row['control_carriers'])}<br>"
+    counts = (
+        f"{row['cases']:,} cases, {row['controls']:,} controls<br>"
+        if row["case_carriers"] is None
+        else f"{literal(carriers)}: {_share(row['case_carriers'], row['control_carriers'])}<br>"
         f"others, called: {_share(row['case_others'], row['control_others'])}<br>"
+    )
+    return (
+        f"<b>{literal(row['name'])}</b><br>{literal(row['category'])} · {row['code']}<br>{counts}"
         f"odds ratio {ratio(row)}<br>p {p_written(row['log10_p'])}, q {p_value(row['q']) if row['q'] else '0'}"
     )
 
@@ -172,6 +193,11 @@ def _told(found: Scan, title: str, carriers: str) -> str:
         f"{title}: −log10 p of {found.tested.height:,} conditions by category, {carriers} against others. Strongest: "
         f"{'; '.join(best) or 'none could be tested'}."
     )
+
+
+def _tested(found: Scan) -> str:
+    conditions = found.frame["attempted"].sum() if "attempted" in found.frame.columns else found.attempted
+    return "conditions tested" if conditions == found.attempted else "tests, those of measurements among them"
 
 
 def _short(name: str, width: int = 22) -> str:

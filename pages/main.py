@@ -23,6 +23,7 @@ page = st.navigation(
             st.Page("comparison.py", title="Compare", icon=":material/balance:"),
             st.Page("cohort_genomics.py", title="Cohort genomics", icon=":material/grid_on:"),
             st.Page("outcomes.py", title="Outcomes", icon=":material/trending_up:"),
+            st.Page("phewas.py", title="PheWAS", icon=":material/scatter_plot:"),
             st.Page("individual.py", title="Explain one individual", icon=":material/person_search:"),
         ],
     }

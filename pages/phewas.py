@@ -1,0 +1,47 @@
+"""PheWAS: one exposure against every condition and measurement, adjusted, the crude scan beside it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from stats.phewas import phewas
+from widgets.ask import ask
+from widgets.bound import Bound
+from widgets.guard import entered
+from widgets.notices import no_counts, notice, told
+from widgets.phewas_answer import drawn, line, one_condition
+from widgets.phewas_choices import Chosen, choices
+from widgets.visit import Visit
+
+
+def answer(visit: Visit, chosen: Chosen) -> None:
+    """The figures, and one condition in full."""
+    with st.skeleton(height=420):
+        found = ask(visit, chosen.question, then=phewas)
+    drawn(visit, chosen, found)
+    tested = found.believed.tested
+    if not tested.height:
+        return
+    rows = {row["code"]: row for row in tested.iter_rows(named=True)}
+    bound = Bound()
+    code = st.selectbox(
+        "One condition in full", list(rows), key=bound("condition", next(iter(rows)), list(rows)),
+        format_func=lambda one: line(rows[one]),
+    )  # fmt: skip
+    bound.write()
+    one_condition(found, code)
+
+
+visit = entered()
+left, right = st.columns([0.25, 0.75], gap="medium")
+chosen = None
+if not visit.counts:
+    no_counts(visit.asking.role)
+else:
+    with left, told("choices"):
+        chosen = choices(visit)
+    with right, told("phewas"):
+        if chosen is None:
+            notice("scatter_plot", "Choose an exposure", "These choices name none yet.", key="no_exposure")
+        else:
+            answer(visit, chosen)
