@@ -7,6 +7,7 @@ import streamlit as st
 from charts.distribution import bars
 from queries.overview import Overview
 from widgets import overview_parts
+from widgets.ancestry import ancestry_section
 from widgets.ask import ask
 from widgets.figure import show
 from widgets.guard import entered
@@ -32,3 +33,4 @@ with told("overview"):
     with right:
         figure = bars(overview_parts.variants(seen), colours(), title="Variants by worst consequence", unit="variants")
         show(visit, figure, None, "variants_by_class")
+    ancestry_section(visit)

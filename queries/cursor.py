@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, suppress
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
@@ -43,6 +44,8 @@ class ReleaseCursor:
         self.role = ""
         self.identifiers: IdentifierLists | None = None
         self.identified: dict[str, int] = {}
+        #: What stands beside the release's file is named after it: see queries/ancestry.py.
+        self.file: Path | None = None
         #: A cursor of the same Asking on another release of the warehouse.
         self.at: Callable[[str], AbstractContextManager[ReleaseCursor]] | None = None
         #: Temporary tables of queries/kept.py, the longest unused first.

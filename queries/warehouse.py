@@ -116,6 +116,7 @@ class Warehouse:
             fill_permitted(cursor, asking, self.ledger)
             cursor.lists, cursor.user = self.lists, asking.user
             cursor.identifiers, cursor.role = self.identifiers, asking.role
+            cursor.file = self.directory / "releases" / f"{asking.release}.duckdb"
             cursor.at = lambda release: self.cursor(replace(asking, release=release))
         try:
             yield cursor

@@ -45,7 +45,8 @@ class People:
 
 @dataclass(frozen=True)
 class Chosen:
-    """`variants`: variant_id, contig, position, ref, alt, packed, ac, an. `steps`: (what is asked, how many are left)."""
+    """`variants`: variant_id, contig, position, ref, alt, packed, ac, an. `steps`: (what is asked, how many are
+    left)."""
 
     variants: pl.DataFrame
     steps: tuple[tuple[str, int], ...]

@@ -20,8 +20,8 @@ PASSES = 4
 @dataclass(frozen=True)
 class Components:
     """`scores` (person, component): mean 0 and standard deviation 1 among the fitted. `loadings` (variant, component):
-    unit vectors. `explained`: share of the fitted's variance, by component. `eigenvalues`: of the relationship matrix of
-    the fitted, XᵀX over the number of variants, as plink2 prints them. `frequency`: p by variant."""
+    unit vectors. `explained`: share of the fitted's variance, by component. `eigenvalues`: of the fitted's relationship
+    matrix, XᵀX over the number of variants, as plink2 prints them. `frequency`: p by variant."""
 
     scores: np.ndarray
     loadings: np.ndarray

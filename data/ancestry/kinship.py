@@ -3,7 +3,8 @@
     φ = ½ + (N_AaAa − 2 N_AA,aa) / (2 n) − (N_Aa(i) + N_Aa(j)) / (4 n),   n = min(N_Aa(i), N_Aa(j))
 
 over the variants called in both. With every variant called this is ½ − Σ (g_i − g_j)² / (4 n), so that one matrix
-product over a few thousand variants finds the pairs that can be close; those are then counted exactly, by bits, over all.
+product over a few thousand variants finds the pairs that can be close; those are then counted exactly, by bits, over
+all.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from data.ancestry.calls import COPIES, MISSING, Calls
@@ -59,6 +61,6 @@ def _last_within(contig: np.ndarray, position: np.ndarray) -> np.ndarray:
     """For each variant the place after the last one of its contig within REACH, at most _WIDEST ahead."""
     last = np.empty(len(position), np.int64)
     bounds = np.flatnonzero(np.concatenate(([True], contig[1:] != contig[:-1], [True])))
-    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, end in pairwise(bounds.tolist()):
         last[start:end] = start + np.searchsorted(position[start:end], position[start:end] + REACH, side="right")
     return np.minimum(last, np.arange(len(position)) + _WIDEST)
