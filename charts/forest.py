@@ -44,10 +44,12 @@ def forest(rows: Sequence[ForestRow], palette: Palette, *, title: str, subtitle:
     main = next((row for row in rows if row.main and row.hr), None)
     if main and len(rows) > 1:
         drawing.add_vline(x=main.hr, line={"color": palette.accent, "width": 1, "dash": "dot"})
+    wide = high / low > 50
     ticks = [tick for tick in (1 / 64, 1 / 16, 0.25, 0.5, 1, 2, 4, 16, 64) if low <= tick <= high]
+    ticks = [tick for tick in ticks if not wide or tick not in (0.5, 2)]
     drawing.update_xaxes(
         type="log", range=[math.log10(low), math.log10(high)], tickvals=ticks,
-        ticktext=[f"{tick:.2g}" for tick in ticks],
+        ticktext=[f"{tick:.2g}" for tick in ticks], tickangle=0,
         title={"text": "hazard ratio, 95 % interval, log scale"},
     )  # fmt: skip
     drawing.update_yaxes(

@@ -102,10 +102,11 @@ class Further:
         told = ("tests", "coded", "subgroups", "standardised", "influence")
         return {name: [each.to_json() for each in getattr(self, name)] for name in told}
 
-    def protected(self, policy: Policy, large: set[str], told: bool) -> Further:
-        """For roles without exact numbers (S-DC 4). `large`: groups of at least k; `told`: every group has k events."""
+    def protected(self, policy: Policy, large: set[str], told: bool, deaths: bool = True) -> Further:
+        """For roles without exact numbers (S-DC 4). `large`: groups of at least k; `told`: every group has k events;
+        `deaths`: and k competing deaths, on which Gray's test rests too."""
         parts = tuple(_subgroup(each, policy) for each in self.subgroups)
-        hidden = {each.variable for each in parts if each.contrast.hr is None}
+        hidden = {each.variable for each in parts if each.contrast.hr is None} | (set() if deaths else {"Gray"})
         return replace(
             self,
             tests=tuple(_test(each, told and not any(name in each.name for name in hidden)) for each in self.tests),

@@ -12,6 +12,7 @@ from stats.covariates import NOT_KNOWN, design
 from stats.cox import fit
 from stats.estimates import Caution, Contrast, Test
 from stats.further import Asked, Further, Subgroup
+from stats.gray import gray
 from stats.influence import influence
 from stats.proportional import residuals
 from stats.risk_sets import Spans
@@ -40,6 +41,7 @@ def further(
     if asked.ordered:
         name = f"{log_rank.TREND}, stratified by {', '.join(asked.strata)}" if asked.strata else log_rank.TREND
         tests.append(log_rank.trend(tested, range(len(names)), name))
+    tests += _gray(frame, names) if not asked.strata else []
     coded = ()
     if asked.coding:
         coded = (_coded(frame, names, adjust, asked),)
@@ -57,6 +59,15 @@ def further(
         influence=influence(ratios, names[1:]),
         cautions=tuple(cautions),
     )
+
+
+def _gray(frame: pl.DataFrame, names: tuple[str, ...]) -> list[Test]:
+    """Gray's test where death competes and nobody enters late (S-ST 5)."""
+    if "died" not in frame.columns or not frame["died"].any() or (frame["entry"] > 0).any():
+        return []
+    parts = [frame.filter(pl.col("group") == name) for name in names]
+    spans = [Spans.of(*(part[column].to_numpy() for column in ("entry", "exit", "event"))) for part in parts]
+    return [gray(spans, [part["died"].to_numpy() for part in parts])]
 
 
 def _coded(frame: pl.DataFrame, names: tuple[str, ...], adjust: tuple[str, ...], asked: Asked) -> Contrast:

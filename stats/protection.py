@@ -45,6 +45,7 @@ def protect(estimate: SurvivalEstimate, policy: Policy) -> SurvivalEstimate:
     told_of = large if groups[0].name in large else set()
     told = [isinstance(group.events, int) and group.events > 0 for group in groups if group.name in large]
     contrasts = tuple(_contrast(each, told_of, policy) for each in estimate.contrasts)
+    of_death = tuple(_contrast(each, told_of, policy) for each in estimate.of_death)
     untold = {each.vs for each in contrasts if each.hr is None}
     # Some count years, not people: of a group of few, years ignored are somebody's age.
     few = any(isinstance(group.n, Below) for group in groups)
@@ -59,16 +60,20 @@ def protect(estimate: SurvivalEstimate, policy: Policy) -> SurvivalEstimate:
         test=_test(estimate.test, len(told) == len(groups) and all(told)),
         contrasts=contrasts,
         penalised=tuple(_contrast(each, told_of, policy) for each in estimate.penalised),
-        of_death=tuple(_contrast(each, told_of, policy) for each in estimate.of_death),
+        of_death=of_death,
         incidence=tuple(map(_incidence, estimate.incidence, groups)),
         excluded=tuple(Excluded(each.reason, shown_count(each.n, policy)) for each in estimate.excluded),
         cautions=(*cautions, Caution(PROTECTED)),
         start=start,
         given=None if estimate.given is None else "given alive and free of the outcome where the curve starts",
         coarsened=True,
-        further=estimate.further.protected(policy, told_of, len(told) == len(groups) and all(told))
-        if estimate.further
-        else None,
+        further=estimate.further
+        and estimate.further.protected(
+            policy,
+            told_of,
+            len(told) == len(groups) and all(told),
+            all(each.hr is not None for each in of_death),
+        ),
     )
 
 
