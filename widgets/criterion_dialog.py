@@ -53,7 +53,7 @@ def add_into(visit: Visit, group: Group, name: str, at_once: bool = False) -> No
         _begin()
     if at_once or st.button(
         "Add here", key=f"add_into_{group.id}", icon=":material/add:", type="tertiary", on_click=_begin,
-        help=f"Add a criterion to “{name}”",
+        help=f"Add a criterion to “{literal(name)}”",
     ):  # fmt: skip
         _adding(visit, group.id, name)
 

@@ -38,6 +38,7 @@ from widgets import pick
 from widgets.ask import ask
 from widgets.bound import Bound
 from widgets.figure import Story, show
+from widgets.markdown import literal
 from widgets.pick import Choice, Range
 from widgets.style import colours
 from widgets.visit import Visit
@@ -136,7 +137,8 @@ def values(visit: Visit, cohort: Cohort) -> None:
         return HasMeasurement(found.code, **given, unit=found.unit if given else None, which="last")
 
     methods = (
-        f"Each individual's last value of {found.name} ({found.code}) inside an observation period, in {found.unit};"
+        f"Each individual's last value of {literal(f'{found.name} ({found.code})')} inside an observation period, in"
+        f" {literal(found.unit)};"
         " values in other units are left out. The bins reach from the first to the last hundredth of everybody who"
         " permits the purpose; the first and the last bin take in what lies beyond."
     )

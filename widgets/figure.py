@@ -61,7 +61,7 @@ def foot(visit: Visit, figure: Figure, story: Story, key: str) -> None:
         with st.popover("Link", type="tertiary", icon=":material/link:", key=f"link_{key}"):
             st.caption("Reopens this view and asks again, under the rights of who opens it. It names no person.")
             st.code(address(), language=None, wrap_lines=True)
-        st.caption(f"{story.denominator} · release {visit.asking.release}", width="content")
+        st.caption(f"{literal(story.denominator)} · release {visit.asking.release}", width="content")
 
 
 def address() -> str:

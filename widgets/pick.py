@@ -56,7 +56,7 @@ def bars(visit: Visit, figure: Figure, choices: Sequence[Choice], key: str, stor
             _title(figure)
             if offered and figure.table.height:
                 chosen = st.menu_button(
-                    f"Add from {figure.title}", list(offered), icon=":material/add:", key=f"pick_{key}",
+                    f"Add from {literal(figure.title)}", list(offered), icon=":material/add:", key=f"pick_{key}",
                     type="tertiary", help="Add one of these as a criterion",
                 )  # fmt: skip
                 if chosen:
@@ -87,7 +87,7 @@ def histogram(visit: Visit, figure: Figure, span: Range, key: str, story: Story 
             _title(figure)
             if figure.table.height:
                 with st.popover(
-                    f"Add a range of {span.what}", icon=":material/add:", key=f"pick_{key}", type="tertiary",
+                    f"Add a range of {literal(span.what)}", icon=":material/add:", key=f"pick_{key}", type="tertiary",
                     help="Add a range as a criterion",
                 ):  # fmt: skip
                     _between(span, key)

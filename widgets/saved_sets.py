@@ -15,6 +15,7 @@ from queries.ran import SqlRan
 from widgets import saved
 from widgets.ask import ask
 from widgets.figure import Story, show
+from widgets.markdown import literal
 from widgets.notices import notice, told
 from widgets.saved_list import build_on, compare
 from widgets.style import colours
@@ -69,7 +70,7 @@ def _keep(visit: Visit, made: Cohort) -> None:
         name = left.text_input("Name of the result", made.name, max_chars=LONGEST_NAME)
         if right.form_submit_button("Save it", icon=":material/bookmark_add:", width="stretch"):
             kept = saved.save(visit, Cohort(name.strip() or made.name, made.criterion), "Put together from others")
-            st.toast(f"Saved “{kept.name}”, version {kept.version}", icon=":material/bookmark_added:")
+            st.toast(f"Saved “{literal(kept.name)}”, version {kept.version}", icon=":material/bookmark_added:")
             st.rerun()
 
 
@@ -78,7 +79,7 @@ def overlap(visit: Visit, cohorts: list[Cohort], key: str = "overlap") -> None:
     asked = Overlap(tuple(cohorts))
     found = ask(visit, asked)
     figure = upset(found.sets.frame, regions(found), colours())
-    names = ", ".join(f"“{one.name}”" for one in cohorts)
+    names = ", ".join(f"“{literal(one.name)}”" for one in cohorts)
     methods = (
         f"Individuals of release {found.release} who permit the purpose, by the combination of {names} they are in. A"
         " bar counts who is in just these and known to be in no other; who is unknown for another is counted apart."

@@ -80,8 +80,8 @@ def listed(question: VariantFrequencies, answer: FrequencyAnswer, name: str, bou
     first = next(iter(names))
     if len(names) > 1:
         of = st.segmented_control(
-            "Numbers of", list(names), key=bound("of", first, list(names)), format_func=names.get, required=True,
-            label_visibility="collapsed",
+            "Numbers of", list(names), key=bound("of", first, list(names)), required=True,
+            format_func=lambda one: literal(names[one]), label_visibility="collapsed",
         )  # fmt: skip
     else:
         of = first
