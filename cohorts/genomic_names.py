@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cohorts.hgvs import _VERSIONS
+from cohorts.hgvs import VERSIONS
 from cohorts.loci import Variant
 from cohorts.normalise import CONTIGS
 
@@ -40,7 +40,7 @@ def sequence_of(assembly: str | None, contig: str) -> str | None:
     """The accession of a chromosome's sequence, `NC_000019.10`; None for an assembly or contig that has none here."""
     if contig == "MT":
         return "NC_012920.1"
-    versions = _VERSIONS.get(assembly or "", ())
+    versions = VERSIONS.get(assembly or "", ())
     number = CONTIGS.index(contig) if contig in CONTIGS else len(versions)
     return f"NC_{number + 1:06}.{versions[number]}" if number < len(versions) else None
 

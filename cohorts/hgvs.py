@@ -31,7 +31,7 @@ _LETTERS = {
     "Tyr": "Y", "Val": "V", "Ter": "*", "Sec": "U",
 }  # fmt: skip
 #: Versions of the chromosomes' sequences, 1 to 22, X, Y (NCBI Assembly GCF_000001405, releases 25 and 26).
-_VERSIONS = {
+VERSIONS = {
     "GRCh37": (10, 11, 11, 11, 9, 11, 13, 10, 11, 10, 9, 11, 10, 8, 9, 9, 10, 9, 9, 10, 8, 10, 10, 9),
     "GRCh38": (11, 12, 12, 12, 10, 12, 14, 11, 12, 11, 10, 12, 11, 9, 10, 10, 11, 10, 10, 11, 9, 11, 11, 10),
 }
@@ -132,7 +132,7 @@ def chromosome(accession: str) -> tuple[str, str | None]:
     if contig == "MT":
         return contig, None
     place = re.fullmatch(r"NC_0*(\d+)\.(\d+)", accession, re.IGNORECASE)
-    for assembly, versions in _VERSIONS.items():
+    for assembly, versions in VERSIONS.items():
         if place and 1 <= int(place[1]) <= len(versions) and versions[int(place[1]) - 1] == int(place[2]):
             return CONTIGS[int(place[1]) - 1], assembly
     if place is None and contig in CONTIGS:

@@ -10,7 +10,7 @@ from queries.gene_variants import VariantsOf
 from queries.region_page import RegionAnswer, RegionPage
 from widgets import current, region_map
 from widgets.ask import ask
-from widgets.bound import Bound
+from widgets.bound import Bound, came_to
 from widgets.compared_variants import compared
 from widgets.guard import entered
 from widgets.notices import notice, told
@@ -65,6 +65,7 @@ text = st.text_input(
     "Region", key=bound("region", ""), icon=":material/width:", width=420, persist_state="session",
     placeholder="19:11089463-11133820", label_visibility="collapsed",
 )  # fmt: skip
+came_to("region", forgotten=["variant"])
 bound("assembly", "")
 if text.strip():
     with told("region"):

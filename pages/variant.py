@@ -10,7 +10,7 @@ from queries.about_variant import AboutAnswer, AboutVariant
 from queries.variant_frequencies import VariantFrequencies
 from widgets import current, variant_asked, variant_counts
 from widgets.ask import ask
-from widgets.bound import Bound
+from widgets.bound import Bound, came_to
 from widgets.guard import entered
 from widgets.notices import notice, told
 from widgets.variant_carriers import carriers
@@ -49,6 +49,7 @@ text = st.text_input(
     "Variant", key=bound("variant", ""), icon=":material/pin_drop:", width=420, persist_state="session",
     placeholder="19-11105408-C-T, rs28942078, LDLR p.Asp354Gly …", label_visibility="collapsed",
 )  # fmt: skip
+came_to("variant")
 bound("assembly", "")
 if not text.strip():
     notice(

@@ -44,6 +44,15 @@ class Bound:
                 st.query_params[name] = text
 
 
+def came_to(page: str, forgotten: Sequence[str] = ()) -> None:
+    """Note where the reader is. Pages share some names: who comes from another of them begins without its choices, but
+    for those that the address states."""
+    before, st.session_state["came_to"] = st.session_state.get("came_to", page), page
+    for name in forgotten if before != page else ():
+        if not st.query_params.get_all(name):
+            st.session_state.pop(name, None)
+
+
 def texts(value: Any) -> list[str]:
     """A value as the strings of its parameter; an empty list of choices is one empty string."""
     if isinstance(value, bool):

@@ -19,6 +19,7 @@ from charts.lollipop import Side
 from cohorts.cohort import Cohort
 from queries.gene_model import GeneAnswer
 from queries.shipped_clinvar import ClinVarAnswer
+from widgets.bound import came_to
 from widgets.compared_variants import Compared
 from widgets.drawn import drawn
 from widgets.figure import Story, foot
@@ -172,6 +173,7 @@ def another_gene(symbol: str) -> None:
         for name in ("range", "variant", "page", "transcript"):
             st.session_state.pop(name, None)
     st.session_state["gene_seen"] = symbol
+    came_to("gene")
 
 
 def turn() -> int:

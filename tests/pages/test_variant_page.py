@@ -175,6 +175,18 @@ def test_whatever_region_is_typed_is_answered(visit: Callable[..., AppTest], typ
     assert said in words(app)
 
 
+def test_a_region_reached_from_a_variant_has_none_chosen(visit: Callable[..., AppTest]) -> None:
+    app = visit("variant", variant=STOP)
+    app.query_params.clear()
+    app.query_params["region"] = LDLR
+    app.switch_page("region.py").run()
+    assert not app.exception
+    assert "variant" not in app.query_params
+    app.query_params["variant"] = STOP
+    app.run()
+    assert app.query_params["variant"] in (STOP, [STOP])
+
+
 def test_moves_stay_on_the_contig_and_a_variant_is_a_region_around_it() -> None:
     start = region_asked("GRCh38 19:1-1000", None)
     assert str(moved(start, -0.5, 1.0)) == "19:1-1000"
