@@ -107,8 +107,9 @@ def test_exit_2_names_the_place_in_the_file_and_the_nearest_key(run: Any, tmp_pa
         (("count", "nowhere.json"), 2, "no such cohort file"),
         (("individuals", "COHORT", "--out", "rows.txt"), 2, ".csv nor .parquet"),
         (("individuals", "COHORT", "--out", "rows.csv"), 3, "role"),
-        (("phewas", "COHORT"), 2, "not available yet"),
-        (("burden", "--outcome", "PHECODE:411"), 2, "not available yet"),
+        (("phewas", "COHORT", "--adjust", "agee"), 2, "agee"),
+        (("phewas", "COHORT", "--exposure", "copies"), 2, "Copies"),
+        (("burden", "--outcome", "PHECODE:411", "--consequences", "missing"), 2, "Did you mean missense"),
     ],
 )
 def test_exit_statuses(run: Any, cohort: str, given: tuple[str, ...], status: int, said: str) -> None:
