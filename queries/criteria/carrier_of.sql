@@ -1,7 +1,7 @@
 -- Carriers of qualifying alleles (S-GT 2, 4, 6, 7): in one part (a gene, a region, named alleles) as many different ones
 -- as $at_least says. What qualifies, what is called and who answers stands in queries/relations.
 WITH shown AS (
-    SELECT f.part, f.biosample_id, SUM(CASE WHEN f.uncalled THEN 1 ELSE 0 END) AS uncalled,
+    SELECT f.part, f.biosample_id, SUM(f.uncalled) AS uncalled,
         SUM(CASE WHEN f.fits = 1 THEN 1 ELSE 0 END) >= $at_least AS fits,
         SUM(CASE WHEN f.fits >= 0 THEN 1 ELSE 0 END) >= $at_least AS may_fit
     FROM (

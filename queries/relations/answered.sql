@@ -3,7 +3,7 @@
 -- Nearly everybody has one biosample: whom no row speaks of is then answered by the assay alone.
 WITH told AS (
     SELECT s.part, s.biosample_id, b.individual_id, CASE WHEN s.fits THEN 2
-        WHEN s.may_fit OR CAST(d.covered - s.uncalled AS DOUBLE) / d.sites < $min_called THEN 0 ELSE 1 END AS answer
+        WHEN s.may_fit OR s.uncalled > d.covered OR CAST(d.covered - s.uncalled AS DOUBLE) / NULLIF(d.sites, 0) < $min_called THEN 0 ELSE 1 END AS answer
     FROM shown AS s
     JOIN biosample AS b ON b.biosample_id = s.biosample_id
     JOIN site_called AS d ON d.assay_id = b.assay_id AND d.part = s.part

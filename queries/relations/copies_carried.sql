@@ -4,12 +4,12 @@
 -- or less (S-GT 13). On MT there are no two copies.
 WITH call AS (
     SELECT c.part, c.biosample_id, c.variant_id, v.position, c.other_alt_count, c.carried, c.zygosity,
-        CASE WHEN c.uncalled THEN 1 ELSE 0 END AS uncalled,
+        c.uncalled,
         CASE WHEN NOT c.carried OR c.region = 'MT' THEN 'none' WHEN c.in_fraction = 0 OR c.zygosity = 'unknown' THEN 'unclear'
             WHEN c.zygosity = 'heterozygous' THEN 'one' ELSE 'both' END AS copies,
         CASE WHEN f.ac > 2 AND s.assay_id IS NOT NULL THEN COALESCE(c.haplotype, 0) ELSE 0 END AS haplotype
     FROM carried_call AS c
-    JOIN variant AS v ON v.variant_id = c.variant_id
+    LEFT JOIN variant AS v ON v.variant_id = c.variant_id
     JOIN biosample AS b ON b.biosample_id = c.biosample_id
     LEFT JOIN phased_assay AS s ON s.assay_id = b.assay_id
     LEFT JOIN variant_frequency AS f ON f.variant_id = c.variant_id AND f.population = 'all'

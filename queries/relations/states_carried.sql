@@ -10,7 +10,7 @@ WITH told AS (
     FROM (
         SELECT z.part, z.biosample_id, b.individual_id, z.carried, z.same, z.same_unclear, z.kind,
             CASE WHEN d.answers THEN 1 ELSE 0 END AS usual,
-            CASE WHEN CAST(d.covered - z.uncalled AS DOUBLE) / d.sites < $min_called THEN 0 ELSE 1 END AS otherwise
+            CASE WHEN z.uncalled > d.covered OR CAST(d.covered - z.uncalled AS DOUBLE) / NULLIF(d.sites, 0) < $min_called THEN 0 ELSE 1 END AS otherwise
         FROM copies_carried AS z
         JOIN biosample AS b ON b.biosample_id = z.biosample_id
         JOIN site_called AS d ON d.assay_id = b.assay_id AND d.part = z.part

@@ -32,6 +32,8 @@ GENES = {
     "EMPTY1": ("3", 10, 20),
     "QUIET1": ("4", 10, 20),
 }
+#: As GENES, on Y outside PAR; nothing was ever seen in the second.
+GENES_ON_Y = {"SRY": ("Y", 2786855, 2787682), "QUIETY1": ("Y", 20_000_000, 20_000_100)}
 CODES = [  # system, code, domain, parents
     ("ICD10CM", "C50", "condition", ["PHECODE:174"]),
     ("ICD10CM", "C50.9", "condition", ["ICD10CM:C50"]),
@@ -91,6 +93,7 @@ def random_rows(seed: int = 7, individuals: int = 160) -> Rows:
     _genotypes(rows, chance)
     _further(rows, random.Random(seed + 1))
     _visits_and_relatives(rows, random.Random(seed + 2))
+    _on_y(rows, random.Random(seed + 3))
     return rows
 
 
@@ -409,6 +412,35 @@ def _genotypes(rows: Rows, chance: random.Random) -> None:
                     row = _call(variant, person, missing, chance)
                     if row:
                         rows["genotype"].append({"biosample_id": sample, **row})
+
+
+def _on_y(rows: Rows, chance: random.Random) -> None:
+    """Genes on Y; also XX individuals have calls there, which do not count (S-GT 7)."""
+    like = dict.fromkeys(rows["variant"][0]) | {
+        "assembly": "GRCh38", "contig": "Y", "ref": "C", "alt": "T", "left_aligned": False, "region": "Y",
+        "packed": False, "gene": "SRY",
+    }  # fmt: skip
+    named = rows["gene"][0] | {"contig": "Y"}
+    for symbol, (_, start, end) in GENES_ON_Y.items():
+        gene = {"gene_id": f"ENSG-{symbol}", "symbol": symbol, "name": symbol}
+        rows["gene"].append(named | gene | {"start_position": start, "end_position": end})
+    first, (_, start, end) = len(rows["variant"]), GENES_ON_Y["SRY"]
+    people = {row["individual_id"]: row for row in rows["individual"]}
+    for i, position in enumerate(sorted(chance.sample(range(start, end), 4))):
+        variant = like | {"variant_id": first + i, "position": position}
+        rows["variant"].append(variant)
+        rows["variant_frequency"].append(rows["variant_frequency"][0] | {"variant_id": first + i})
+        for assay in [assay["assay_id"] for assay in rows["assay"] if assay["assembly"] == "GRCh38"]:
+            if i and chance.random() < 0.1:
+                continue
+            rows["variant_assay"].append({"variant_id": first + i, "assay_id": assay})
+            for sample in rows["biosample"]:
+                person = people[sample["individual_id"]]
+                row = _call(variant, person, 0.03, chance) if sample["assay_id"] == assay else None
+                if row:
+                    own = {"ploidy": 1, "missing_count": min(row["missing_count"], 1), "other_alt_count": 0}
+                    own |= {"alt_count": min(row["alt_count"], 1 - own["missing_count"]), "haplotype": None}
+                    rows["genotype"].append({"biosample_id": sample["biosample_id"], **row, **own})
 
 
 def _call(variant: dict[str, Any], person: dict[str, Any], missing: float, chance: random.Random) -> dict | None:

@@ -92,10 +92,15 @@ def of_one(reference: Reference, criterion: CarrierOf, one: Asked, person: int) 
 def by_biosample(reference: Reference, criterion: CarrierOf, one: Asked, biosample: dict) -> int:
     assay = reference.assays[biosample["assay_id"]]
     sites = [v for v in qualifying(reference, criterion, one) if reference.variants[v]["assembly"] == assay["assembly"]]
+    not_on_y = reference.people[biosample["individual_id"]]["karyotypic_sex"] == "XX"  # S-GT 7
     if not sites:
+        if not_on_y and on_y(reference, one, assay):
+            return UNKNOWN
         return NO if looked(reference, one, assay) else UNKNOWN
     called, carried = 0, []
     for variant in sites:
+        if not_on_y and reference.variants[variant]["region"] == "Y":
+            continue
         row = reference.calls.get((biosample["biosample_id"], variant))
         if row is None:
             called += (assay["assay_id"], variant) in reference.covers
@@ -289,6 +294,17 @@ def looked(reference: Reference, one: Asked, assay: dict) -> bool:
     if assay["callable_basis"] == "assumed" and anywhere:
         return True
     return any(place_looked_at(reference, place, assay) for place in places)
+
+
+def on_y(reference: Reference, one: Asked, assay: dict) -> bool:
+    """Whether what is asked lies on Y outside PAR; nothing random lies within."""
+    contigs = [variant.split("-")[0] for variant in one.variants] + ([one.region[0]] if one.region else [])
+    if one.gene:
+        genes = [known for known in reference.rows["gene"] if known["symbol"] == one.gene]
+        contigs = [known["contig"] for known in genes if known["assembly"] == assay["assembly"]]
+    elif assay["assembly"] != one.assembly:
+        contigs = []
+    return "Y" in contigs
 
 
 def place_looked_at(reference: Reference, place: tuple[str, int, int], assay: dict) -> bool:

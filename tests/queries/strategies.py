@@ -40,7 +40,7 @@ from cohorts.criteria import (
     Site,
 )  # fmt: skip
 from tests.queries import strategies_genetic, strategies_temporal
-from tests.queries.random_release import GENES
+from tests.queries.random_release import GENES, GENES_ON_Y
 from tests.queries.reference_clinical import LISTS
 from tests.queries.reference_saved import FROZEN, VERSIONS
 
@@ -50,7 +50,7 @@ QUALITIES = st.sampled_from(["pass", "any"])
 
 by_gene = st.builds(
     CarrierOf,
-    gene=st.sampled_from([*GENES, "FHC"]).filter(lambda gene: gene != "FHC"),
+    gene=st.sampled_from([*GENES, *GENES_ON_Y, "FHC"]).filter(lambda gene: gene != "FHC"),
     consequences=st.lists(
         st.sampled_from(["loss_of_function", "missense", "protein_altering", "synonymous", "other", "stop_gained"]),
         max_size=2,
@@ -67,7 +67,7 @@ by_variant = st.builds(
     CarrierOf,
     variant=st.sampled_from(
         ["GRCh38 6-26092913-G-A", "GRCh38 X-154536002-C-T", "GRCh38 22-36265995-AATAATT-A", "GRCh38 19-1500-G-T",
-         "GRCh37 6-26092913-G-A", "GRCh38 17-5500-A-C", "GRCh38 4-15-A-C"]
+         "GRCh37 6-26092913-G-A", "GRCh38 Y-20000050-A-C", "GRCh38 17-5500-A-C", "GRCh38 4-15-A-C"]
     ),
     zygosity=ZYGOSITIES,
     min_called=SHARES,

@@ -107,6 +107,38 @@ def test_s_gt_7_hemizygous_on_x(small: Small) -> None:
     assert small.ask(CarrierOf(gene="G6PD", zygosity="biallelic"))["Ann"] == YES
 
 
+def on_y() -> Small:
+    """Ann is XX, Bob XY, Cy neither is known; one assay calls on Y and autosomes, within PAR too."""
+    made = Small()
+    assay = made.assay(("Y", 10_001, 10_000_000), ("19", 1000, 2000))
+    for name, sex in (("Ann", "XX"), ("Bob", "XY"), ("Cy", None)):
+        made.person(name, karyotypic_sex=sex)
+        made.sample(name, assay)
+    made.gene("SRY", "Y", 2_786_855, 2_787_682)
+    return made
+
+
+@pytest.mark.parametrize("zygosity", ["any", "hemizygous", "biallelic"])
+def test_s_gt_7_xx_on_y_is_missing_whatever_was_called(zygosity: str) -> None:
+    made, asked = on_y(), CarrierOf(gene="SRY", zygosity=zygosity)
+    assert made.ask(asked) == {"Ann": UNKNOWN, "Bob": NO, "Cy": NO}  # nothing was ever seen there
+    made.call(1, made.variant(2_786_900, 0, contig="Y", region="Y", gene="SRY"), 1, ploidy=1)
+    assert made.ask(asked) == {"Ann": UNKNOWN, "Bob": YES, "Cy": NO}
+    made.call(0, 0, 1, ploidy=1)
+    assert made.ask(asked)["Ann"] == UNKNOWN
+    assert made.ask(Not(asked))["Ann"] == UNKNOWN
+
+
+def test_s_gt_7_what_is_not_on_y_is_called_in_everybody() -> None:
+    made = on_y()
+    assert made.ask(CarrierOf(region="GRCh38 Y:2000000-2000100"))["Ann"] == NO  # within PAR
+    assert made.ask(CarrierOf(region="GRCh38 Y:2800000-2800100"))["Ann"] == UNKNOWN
+    made.call(0, made.variant(1100, 0), 1)
+    made.variant(2_786_900, 0, contig="Y", region="Y", gene="SRY")
+    assert made.ask(CarrierOf(genes=("LDLR", "SRY"))) == {"Ann": YES, "Bob": NO, "Cy": NO}
+    assert made.ask(CarrierOf(gene="LDLR")) == {"Ann": YES, "Bob": NO, "Cy": NO}
+
+
 @pytest.mark.parametrize(
     ("vaf", "carrier", "homozygous"),
     [(0.09, NO, NO), (0.1, YES, NO), (0.94, YES, NO), (0.95, YES, YES), (None, YES, YES)],
