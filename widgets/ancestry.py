@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from charts.ancestry import ancestry_map
@@ -25,17 +27,19 @@ def ancestry_section(visit: Visit) -> None:
     with st.expander(
         "Ancestry and relatedness", icon=":material/scatter_plot:", on_change="rerun", key="ancestry"
     ) as section:
-        if section.open:
+        if _is_open(section):
             with told("ancestry"):
                 _opened(visit, about)
 
 
+def _is_open(section: Any) -> bool:
+    return section.open
+
+
 def _opened(visit: Visit, about: AncestryAbout) -> None:
-    pairs = [(n, n + 1) for n in range(1, min(about.components, 6), 2)]
-    axes = st.segmented_control(
-        "Components", pairs, default=pairs[0], required=True, key="ancestry_axes",
-        format_func=lambda pair: f"PC{pair[0]} × PC{pair[1]}",
-    )  # fmt: skip
+    pairs = {f"PC{n} × PC{n + 1}": (n, n + 1) for n in range(1, min(about.components, 6), 2)}
+    chosen = st.segmented_control("Components", list(pairs), default=next(iter(pairs)), key="ancestry_axes")
+    axes = pairs.get(chosen, (1, 2))
     left, right = st.columns([0.62, 0.38], gap="medium")
     with left:
         seen = ask(visit, AncestryMap(*axes))
