@@ -13,7 +13,7 @@ from cohorts.loci import Everything, Locus
 from queries.accelerated import Individuals, count_place
 from queries.asked_variants import asked_words, words_between
 from queries.cursor import ReleaseCursor
-from queries.populations import Members, populations
+from queries.populations import Members, parted, populations
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,13 @@ def count_here(
     with_others: bool = False,
     by_group: bool = False,
     beside: Cohort | None = None,
+    in_parts: bool = False,
 ) -> Counted | None:
     """None where SQL has to count: the cursor keeps nothing, all variants are asked for, arrays cannot count them
-    (asked_variants.words_between), or there are none that may be seen. No table is made."""
+    (asked_variants.words_between), or there are none that may be seen. No table is made.
+
+    `in_parts`: each population again by group and sex (populations.parted).
+    """
     if isinstance(locus, Everything):
         return None
     here = populations(
@@ -45,6 +49,8 @@ def count_here(
     )
     if here is None:
         return None
+    if in_parts:
+        here = parted(here, cursor)
     words, note = asked_words(cursor, locus)
     if words is None:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -79,6 +79,23 @@ def populations(
     both = int(np.count_nonzero(who[first] & who[OTHERS])) if beside is not None else 0
     members = Members(sizes, int(np.count_nonzero(yes)) - sizes[first], both)
     return Populations(members, np.array(list(who.values())))
+
+
+def parted(here: Populations, cursor: ReleaseCursor) -> Populations:
+    """Everybody first, then the populations, then each of these by genetic similarity group and genetic sex, as
+    variants/members_again.sql calls them ('cohort=EUR-like'), in the order of names: of nobody too, where another has
+    somebody."""
+    individuals = Individuals.of(cursor)
+    whole = {EVERYONE: here.who.any(axis=0)} | dict(zip(here.members.sizes, here.who, strict=True))
+    parts = {name: individuals.group == name for name in individuals.groups}
+    parts |= {name: individuals.sex == at for at, name in enumerate(individuals.SEXES)}
+    there = {name: parts[name] for name in sorted(parts) if (whole[EVERYONE] & parts[name]).any()}
+    who: dict[str, np.ndarray] = {}
+    for of, members in whole.items():
+        who[of] = members
+        who |= {f"{of}={name}": members & part for name, part in there.items()}
+    sizes = {name: int(np.count_nonzero(each)) for name, each in who.items()}
+    return Populations(replace(here.members, sizes=sizes), np.array(list(who.values())))
 
 
 def _yes(cursor: ReleaseCursor, cohort: Cohort | None, individuals: Individuals) -> np.ndarray | None:

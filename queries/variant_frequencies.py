@@ -17,6 +17,7 @@ from cohorts.cohort import Cohort
 from cohorts.loci import Variant
 from queries import sql
 from queries.asked_variants import fill_asked
+from queries.counted import count_here
 from queries.frequencies import FrequencyAnswer, as_table, frequency_rows
 from queries.members import EVERYONE, fill_members
 
@@ -42,6 +43,11 @@ class VariantFrequencies:
     right: ClassVar[str | None] = None
 
     def run(self, cursor: Any, asking: Asking) -> FrequencyAnswer:
+        here = count_here(
+            cursor, self.variant, self.cohort, unrelated_only=self.unrelated_only, with_others=True, in_parts=True
+        )
+        if here:
+            return self._answered(here.frame, here.members.sizes, here.members.relatives, asking, here.note)
         _, note = fill_asked(cursor, self.variant)
         members = fill_members(cursor, self.cohort, unrelated_only=self.unrelated_only, with_others=True)
         if self.cohort is not None:
@@ -56,11 +62,16 @@ class VariantFrequencies:
         sizes = dict.fromkeys(names, 0) | found
         cursor.execute("CREATE OR REPLACE TEMP TABLE population (population VARCHAR, people BIGINT)")
         cursor.executemany("INSERT INTO population VALUES (?, ?)", list(sizes.items()))
+        return self._answered(frequency_rows(cursor), sizes, members.relatives, asking, note)
+
+    def _answered(
+        self, counted: pl.DataFrame, sizes: dict[str, int], relatives: int, asking: Asking, note: str | None
+    ) -> FrequencyAnswer:
         people = pl.DataFrame(list(sizes.items()), _PEOPLE, orient="row")
-        rows = _parted(frequency_rows(cursor).join(people, on="population", how="left"))
+        rows = _parted(counted.join(people, on="population", how="left"))
         whole = {name: n for name, n in sizes.items() if "=" not in name}
         table = _guarded(as_table(rows, COLUMNS), rows, whole)
-        return FrequencyAnswer(table, whole, members.relatives, asking.release, note)
+        return FrequencyAnswer(table, whole, relatives, asking.release, note)
 
     def to_json(self) -> dict[str, Any]:
         cohort = self.cohort.to_json() if self.cohort else None

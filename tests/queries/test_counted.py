@@ -21,6 +21,7 @@ from queries.counted import count_here, count_tables
 from queries.cursor import ReleaseCursor
 from queries.frequencies import frequency_rows
 from queries.members import fill_members
+from queries.variant_frequencies import VariantFrequencies
 from queries.warehouse import Warehouse
 from tests.data.vcf.releases import release_of
 from tests.queries.random_release import GENES
@@ -105,6 +106,31 @@ def test_a_variant_whose_rows_are_all_of_others_counts_alike(awkward: ReleaseCur
     variants = cursor.execute(f"SELECT {name} FROM variant WHERE region = 'autosome' AND NOT packed").fetchall()
     few = Cohort.from_json({"name": "few", "criterion": {"site": {"is": ["few"]}}})
     assert all(compare(cursor, parse_locus(one), few) for (one,) in variants)
+
+
+@pytest.mark.parametrize("unrelated_only", [True, False])
+def test_a_variant_in_sets_and_parts_counts_alike(
+    awkward: ReleaseCursor, researcher: Asking, unrelated_only: bool
+) -> None:
+    """Everybody, the cohort and the rest, each by group and genetic sex; some groups have nobody in the cohort."""
+    cohorts = ({"ancestry": {"is": ["A"]}}, {"site": {"is": ["few"]}}, {"not": {"all_of": []}})
+    made = [Cohort.from_json({"name": "some", "criterion": each}) for each in cohorts]
+    name = "assembly || ' ' || contig || '-' || position || '-' || ref || '-' || alt"
+    variants = awkward.execute(f"SELECT {name} FROM variant WHERE region <> 'MT'").fetchall()
+    plain: Any = Plain(awkward)
+    met = 0
+    for (one,) in variants[::15]:
+        for cohort in (None, *made):
+            question = VariantFrequencies(parse_locus(one), cohort, unrelated_only)
+            here = count_here(
+                awkward, question.variant, cohort, unrelated_only=unrelated_only, with_others=True, in_parts=True
+            )
+            met += here is not None
+            by_arrays, by_sql = question.run(awkward, researcher), question.run(plain, researcher)
+            assert_frame_equal(by_arrays.frame, by_sql.frame)
+            assert_frame_equal(by_arrays.table.support, by_sql.table.support)
+            assert (by_arrays.individuals, by_arrays.relatives) == (by_sql.individuals, by_sql.relatives)
+    assert met > 3
 
 
 def test_what_only_the_not_permitted_carry_is_not_there(awkward: ReleaseCursor) -> None:
