@@ -75,7 +75,8 @@ def asked(
     comparator = criterion(truth["comparator"]) or Not(exposure)
     groups = (Cohort("exposed", both(exposure, within)), Cohort("others", both(comparator, within)))
     adjust = tuple(column for column in truth["adjust"].split(",") if column)
-    question = FollowUp(groups, truth["outcome"], truth["time_zero"], delayed_entry, adjust)
+    # What was planted was planted in everybody, relatives too: nobody is left out for being one.
+    question = FollowUp(groups, truth["outcome"], truth["time_zero"], delayed_entry, adjust, unrelated_only=False)
     return answer(warehouse, asking, question, then=lambda times: estimate(between(times, truth["ages"])))
 
 
