@@ -6,7 +6,7 @@ One value an individual (and band of age). Intervals are Student's; that of the 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import floor, isfinite, sqrt
+from math import ceil, floor, isfinite, log10, sqrt
 
 import polars as pl
 from scipy.stats import t as student
@@ -59,22 +59,29 @@ class Spreads:
 
     def protected(self, policy: Policy) -> Spreads:
         """Numbers resting on fewer than k people are not told, a quantile not without k on either side of it (S-DC 4);
-        the rest are rounded to two digits, so that one person more or fewer rarely shows."""
+        the rest are rounded to steps, as wide as few people are, so that one more or fewer rarely shows (S-DC 3)."""
         if self.coarsened:
             return self
         groups = tuple(_protected(each, policy) for each in self.groups)
         told = all(isinstance(each.n, int) and each.n for each in groups)
         few = pl.col("n") < policy.threshold
+        told_of = [
+            _rounded(Mean(*numbers), _step(n, Mean(*numbers), policy))
+            for n, *numbers in self.bands.select("n", "mean", "lower", "upper").iter_rows()
+        ]
         bands = self.bands.with_columns(
             pl.when(~few).then(pl.col("n") - pl.col("n") % policy.base).alias("n"),
-            *(pl.when(~few).then(pl.col(name).round_sig_figs(2)).alias(name) for name in ("mean", "lower", "upper")),
+            *(
+                pl.when(~few).then(pl.Series(name, [getattr(each, name) for each in told_of], pl.Float64)).alias(name)
+                for name in ("mean", "lower", "upper")
+            ),
         )
         # Which bands a group of few has values in would tell their ages.
         large = [each.name for each in groups if isinstance(each.n, int) and each.n]
         bands = bands.filter(pl.col("group").is_in(large) & pl.col("n").is_not_null())
-        return replace(
-            self, groups=groups, difference=_rounded(self.difference) if told else NOTHING, bands=bands, coarsened=True
-        )
+        step = max((_step(each.n, each.mean, policy) for each in self.groups), default=0.0)
+        difference = _rounded(self.difference, step) if told else NOTHING
+        return replace(self, groups=groups, difference=difference, bands=bands, coarsened=True)
 
 
 def spreads(values: pl.DataFrame, by_age: pl.DataFrame, groups: tuple[str, ...], release: str) -> Spreads:
@@ -125,13 +132,27 @@ def _protected(group: Spread, policy: Policy) -> Spread:
         return Spread(group.name, n, (None,) * len(QUANTILES), NOTHING)
     # Both sides are counted in what is shown of n, so that which quantiles are told tells no more of it.
     told = [floor(n * each) >= policy.threshold <= floor(n * (1 - each)) for each in QUANTILES]
-    kept = tuple(_two(value) if tell else None for value, tell in zip(group.quantiles, told, strict=True))
-    return Spread(group.name, n, kept, _rounded(group.mean))
+    step = _step(group.n, group.mean, policy)
+    kept = tuple(_to(value, step) if tell else None for value, tell in zip(group.quantiles, told, strict=True))
+    return Spread(group.name, n, kept, _rounded(group.mean, step))
 
 
-def _rounded(mean: Mean) -> Mean:
-    return Mean(*(_two(value) for value in (mean.mean, mean.lower, mean.upper)))
+def _step(n: Shown, mean: Mean, policy: Policy) -> float:
+    """Ten people's share of a standard deviation, which the interval gives, up to a power of ten. 0: nothing varies."""
+    if not isinstance(n, int) or n < 2 or mean.lower is None or mean.upper is None:
+        return 0.0
+    deviation = (mean.upper - mean.lower) / 2 * sqrt(n) / float(student.ppf(0.975, n - 1))
+    step = deviation * policy.base / n
+    return 10.0 ** ceil(log10(step)) if step > 0 else 0.0
 
 
-def _two(value: float | None) -> float | None:
-    return None if value is None or not isfinite(value) else float(f"{value:.2g}")
+def _rounded(mean: Mean, step: float) -> Mean:
+    return Mean(*(_to(value, step) for value in (mean.mean, mean.lower, mean.upper)))
+
+
+def _to(value: float | None, step: float) -> float | None:
+    """The nearest multiple of `step`, to two digits where that is coarser."""
+    if value is None or not isfinite(value):
+        return None
+    value = float(f"{value:.2g}")
+    return float(f"{round(value / step) * step:.10g}") if step else value

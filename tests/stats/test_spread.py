@@ -85,3 +85,13 @@ def test_bands_of_few_are_left_out_and_so_are_all_of_a_group_of_few() -> None:
 def test_protecting_twice_changes_nothing() -> None:
     once = of(drawn(60, 5, 1), drawn(90, 7, 2)).protected(Policy())
     assert once.protected(Policy()) is once
+
+
+@pytest.mark.parametrize("more", [1.5, 3.0, 5.0])
+def test_s_dc_3_attack_two_small_groups_one_person_apart_do_not_give_the_value_away(more: float) -> None:
+    """Of 15 and 16 people, 16 times the change of a mean to two digits was the sixteenth value."""
+    values = np.random.default_rng(0)
+    few, others = values.normal(3.2, 0.9, 15).tolist(), values.normal(3.3, 0.9, 400).tolist()
+    first, second = (of(each, others).protected(Policy()) for each in (few, [*few, more]))
+    assert first.difference.mean == second.difference.mean
+    assert first.groups[0].mean.mean == second.groups[0].mean.mean
