@@ -48,7 +48,7 @@ def forest(found: PheWASEstimate, palette: Palette) -> Figure:
         tickvals=places, ticktext=[literal(_short(row["name"])) for row in rows], showgrid=False,
         range=[len(rows) - 0.4, -0.6], tickfont={"color": palette.text, "size": 12},
     )  # fmt: skip
-    title = f"{len(over)} conditions over the line" if len(over) != 1 else "One condition over the line"
+    title = {0: "No condition", 1: "One condition"}.get(len(over), f"{len(over)} conditions") + " over the line"
     if lost:
         title += f", {len(lost)} more only while crude"
     subtitle = f"■ {found.label}" + (" · ○ crude" if found.adjusted is not None else "")

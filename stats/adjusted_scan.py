@@ -36,7 +36,7 @@ FULL_BELOW = 0.01
 SPARSE_BELOW = 0.05
 SPARSE = 5.0  # exposed individuals expected among cases, or among controls
 METHODS = ("score", "logistic", "firth")
-_CELLS = 1_500_000  # rows × outcomes held at once, by a thread
+_CELLS = 400_000  # rows × outcomes held at once by a thread: a few megabytes an array stay in the cache
 _THREADS = 2
 
 

@@ -60,7 +60,7 @@ def test_among_cuts_both_sides() -> None:
 
 def test_s_dc_3_what_a_partner_gets_rests_on_no_small_cell() -> None:
     policy = Policy()
-    found = phewas(rows(random_small(2, 900), PheWAS(EXPOSED, ("genetic_group",), min_cases=5)))
+    found = phewas(rows(random_small(2, 500), PheWAS(EXPOSED, ("genetic_group",), min_cases=5)))
     shown = found.protected(policy)
     assert shown.coarsened
     assert shown.protected(policy) is shown
@@ -85,7 +85,7 @@ def test_s_dc_3_what_a_partner_gets_rests_on_no_small_cell() -> None:
 
 def test_s_dc_3_what_was_attempted_is_judged_by_what_is_shown() -> None:
     """Else asking with one case more as the minimum, again and again, would count the cases exactly."""
-    made = random_small(2, 900)
+    made = random_small(2, 500)
     exact = phewas(rows(made, PheWAS(EXPOSED, ("genetic_group",), min_cases=5))).believed.frame
     n = int(exact["cases"].max())
     told = [
@@ -97,7 +97,7 @@ def test_s_dc_3_what_was_attempted_is_judged_by_what_is_shown() -> None:
 
 
 def test_s_dc_3_totals_are_sums_of_shown_cells() -> None:
-    shown = phewas(rows(random_small(5, 900), PheWAS(EXPOSED, ("genetic_group",), min_cases=5))).protected(Policy())
+    shown = phewas(rows(random_small(5, 400), PheWAS(EXPOSED, ("genetic_group",), min_cases=5))).protected(Policy())
     for one in shown.believed.frame.iter_rows(named=True):
         if one["cases"] is not None:
             assert one["cases"] == one["case_carriers"] + one["case_others"]
