@@ -10,10 +10,13 @@ from typing import Any, ClassVar
 from access.asking import Asking
 from cohorts.readings import AnyGene, Reading, Words, Wrong
 from cohorts.typed import read
-from queries.search.found import EMPTY, UNKNOWN, Found, Hit, Nothing, SearchAnswer
+from queries.search.found import EMPTY, UNKNOWN, WRONG, Found, Hit, Nothing, SearchAnswer
 from queries.search.names import exactly, names
 from queries.search.people import individuals
 from queries.search.places import look
+
+#: The longest text that is read: no name is longer, and reading takes time that grows with it.
+LONGEST = 2_000
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Search:
 
     def run(self, cursor: Any, asking: Asking) -> SearchAnswer:
         text = self.text.strip()
+        if len(text) > LONGEST:
+            return SearchAnswer((), Nothing(WRONG, f"Of a search, {LONGEST:,} characters are read at most"))
         readings = read(text)
         if not readings:
             return SearchAnswer((), Nothing(EMPTY, "Type a gene, a variant, a region, a code or a condition"))
@@ -61,8 +66,9 @@ class Search:
         return [(reading, look(reading, cursor)) for reading in readings]
 
     def to_json(self) -> dict[str, Any]:
-        meant = [one.words for one in read(self.text) if not isinstance(one, Words | Wrong)]
-        digest = hashlib.sha256(self.text.strip().encode()).hexdigest()[:20]
+        short = self.text.strip() if len(self.text.strip()) <= LONGEST else ""
+        meant = [one.words for one in read(short) if not isinstance(one, Words | Wrong)]
+        digest = hashlib.sha256(self.text.strip().encode(errors="surrogatepass")).hexdigest()[:20]
         return {"search": {"meant": meant, "digest": digest, "limit": self.limit}}
 
 

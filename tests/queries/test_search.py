@@ -64,6 +64,15 @@ def test_a_domain_cuts_and_counts_of_people_do_not_leave(cursor: Any) -> None:
     assert "n_individuals" not in SearchCodes("a1c").run(cursor, ASKING).frame.columns
 
 
+@pytest.mark.parametrize(
+    "text", ["A" * 10_000_000, "a " * 1_000_000, "NP_000518.1:p." + "(" * 50_000], ids=["word", "words", "change"]
+)
+def test_a_text_too_long_for_any_name_is_not_read(cursor: Any, text: str) -> None:
+    asked = Search(text)
+    assert asked.to_json()["search"]["meant"] == []
+    assert "2,000 characters" in asked.run(cursor, ASKING).nothing
+
+
 def test_signs_of_the_query_language_are_text(cursor: Any) -> None:
     assert codes(cursor, "50%") == ["X:50%"]
     assert codes(cursor, "half_f") == ["X:50%"]
