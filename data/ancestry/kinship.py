@@ -19,7 +19,7 @@ from data.ancestry.calls import BLOCK, COPIES, MISSING, Calls
 #: Kinship above which a pair is so related: powers of ½ between the expected ones (Manichaikul 2010, table 1).
 DEGREES = ((2**-1.5, "duplicate"), (2**-2.5, "first degree"), (2**-3.5, "second degree"))
 CLOSE = DEGREES[-1][0]
-_SCREENED = 2_048  # variants of the first look, those with the most heterozygotes
+_SCREENED = 3_072  # variants of the first look, those with the most heterozygotes
 _ERRORS = 3.5  # standard errors of the first look that a close pair may fall short
 _ROWS = 1_024  # people compared with all others at once
 _PAIRS = 8_192  # counted at once
