@@ -21,6 +21,7 @@ from cohorts.errors import UnknownName
 from queries import sql
 from queries.bind_genetic import HETEROPLASMIC, PATHOGENIC
 from queries.described import rows
+from queries.frequency_bounds import demand_fixed
 from queries.states import NO, UNKNOWN, YES
 
 #: What can count as an alteration, and how a sentence says it.
@@ -127,6 +128,7 @@ def altered_in_parts(cursor: Any, cohort: Cohort, what: Alteration) -> Iterator[
 
 
 def _read(cursor: Any, cohort: Cohort, what: Alteration, genes: tuple[str, ...] | None) -> _Read:
+    demand_fixed(cursor, max_af=what.max_af)
     made = sql.statement("genomics/altered_variant.sql")
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE altered_variant AS {made}", what.values(genes))
     called = rows(cursor, "genomics/altered_genes.sql", cohort, {"min_called": MIN_CALLED, "unseen": []})

@@ -12,6 +12,7 @@ from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.genetic import RELEASE
 from cohorts.loci import parse_region
 from queries.cursor import looked_up
+from queries.frequency_bounds import demand_fixed
 from queries.genes import FoundGene, find_gene
 from queries.named_alleles import find_variant, only_assembly, unseen
 from queries.part import Bound, Part
@@ -43,6 +44,7 @@ def bind_carrier(leaf: CarrierOf, cursor: Any) -> Bound:
     """One part for genes, a region or a variant; for a gene set one for every kind of rule."""
     if leaf.af_reference != RELEASE:
         raise UnknownName("reference of frequencies", leaf.af_reference, (RELEASE,), where="carrier_of.af_reference")
+    demand_fixed(cursor, min_af=leaf.min_af, max_af=leaf.max_af)
     if leaf.gene_set is not None:
         return _bind_set(leaf, cursor)
     rule = _Rule(leaf.consequences, leaf.impact, leaf.clinvar, leaf.min_af, leaf.max_af, leaf.zygosity)

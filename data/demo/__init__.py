@@ -15,15 +15,9 @@ __all__ = ["build_demo", "write_sources"]
 
 
 def build_demo(warehouse: Path, individuals: int = 25_000, seed: int = 1, progress: Progress | None = None) -> object:
-    """Write the demo's source files below `warehouse`, bring them in as anybody's data is brought in, and derive
-    components and kinship; few people have none."""
-    from data.ancestry import derive_ancestry
-    from data.ancestry.derive import FEWEST_PEOPLE
+    """Write the demo's source files below `warehouse` and bring them in as anybody's data is brought in."""
     from data.ingest import ingest  # late: writing sources alone needs none of it
 
     progress = progress or silent
     folder = write_sources(Path(warehouse) / "demo_sources", individuals, seed, progress)
-    summary = ingest([folder], Path(warehouse), dataset="demo", progress=progress)
-    if individuals >= FEWEST_PEOPLE:
-        derive_ancestry(warehouse, progress=progress)
-    return summary
+    return ingest([folder], Path(warehouse), dataset="demo", progress=progress)
