@@ -82,6 +82,11 @@ def release(value: Value, asking: Asking, policy: Policy | None = None) -> Value
         raise Refused("No purpose was stated", do="State what the data are wanted for (--purpose 'investigation=…').")
     if role.exact:
         return value
+    if role.boolean_only and not isinstance(value, HoldsNoIndividual):
+        raise Refused(
+            f"The role '{role.name}' sees no counts",
+            do="It is answered with yes or no alone. Ask as partner, where you may.",
+        )
     if not isinstance(value, Protectable):
         raise Refused(
             f"The role '{role.name}' may not see {type(value).__name__}",

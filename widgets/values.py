@@ -44,7 +44,7 @@ def attributes(visit: Visit) -> dict[str, list[str]]:
 
 def simulated(visit: Visit) -> bool:
     """Whether any dataset of the release is of simulated people."""
-    return bool(ask(visit, Overview()).datasets.frame["simulated"].any())
+    return any(one.get("simulated") for one in visit.warehouse.manifest.get("datasets", ()))
 
 
 def _described(visit: Visit) -> DescribeAnswer:

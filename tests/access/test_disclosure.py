@@ -43,10 +43,14 @@ class Size:
 # ── the door ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("role", ["public", "partner"])
-def test_s_dc_1_aggregate_roles_get_the_protected_value(role: str) -> None:
-    assert release(Size(1234), replace(PARTNER, role=role)) == 1230
-    assert release(Size(10), replace(PARTNER, role=role)) == Below(11)
+def test_s_dc_1_aggregate_roles_get_the_protected_value() -> None:
+    assert release(Size(1234), PARTNER) == 1230
+    assert release(Size(10), PARTNER) == Below(11)
+
+
+def test_s_dc_7_the_public_role_gets_no_count_at_any_door() -> None:
+    with pytest.raises(Refused, match="no counts"):
+        release(Size(1234), replace(PARTNER, role="public"))
 
 
 @pytest.mark.parametrize("role", ["researcher", "clinician", "steward"])

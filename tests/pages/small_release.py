@@ -48,7 +48,8 @@ def write_small_warehouse(directory: Path) -> Path:
         copies, called = _genotypes(con, chance)
         _people(con, chance, copies[:, 0] + copies[:, 1] > 0)
         _frequencies(con, copies, called)
-    manifest = {"release": RELEASE, "simulated": True}
+    datasets = [{"name": "small", "assembly": "GRCh38", "simulated": True, "calendar": True}]
+    manifest = {"release": RELEASE, "datasets": datasets}
     (directory / "releases" / f"{RELEASE}.json").write_text(json.dumps(manifest), encoding="utf-8")
     (directory / "current").write_text(RELEASE, encoding="utf-8")
     return directory
