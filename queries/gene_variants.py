@@ -149,6 +149,8 @@ def _table(rows: pl.DataFrame, *, with_others: bool) -> Table:
     first = as_table(both, columns)
     beside = tuple(f"{name}_others" for name in BESIDE)
     counted = tuple(name for name in beside if name != "af_others")
+    # Of a side of few nothing is told, and what the other side lacks would tell of them: both hang on the smaller one.
+    smaller = both.select(asked_of_fewer=pl.min_horizontal(pl.col("called") + pl.col("not_called"), "asked_of_others"))
     return replace(
         first,
         frame=first.frame.with_columns(both.select(beside)),
@@ -156,6 +158,6 @@ def _table(rows: pl.DataFrame, *, with_others: bool) -> Table:
         ratios={**first.ratios, "af_others": ("ac_others", "an_others")},
         rests_on={**first.rests_on, "ac_others": ("carriers_others",), "an_others": ("called_others",)},
         together=(*first.together, ("hom_others", "hemi_others")),
-        among={**first.among, **dict.fromkeys(counted, "asked_of_others")},
-        support=first.support.hstack(both.select("asked_of_others")),
+        among=dict.fromkeys((*first.among, *counted), "asked_of_fewer"),
+        support=first.support.hstack(smaller),
     )

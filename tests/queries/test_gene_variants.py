@@ -107,3 +107,15 @@ def test_s_dc_3_both_sides_are_protected_and_groupmax_is_not_shown(cursor: Any) 
     for name in ("ac", "an", "hom", "hemi", "carriers", "called"):
         assert set(shown.frame[f"{name}_others"]) == {None}, name
     assert "an_others" in shown.frame["suppressed"][0]
+
+
+def test_s_dc_3_what_the_others_lack_tells_nothing_of_a_cohort_of_few(cursor: Any) -> None:
+    policy = Policy(k=5, base=1)
+    few, many = VariantsOf(GENE1, WOMEN), VariantsOf(GENE1)
+    exact, shown = few.run(cursor, ASKING), few.run(cursor, ASKING).protected(policy)
+    sizes = exact.individuals
+    assert 0 < min(sizes["cohort"], sizes["others"]) < policy.threshold
+    assert exact.frame["carriers_others"].null_count() == 0
+    assert shown.frame["carriers_others"].null_count() == shown.frame.height
+    assert shown.frame["carriers"].null_count() == shown.frame.height
+    assert many.run(cursor, ASKING).protected(policy).frame["carriers"].null_count() < shown.frame.height
