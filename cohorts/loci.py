@@ -34,6 +34,7 @@ _SPDI = re.compile(r"(NC_[0-9]+\.[0-9]+):([0-9]+):([ACGTN]+):([ACGTN]+)", re.IGN
 _BASES = re.compile(r"[ACGTN]+", re.IGNORECASE)
 _RSID = re.compile(r"rs[0-9]+", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]+")
+_NEGATIVE = re.compile(r":\s*[-‐-―−]\s*[0-9]")
 _SYMBOL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]*")
 
 
@@ -146,6 +147,8 @@ def parse_gene(text: str) -> Gene:
 
 def parse_region(text: str) -> Region:
     """`contig:start-end`, one position, or a whole contig."""
+    if _NEGATIVE.search(text):
+        raise InvalidQuestion(f"'{text}' begins before the first base", do="Positions are counted from 1.")
     assembly, parts = _parts(text)
     if len(parts) == 1 and fold_contig(parts[0]) in CONTIGS:
         return Region(fold_contig(parts[0]), 1, LAST_POSITION, assembly)

@@ -50,10 +50,12 @@ def readable(told: dict[str, Any]) -> str:
     two = len(told["groups"]) == 2
     tested = any(row["test"] for row in told["rows"])
     header += ["difference"] * two + ["p", "q"] * tested
-    lines = []
+    lines, before = [], None
     for row in told["rows"]:
-        name = f"  {row['level']}" if row["level"] else row["variable"]
-        name = f"{row['variable']}: {row['level']}" if row["level"] and row["smd"] is not None else name
+        again = (row["section"], row["variable"]) == before
+        before = (row["section"], row["variable"])
+        level = row["level"] or ""
+        name = f"  {level}" if again else f"{row['variable']}: {level}" if level else row["variable"]
         line = [f"{name}, {row['unit']}" if row["unit"] else name, *map(_cell, row["groups"]), _number(row["smd"])]
         if two:
             line.append(_span(row))

@@ -99,3 +99,9 @@ def test_a_locus_reads_its_own_spelling(locus: object) -> None:
 def test_what_is_no_place_is_refused(parse: object, text: str) -> None:
     with pytest.raises(InvalidQuestion):
         parse(text)
+
+
+@pytest.mark.parametrize("text", ["19:-5-100", "chr19: -5", "19:−5-100"])
+def test_a_position_before_the_first_is_refused_and_not_read_as_another(text: str) -> None:
+    with pytest.raises(InvalidQuestion, match="before the first"):
+        parse_region(text)

@@ -144,5 +144,7 @@ def test_the_command_compares_two_files(
     age = next(row for row in told["rows"] if row["variable"] == "Age at enrolment")
     assert {"smd", "difference", "lower", "upper", "p", "q", "groups"} <= set(age)
     assert main(["compare", *files, *shared]) == 0
-    assert "Age at enrolment, years" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Age at enrolment, years" in said
+    assert "Recorded sex: " in said
     assert main(["compare", files[0], *shared]) == 2
