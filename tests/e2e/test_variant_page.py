@@ -12,6 +12,7 @@ from tests.e2e.screen import go, metric, press, settle, text
 pytestmark = pytest.mark.browser
 
 LINK = "variant?variant=19-11105408-C-T&assembly=hg38&purpose=investigation%3Dhealth"
+REGION = "region?region=19:11104000-11107000&variant=19-11105408-C-T&purpose=investigation%3Dhealth"
 
 
 def test_a_cold_link_opens_a_variant_and_leads_on(page, serve: Callable[[], str]) -> None:
@@ -35,6 +36,9 @@ def test_a_cold_link_opens_a_variant_and_leads_on(page, serve: Callable[[], str]
     settle(page)
     press(page, "Wider, three times")
     assert "11090407-11120409" in page.url
+    assert page.get_by_role("link", name="Open the variant").count() == 0  # no row is marked
+    go(page, f"{cold}/{REGION}")
+    page.wait_for_selector(".st-key-figure_region .js-plotly-plot")
     page.get_by_role("link", name="Open the variant").click()
     page.wait_for_selector(".st-key-figure_variant_by_group .js-plotly-plot")
     settle(page)
