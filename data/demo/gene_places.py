@@ -1,6 +1,7 @@
 """Where a change falls in a gene: coding position and exon of a genomic place, from the reference tables.
 
-Without a reference sequence amino acids are not known: proteins are written with `Xaa` (IUPAC: unspecified).
+Without a reference sequence amino acids are not known, so no change is named by its protein (HGVS p.) here, and an
+indel is named where it is written: HGVS wants it shifted towards 3', which takes the sequence around it.
 """
 
 from __future__ import annotations
@@ -67,24 +68,24 @@ class GenePlace:
         return best[0], best[1]
 
     def hgvsc(self, position: int, ref: str, alt: str) -> str:
-        at, offset = self.coding_position(position)
-        place = f"{at}{offset:+d}" if offset else str(at)
+        """The coding name of a change (HGVS nomenclature 21): `c.3A>G`, `c.4_6del`, `c.3_4insCG` or `c.4_6delinsGG`."""
         if len(ref) == len(alt) == 1:
-            change = (ref, alt) if self.strand == "+" else (ref.translate(COMPLEMENT), alt.translate(COMPLEMENT))
-            return f"{self.transcript_id}:c.{place}{change[0]}>{change[1]}"
-        return f"{self.transcript_id}:c.{place}{'del' if len(ref) > len(alt) else 'ins'}"
+            return f"{self.transcript_id}:c.{self._spelled(position)}{self._read(ref)}>{self._read(alt)}"
+        shared = next((k for k, (a, b) in enumerate(zip(ref, alt, strict=False)) if a != b), min(len(ref), len(alt)))
+        first, lost, gained = position + shared, ref[shared:], alt[shared:]
+        ends = (first, first + len(lost) - 1) if lost else (first - 1, first)
+        one, other = (self._spelled(end) for end in (ends if self.strand == "+" else ends[::-1]))
+        place = one if one == other else f"{one}_{other}"
+        what = f"{'del' if lost else ''}{f'ins{self._read(gained)}' if gained else ''}"
+        return f"{self.transcript_id}:c.{place}{what}"
 
-    def hgvsp(self, position: int, consequence: str) -> str:
+    def _spelled(self, position: int) -> str:
         at, offset = self.coding_position(position)
-        ending = {
-            "missense_variant": "Xaa",
-            "synonymous_variant": "%3D",
-            "stop_gained": "Ter",
-            "frameshift_variant": "fs",
-        }
-        if offset or consequence not in ending:
-            return ""
-        return f"p.Xaa{(at + 2) // 3}{ending[consequence]}"
+        return f"{at}{offset:+d}" if offset else str(at)
+
+    def _read(self, bases: str) -> str:
+        """Bases as the transcript reads them."""
+        return bases if self.strand == "+" else bases.translate(COMPLEMENT)[::-1]
 
 
 def gene_places(symbols: list[str]) -> dict[str, GenePlace]:

@@ -199,10 +199,7 @@ def _clinvar(panel: Panel, places: dict[str, GenePlace], clinvar: pl.DataFrame, 
             if (r["contig"], r["position"], r["ref"], r["alt"]) in planted:
                 continue
             hgvsc = places[gene].hgvsc(r["position"], r["ref"], r["alt"])
-            hgvsp = places[gene].hgvsp(r["position"], r["consequence"])
-            entry = csq(
-                places[gene], r["position"], r["ref"], r["alt"], r["consequence"], hgvsc, hgvsp, r["rsid"] or ""
-            )
+            entry = csq(places[gene], r["position"], r["ref"], r["alt"], r["consequence"], hgvsc, "", r["rsid"] or "")
             row = (r["contig"], r["position"], r["ref"], r["alt"], entry, 0)
             panel.add(Locus(gene, r["contig"], np.full((1, len(GROUPS)), share), (draw.effect,)), [row])
 
@@ -251,7 +248,7 @@ def _made_up(panel: Panel, place: GenePlace, taken: set, rng: np.random.Generato
 def _add(
     panel: Panel, place: GenePlace, position: int, ref: str, alt: str, term: str, frequency: np.ndarray, effect: str
 ) -> None:
-    entry = csq(place, position, ref, alt, term, place.hgvsc(position, ref, alt), place.hgvsp(position, term), "")
+    entry = csq(place, position, ref, alt, term, place.hgvsc(position, ref, alt), "", "")
     panel.add(Locus(place.symbol, place.contig, frequency, (effect,)), [(place.contig, position, ref, alt, entry, 0)])
 
 
