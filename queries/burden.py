@@ -24,8 +24,9 @@ from queries import sql
 from queries.alterations import KINDS, Alteration, altered_in_parts
 from queries.carriers_conditions import groups_over, phecodes_prepared
 from queries.frames import frame
+from queries.guard import COVARIATES
 from queries.permitted import code_ids
-from queries.phewas import COVARIATES, USUAL
+from queries.phewas import USUAL
 from queries.states import NO, YES
 
 MASKS = ("loss_of_function", "pathogenic", "protein_altering")

@@ -22,17 +22,10 @@ from queries import sql
 from queries.carriers_conditions import Sizes, groups_over, phecodes_prepared
 from queries.frames import frame
 from queries.group_members import group_states
+from queries.guard import COVARIATES, Guard, columns_of, guarded, usual
 
 KINDS = {"yes_no": "yes against no", "copies": "for each copy", "score": "for each standard deviation"}
-COVARIATES = {
-    "age": "age at the end of observation, whole years",
-    "sex": "recorded sex",
-    "genetic_group": "genetic similarity group",
-    "site": "site",
-    "dataset": "dataset",
-    "birth_year": "year of birth",
-}
-USUAL = ("age", "sex", "genetic_group")
+USUAL = usual(made=False)
 MIN_CASES = 10
 
 
@@ -115,12 +108,13 @@ class PheWASRows:
     min_dates: int
     unrelated_only: bool
     release: str
+    guard: Guard
 
 
 @dataclass(frozen=True)
 class PheWAS:
     """Set an exposure against every phecode with so many cases and controls; with `measurements` against every
-    measurement too."""
+    measurement too. `stamp` tells makings of components apart (queries/ancestry.py)."""
 
     exposure: Exposure
     adjust: tuple[str, ...] = USUAL
@@ -128,6 +122,7 @@ class PheWAS:
     measurements: bool = False
     min_dates: int = 2
     unrelated_only: bool = True
+    stamp: str = ""
 
     right: ClassVar[str | None] = None
 
@@ -153,6 +148,7 @@ class PheWAS:
         phecodes_prepared(cursor)
         everyone = frame(cursor, *groups_over("phewas/people.sql", self, cursor))
         [sizes] = frame(cursor, *groups_over("carriers/sizes.sql", self, cursor)).to_dicts()
+        everyone, guard = guarded(cursor, everyone, self.adjust, self.unrelated_only)
         people = self._exposed(cursor, everyone)
         place = np.full(int(everyone["individual_id"].max() or 0) + 1, -1, dtype=np.int64)
         place[people["individual_id"].to_numpy()] = np.arange(people.height)
@@ -163,14 +159,14 @@ class PheWAS:
         case_of, case = _places(cases, codes["code_id"], place)
         barred_of, barred = _places(touched, ranges, place)
         numbered = pl.col("range_id").replace_strict(ranges, pl.int_range(len(ranges), eager=True))
-        columns = ["exposure", "sex", *(name for name in self.adjust if name != "sex")]
+        columns = ["exposure", "sex", *(name for name in columns_of(people, self.adjust) if name != "sex")]
         return PheWASRows(
             people.select(columns),
             codes.select("code", "name", "category", "sex", range=numbered),
             case_of, case, barred_of, barred,
             self._measured(cursor, place) if self.measurements else (),
             Sizes(**sizes), self.exposure, self.adjust, self.min_cases, self.min_dates, self.unrelated_only,
-            asking.release,
+            asking.release, guard,
         )  # fmt: skip
 
     def _exposed(self, cursor: Any, everyone: pl.DataFrame) -> pl.DataFrame:
@@ -203,7 +199,7 @@ class PheWAS:
         return tuple(sorted(made, key=lambda one: one.code))
 
     def to_json(self) -> dict[str, Any]:
-        stated = {name: value for name, value in vars(self).items() if name != "exposure"}
+        stated = {name: each for name, each in vars(self).items() if name != "exposure" and (name != "stamp" or each)}
         return {"phewas": {"exposure": self.exposure.to_json(), **stated, "adjust": list(self.adjust)}}
 
 

@@ -52,6 +52,7 @@ class Rows(Protocol):
     min_dates: int
     unrelated_only: bool
     release: str
+    guard: Any
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,12 +101,15 @@ def phewas(rows: Rows) -> PheWASEstimate:
         min_dates=rows.min_dates,
         unrelated_only=rows.unrelated_only,
         release=rows.release,
+        guard=rows.guard,
     )
 
 
 def design(people: pl.DataFrame, adjust: tuple[str, ...]) -> Design:
     """Any numeric columns, to unit spread, and texts as one column a level less the most frequent; a number without a
-    value leaves its individual out. Principal components are numeric columns. Raises ValueError for a missing one."""
+    value leaves its individual out. 'components' are the columns pc1, pc2, … Raises ValueError for a missing one."""
+    own = [name for name in people.columns if name[:2] == "pc" and name[2:].isdigit()]
+    adjust = tuple(column for name in adjust for column in (own if name == "components" and own else [name]))
     kept, columns = np.ones(people.height, dtype=bool), []
     for name in adjust:
         if name not in people.columns:

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from stats.association import CELLS, ESTIMATES, Scan, scan
+from stats.guard_words import adjusted_for, guard_line
 from stats.multiplicity import q_values
 from stats.shown import Policy, shown_count
 
@@ -45,6 +46,7 @@ class PheWASEstimate:
     min_dates: int
     unrelated_only: bool
     release: str
+    guard: Any = None
     coarsened: bool = False
 
     @property
@@ -54,7 +56,7 @@ class PheWASEstimate:
 
     @property
     def label(self) -> str:
-        return f"adjusted for {', '.join(self.adjust).replace('_', ' ')}" if self.adjusted else "crude"
+        return f"adjusted for {adjusted_for(self.adjust, self.guard)}" if self.adjusted else "crude"
 
     @property
     def table(self) -> pl.DataFrame:
@@ -88,6 +90,7 @@ class PheWASEstimate:
             measurements=measured,
             sizes=self.sizes.protected(policy),
             left_out=shown_count(self.left_out, policy),
+            guard=None if self.guard is None else self.guard.protected(policy),
             coarsened=True,
         )
 
@@ -100,6 +103,7 @@ class PheWASEstimate:
             "label": self.label,
             "sizes": {name: _json(n) for name, n in vars(self.sizes).items()},
             "left_out": _json(self.left_out),
+            "guard": None if self.guard is None else guard_line(self.guard, self.sizes.relatives),
             "attempted": self.believed.attempted,
             "kept_back": self.believed.untold,
             "min_cases": self.believed.min_cases,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from stats.guard_words import adjusted_for, guard_line
 from stats.phewas_estimate import PheWASEstimate
 
 CRUDE = (
@@ -27,7 +28,7 @@ def methods(found: PheWASEstimate) -> str:
     )
     relatives = f"{sizes['relatives']} with a close relative in the release and" if found.unrelated_only else ""
     model = (
-        f"Adjusted for {', '.join(found.adjust).replace('_', ' ')} by logistic regression: every condition has a null"
+        f"Adjusted for {adjusted_for(found.adjust, found.guard)} by logistic regression: every condition has a null"
         " model of the covariates and a score test of the exposure; where p < 0.01 the whole model is fitted (Wald's"
         " interval, likelihood-ratio p); where fewer than five exposed are expected among cases or controls and"
         " p < 0.05, Firth's penalised likelihood (Firth 1993; Heinze and Schemper 2002); elsewhere the odds ratio is"
@@ -46,6 +47,7 @@ def methods(found: PheWASEstimate) -> str:
         if found.measurements.height
         else ""
     )
+    guard = "" if found.guard is None else f" Guard: {guard_line(found.guard, found.sizes.relatives)}."
     return (
         f"Estimand: the odds of being recorded as a case for {UNITS[found.kind]} ({found.name}), among people of this"
         f" biobank who permit the purpose: {people} of {sizes['permitted']}; {sizes['neither']} are unknown or not"
@@ -55,7 +57,7 @@ def methods(found: PheWASEstimate) -> str:
         f" phecodes count in that recorded sex only. {model}{crude}{measured} {scan.attempted:,} tests were attempted:"
         f" all phecodes with {scan.min_cases} cases and {scan.min_cases} controls or more. The line is 0.05 over all of"
         " them (Bonferroni), q is Benjamini and Hochberg's over the same. The absence of a code is not absence of the"
-        " condition."
+        f" condition.{guard}"
     ).replace("  ", " ")
 
 
@@ -63,7 +65,7 @@ def cautions(found: PheWASEstimate) -> list[str]:
     said = []
     if found.adjusted is None:
         said.append(CRUDE)
-    elif "genetic_group" not in found.adjust:
+    elif not {"genetic_group", "components"} & set(found.adjust):
         said.append("Not adjusted for genetic similarity: ancestry may confound every estimate of a genetic exposure.")
     if not found.unrelated_only:
         said.append("Close relatives are kept: people of one family are not independent, and p are too small.")

@@ -11,6 +11,7 @@ from charts.phewas_forest import forest, shown_rows
 from charts.phewas_strip import p_written, ratio, ratio_written, strip
 from cohorts.criteria import HasCondition
 from queries.ran import SqlRan
+from stats.guard_words import adjusted_for, guard_line
 from stats.phewas_estimate import WORDS, PheWASEstimate
 from stats.phewas_words import cautions, methods
 from widgets import current
@@ -38,6 +39,8 @@ def drawn(visit: Visit, chosen: Chosen, found: PheWASEstimate) -> None:
     question = chosen.question
     story = Story(literal(methods(found)), denominator(found), lambda: ask(visit, SqlRan(question)).text)
     title = f"{found.name}{f', among {chosen.among}' if chosen.among else ''}"
+    if found.guard is not None:
+        st.caption(literal(f"Guard: {guard_line(found.guard, found.sizes.relatives)}"))
     for said in cautions(found):
         st.warning(literal(said), icon=":material/warning:")
     if not found.believed.tested.height:
@@ -115,7 +118,7 @@ def _only_crude(found: PheWASEstimate) -> None:
     st.info(
         literal(
             f"Over the line only while crude (odds ratio crude → {found.label}): {some}{more}. Exposure and condition"
-            f" both differ by {', '.join(found.adjust).replace('_', ' ')}, and what the crude scan finds goes with"
+            f" both differ by {adjusted_for(found.adjust, found.guard)}, and what the crude scan finds goes with"
             " that: confounding. An interval that is still wide may also be too few people to tell."
         ),
         icon=":material/call_split:",

@@ -9,8 +9,11 @@ import streamlit as st
 from cohorts.cohort import Cohort
 from cohorts.criteria import Ancestry, CarrierOf, Criterion, PolygenicScore, Sex
 from cohorts.definitions import gene_set, names
-from queries.phewas import COVARIATES, MIN_CASES, USUAL, Exposure, PheWAS
+from queries.ancestry import AboutAncestry, stamp
+from queries.guard import COVARIATES, usual
+from queries.phewas import MIN_CASES, Exposure, PheWAS
 from widgets import current
+from widgets.ask import ask
 from widgets.bound import Bound
 from widgets.outcome_choices import CLASSES
 from widgets.values import genetic_groups
@@ -24,7 +27,7 @@ BY = {
     "score": "A polygenic score",
 }
 COPIES = {"copies": "Each copy", "any": "Any carrier", "homozygous": "Two copies"}
-SHORT = {"genetic_group": "Genetic group", "birth_year": "Year of birth"}
+SHORT = {"genetic_group": "Genetic group", "birth_year": "Year of birth", "components": "Principal components"}
 EVERYBODY = "everybody"
 _FEWEST = [5, 10, 20, 50, 100, 200]
 
@@ -54,12 +57,7 @@ def choices(visit: Visit) -> Chosen | None:
         "Among", places, format_func=lambda one: {EVERYBODY: "Everybody who permits it"}.get(one, one),
         key=bound("among", EVERYBODY, places), persist_state="session",
     )  # fmt: skip
-    adjust = st.multiselect(
-        "Adjust for", list(COVARIATES), key=bound("adjust", list(USUAL), COVARIATES),
-        format_func=lambda one: SHORT.get(one, one.capitalize()),
-        placeholder="Nothing: crude", persist_state="session",
-        help="Without the genetic group what differs between groups is found for every variant that does",
-    )  # fmt: skip
+    adjust = adjusting(visit, bound)
     fewest = st.select_slider(
         "Cases, and controls, at least", _FEWEST, key=bound("fewest", MIN_CASES, _FEWEST), persist_state="session"
     )
@@ -76,8 +74,27 @@ def choices(visit: Visit) -> Chosen | None:
         return None
     name, criterion, kind = made
     exposure = Exposure(name, criterion, kind, within.get(among))
-    question = PheWAS(exposure, tuple(adjust), fewest, measured, unrelated_only=not related)
+    question = PheWAS(exposure, adjust, fewest, measured, unrelated_only=not related, stamp=stamped(visit))
     return Chosen(question, "" if among == EVERYBODY else among)
+
+
+def adjusting(visit: Visit, bound: Bound) -> tuple[str, ...]:
+    """The multiselect of covariates: components by default where the release has them."""
+    made = ask(visit, AboutAncestry(stamped(visit))).made
+    offered = [name for name in COVARIATES if made or name != "components"]
+    chosen = st.multiselect(
+        "Adjust for", offered, key=bound("adjust", list(usual(made)), offered),
+        format_func=lambda one: SHORT.get(one, one.capitalize()),
+        placeholder="Nothing: crude", persist_state="session",
+        help="Without components, or the genetic group, what differs between groups is found for every variant that"
+        " does",
+    )  # fmt: skip
+    return tuple(chosen)
+
+
+def stamped(visit: Visit) -> str:
+    """Changes when components of the release are made."""
+    return stamp(visit.warehouse.directory / "releases" / f"{visit.asking.release}.duckdb")
 
 
 def _made(by: str, bound: Bound) -> tuple[str, Criterion, str] | None:

@@ -13,9 +13,9 @@ from cohorts.errors import Refused
 from queries.alterations import KINDS
 from queries.answer import answer
 from queries.burden import MASKS, MAX_AF, Burden
+from queries.commands.covariates import add_adjust, adjusting
 from queries.commands.files import check_out, write
 from queries.commands.tables import cell, table
-from queries.phewas import USUAL
 from queries.warehouse import Warehouse
 from stats.burden import burden
 
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--consequences", default=",".join(MASKS), metavar="KIND,...", help=f"masks among {', '.join(KINDS)}"
     )
     parser.add_argument("--max-af", type=float, default=MAX_AF, metavar="F", help=f"GroupMax; default: {MAX_AF}")
-    parser.add_argument("--adjust", default=",".join(USUAL), metavar="COL,...", help=f"default: {','.join(USUAL)}")
+    add_adjust(parser)
     parser.add_argument("--related", action="store_true", help="keep close relatives")
     parser.add_argument("--out", type=Path, metavar="F", help="every gene and mask as .csv or .parquet, by right")
 
@@ -42,7 +42,8 @@ def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> 
         if not ROLES[asking.role].exact:
             raise Refused(f"The role '{asking.role}' takes no files", do="Ask with --json, or take another role")
     question = Burden(
-        arguments.outcome, _several(arguments.consequences), arguments.max_af, _several(arguments.adjust),
+        arguments.outcome, _several(arguments.consequences), arguments.max_af,
+        adjusting(arguments, warehouse, asking),
         not arguments.related,
     )  # fmt: skip
     found = answer(warehouse, asking, question, then=burden)

@@ -11,9 +11,10 @@ from access.asking import Asking
 from access.roles import ROLES
 from cohorts.errors import InvalidQuestion, Refused
 from queries.answer import answer
+from queries.commands.covariates import add_adjust, adjusting
 from queries.commands.files import check_out, read_cohort, write
 from queries.commands.tables import cell, table
-from queries.phewas import KINDS, MIN_CASES, USUAL, Exposure, PheWAS
+from queries.phewas import KINDS, MIN_CASES, Exposure, PheWAS
 from queries.warehouse import Warehouse
 from stats.phewas import phewas
 from stats.phewas_words import cautions, methods
@@ -27,10 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("cohort", metavar="COHORT.json", help="who is exposed; for copies a carrier_of with a variant")
     parser.add_argument("--exposure", choices=tuple(KINDS), default="yes_no", help="default: yes_no")
     parser.add_argument("--among", metavar="COHORT.json", help="only among these")
-    parser.add_argument(
-        "--adjust", metavar="COL,...", default=",".join(USUAL), help=f"default: {','.join(USUAL)}; also site, …"
-    )
-    parser.add_argument("--crude", action="store_true", help="adjust for nothing: confounded by ancestry, age and sex")
+    add_adjust(parser)
     parser.add_argument("--min-cases", type=int, default=MIN_CASES, metavar="N", help=f"default: {MIN_CASES}")
     parser.add_argument("--min-dates", type=int, default=2, metavar="N", help="dates that make a case; default: 2")
     parser.add_argument("--measurements", action="store_true", help="measurements too, by linear regression")
@@ -49,7 +47,7 @@ def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> 
     criterion = cohort.criterion
     if arguments.exposure != "yes_no":
         criterion = _leaf(criterion)
-    adjust = () if arguments.crude else tuple(name.strip() for name in arguments.adjust.split(",") if name.strip())
+    adjust = adjusting(arguments, warehouse, asking)
     question = PheWAS(
         Exposure(cohort.name, criterion, arguments.exposure, among), adjust, arguments.min_cases,
         arguments.measurements, arguments.min_dates, not arguments.related,
