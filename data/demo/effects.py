@@ -15,7 +15,7 @@ LPA_ALLELE = 1.55  # given LDL; who also has high LDL leaves the risk set early,
 
 APOL1_KIDNEY_FAILURE, APOL1_CKD = 4.0, 1.5
 AFR_KIDNEY_FAILURE = 2.4  # baseline; with APOL1's share the crude contrast is about 3
-PKD1_AGE = (57.0, 9.0)  # kidney failure: mean and SD
+PKD1_AGE = (56.0, 9.0)  # kidney failure: mean and SD
 
 BREAST_CANCER = {"brca1": 7.6, "brca2": 5.2}
 OVARIAN_CANCER = {"brca1": 15.0, "brca2": 6.0}

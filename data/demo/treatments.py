@@ -12,9 +12,10 @@ from data.demo.plan import DAYS, stream
 
 STATINS = ("83367", "36567", "301542", "42463")  # RxNorm: atorvastatin, simvastatin, rosuvastatin, pravastatin
 STATIN_SHARES = (0.44, 0.36, 0.14, 0.06)
-SIMVASTATIN = 1
+SIMVASTATIN, ROSUVASTATIN = 1, 2
 MACE_RATE = (0.075, 0.032)  # a year without loss of function: in the first year after dispensing, later
 MYOPATHY_RATE = (0.012, 0.003)  # a year on simvastatin with two normal alleles: in the first two years, later
+MYOPATHY_ELSEWHERE = (0.006, 0.002)  # on the other statins, whatever the genotype
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,11 @@ def plan_courses(
     statin = np.where(np.isfinite(begin), rng.choice(len(STATINS), n, p=STATIN_SHARES), -1)
     stop = begin + rng.exponential(9 * DAYS, n) + 60
 
-    # Myopathy while on simvastatin, and then the course ends.
-    on_simvastatin = statin == SIMVASTATIN
+    # Myopathy while on a statin, and then the course ends: of SLCO1B1's alleles on simvastatin alone.
     need = rng.exponential(size=n) / fx.SLCO1B1_ON_SIMVASTATIN ** copies["slco1b1"]
-    early = need / MYOPATHY_RATE[0]
-    years = np.where(early <= 2, early, 2 + (need - 2 * MYOPATHY_RATE[0]) / MYOPATHY_RATE[1])
-    harmed = np.where(on_simvastatin, begin + years * DAYS, NEVER)
+    years = _after_two_years_less(need, MYOPATHY_RATE)
+    elsewhere = _after_two_years_less(stream(seed, "myopathy elsewhere").exponential(size=n), MYOPATHY_ELSEWHERE)
+    harmed = np.where(statin >= 0, begin + np.where(statin == SIMVASTATIN, years, elsewhere) * DAYS, NEVER)
     harmed = np.where(harmed <= stop, harmed, NEVER)
     stop = np.minimum(stop, harmed + 3)
 
@@ -91,3 +91,9 @@ def plan_courses(
         mace_before_is_coronary=coronary <= wanted,
         myopathy=(harmed - birth) / DAYS,
     )
+
+
+def _after_two_years_less(need: np.ndarray, rates: tuple[float, float]) -> np.ndarray:
+    """Years until a cumulative hazard of `need` is reached at rates[0] a year for two years and rates[1] after."""
+    early = need / rates[0]
+    return np.where(early <= 2, early, 2 + (need - 2 * rates[0]) / rates[1])

@@ -12,7 +12,8 @@ import pytest
 from lifelines import CoxPHFitter
 
 import data.demo
-from bench.truth_estimates import Estimate, Study, cox, measurement_estimates, survival_estimates
+from bench.truth_estimates import measurement_estimates, planted, share_estimates, survival_estimates
+from bench.truth_studies import Estimate, Study, cox
 from cohorts.codes import Code
 from cohorts.criteria import from_json
 from cohorts.outcomes import Outcome, TimeZero
@@ -26,11 +27,10 @@ with TABLE.open(newline="", encoding="utf-8") as _lines:
 
 
 @pytest.fixture(scope="module")
-def estimated(biobank: Biobank, diagnoses: Diagnoses) -> dict[str, tuple[float, Estimate]]:
+def estimated(biobank: Biobank, diagnoses: Diagnoses) -> dict[str, Estimate]:
     study = Study(biobank, diagnoses)
-    found = {name: (float(np.log(planted)), e) for name, planted, e in survival_estimates(study)}
     measured = measure(biobank, diagnoses.first_coded)
-    return found | {name: (planted, e) for name, planted, e in measurement_estimates(study, measured)}
+    return dict([*survival_estimates(study), *measurement_estimates(study, measured), *share_estimates(study)])
 
 
 @pytest.mark.parametrize("truth", TRUTHS, ids=[t["name"] for t in TRUTHS])
@@ -50,20 +50,14 @@ def test_a_truth_is_asked_in_words_that_concord_knows(truth: dict[str, str]) -> 
     float(truth["planted"])
 
 
-#: Too few events for a normal approximation on one seed; they are held over many seeds by `python -m bench.truths`.
-SPARSE = {"f5_homozygous", "hfe_liver_men", "ttr_before_60", "null_gene", "ttn_other_exons"}
-
-
-def test_default_seed_lies_within_three_errors_and_has_the_right_sign(
-    estimated: dict[str, tuple[float, Estimate]],
-) -> None:
-    wrong = {}
-    for name, (planted, found) in estimated.items():
-        if name in SPARSE or np.isnan(planted):
-            continue
-        same_sign = planted == 0 or found.value * planted > 0
-        if not same_sign or abs(found.value - planted) > 3 * found.error:
-            wrong[name] = (planted, found)
+def test_default_seed_lies_within_three_errors_and_has_the_right_sign(estimated: dict[str, Estimate]) -> None:
+    says, wrong = planted(), {}
+    assert says.keys() <= estimated.keys()
+    for name, truth in says.items():
+        found = estimated[name]
+        same_sign = truth == 0 or found.value * truth > 0
+        if not same_sign or abs(found.value - truth) > 3 * found.error:
+            wrong[name] = (truth, found)
     assert not wrong
 
 
@@ -71,26 +65,26 @@ def test_default_seed_lies_within_three_errors_and_has_the_right_sign(
     "name",
     ["fh_ldl", "apol1_kidney_failure", "f5_heterozygous", "lpa_coronary", "g6pd_hba1c_men", "ttn_heart_failure"],
 )
-def test_what_must_be_detected_stands_out(name: str, estimated: dict[str, tuple[float, Estimate]]) -> None:
+def test_what_must_be_detected_stands_out(name: str, estimated: dict[str, Estimate]) -> None:
     """From new events alone; a PheWAS, which counts prevalent ones too, has two to three times as many."""
-    _, found = estimated[name]
+    found = estimated[name]
     assert abs(found.value) / found.error > 3
 
 
 def test_survivor_trap_naive_is_biased_to_one_and_delayed_entry_is_not(
-    estimated: dict[str, tuple[float, Estimate]],
+    estimated: dict[str, Estimate],
 ) -> None:
-    planted, right = estimated["trap_death"]
-    _, naive = estimated["trap_naive"]
-    assert abs(right.value - planted) < 3 * right.error
-    assert naive.value < planted - 3 * naive.error
+    right, naive = estimated["trap_death"], estimated["trap_naive"]
+    truth = planted()["trap_death"]
+    assert abs(right.value - truth) < 3 * right.error
+    assert naive.value < truth - 3 * naive.error
 
 
 def test_confounded_locus_is_about_three_crude_and_one_within_its_group(
-    estimated: dict[str, tuple[float, Estimate]],
+    estimated: dict[str, Estimate],
 ) -> None:
-    assert 2 < np.exp(estimated["duffy_crude"][1].value) < 4.5
-    assert abs(estimated["duffy_adjusted"][1].value) < 3 * estimated["duffy_adjusted"][1].error
+    assert 2 < np.exp(estimated["duffy_crude"].value) < 4.5
+    assert abs(estimated["duffy_adjusted"].value) < 3 * estimated["duffy_adjusted"].error
 
 
 def test_our_cox_agrees_with_lifelines_under_delayed_entry() -> None:
