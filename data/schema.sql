@@ -28,7 +28,9 @@ CREATE TABLE finding (                -- what an ingest had to say; nothing is d
     rule VARCHAR NOT NULL,            -- a stable slug: 'orphan-observation-period', 'unusable-follow-up', …
     severity VARCHAR NOT NULL,        -- 'note' | 'warning'
     n BIGINT NOT NULL,                -- records it concerns
-    message VARCHAR NOT NULL          -- what, where, what was done; no identifier of a person
+    message VARCHAR NOT NULL,         -- what, where, what was done; no identifier of a person
+    outcome VARCHAR NOT NULL,         -- what became of them: 'refused' (left out) | 'repaired' (kept, changed) | 'kept' | 'told'
+    place VARCHAR                     -- where in the source the first of them stands: 'line 17', 'member 3'
 );
 
 -- ── individuals and what they consented to ────────────────────────────────────────────────────────────────────────────
@@ -103,21 +105,23 @@ CREATE TABLE code_ancestor (          -- transitive closure across systems, ever
 CREATE TABLE condition (
     individual_id INTEGER NOT NULL,
     code_id INTEGER NOT NULL,
-    start_date DATE NOT NULL,
+    start_date DATE,                  -- NULL: stated without a date, so it holds and nobody says since when
     end_date DATE,
-    precision VARCHAR NOT NULL,       -- of start_date: 'day' | 'month' | 'year'
-    in_period BOOLEAN NOT NULL        -- starts inside an observation period of the individual (S-CL 2)
+    precision VARCHAR NOT NULL,       -- of start_date: 'day' | 'month' | 'year' | 'interval' (an onset class or a range of ages:
+                                      -- start_date is where it begins) | 'none' (no date)
+    in_period BOOLEAN NOT NULL        -- starts inside an observation period of the individual (S-CL 2), or has no date
 );
 CREATE TABLE phenotypic_feature (
     individual_id INTEGER NOT NULL,
     code_id INTEGER NOT NULL,
     onset_date DATE,
-    excluded BOOLEAN NOT NULL         -- S-CL 5: excluded is data
+    excluded BOOLEAN NOT NULL,        -- S-CL 5: excluded is data; also a disease that was excluded
+    onset VARCHAR                     -- as stated: age 'P5Y', 'P1Y/P3Y', class 'HP:0003577', gestation 'P32W4D', a timestamp
 );
 CREATE TABLE measurement (
     individual_id INTEGER NOT NULL,
     code_id INTEGER NOT NULL,
-    date DATE NOT NULL,
+    date DATE,                        -- NULL as for a condition
     value DOUBLE,                     -- in `unit`; NULL where only text was recorded
     unit VARCHAR,                     -- UCUM, one canonical unit per code where the conversion table knows it (S-CL 6)
     source_value DOUBLE,              -- as recorded
@@ -135,7 +139,7 @@ CREATE TABLE measurement_percentile ( -- counted at build over everybody measure
 CREATE TABLE treatment (
     individual_id INTEGER NOT NULL,
     code_id INTEGER NOT NULL,
-    start_date DATE NOT NULL,
+    start_date DATE,
     end_date DATE,
     quantity DOUBLE,
     precision VARCHAR NOT NULL,
@@ -144,7 +148,7 @@ CREATE TABLE treatment (
 CREATE TABLE procedure (
     individual_id INTEGER NOT NULL,
     code_id INTEGER NOT NULL,
-    date DATE NOT NULL,
+    date DATE,
     precision VARCHAR NOT NULL,
     in_period BOOLEAN NOT NULL
 );
@@ -154,6 +158,10 @@ CREATE TABLE visit (
     start_date DATE NOT NULL,
     end_date DATE,
     in_period BOOLEAN NOT NULL
+);
+CREATE TABLE phenopacket (            -- GA4GH phenopackets as they were brought, for an export that loses nothing; leaves only with row access
+    individual_id INTEGER NOT NULL,
+    message VARCHAR NOT NULL          -- JSON of the message; the subject and its samples under their pseudonyms
 );
 
 -- ── samples, what was looked at, and what was found ───────────────────────────────────────────────────────────────────
@@ -174,7 +182,7 @@ CREATE TABLE callable_interval (
     start_position INTEGER NOT NULL,
     end_position INTEGER NOT NULL
 );
-CREATE TABLE phased_assay (assay_id INTEGER PRIMARY KEY);  -- its file is phased throughout: haplotype holds along each contig (S-GT 13)
+CREATE TABLE phased_assay (assay_id INTEGER PRIMARY KEY);  -- its files are phased throughout: haplotypes hold along each contig (S-GT 13)
 CREATE TABLE biosample (
     biosample_id INTEGER PRIMARY KEY,
     individual_id INTEGER NOT NULL,
@@ -235,6 +243,13 @@ CREATE TABLE genotype (               -- sorted by (packed, variant_id, biosampl
     ad_alt INTEGER,
     vaf REAL                          -- somatic allele fraction, MT heteroplasmy
 );
+CREATE TABLE phased_genotype (        -- heterozygous calls that their record writes as phased; sorted as genotype
+    variant_id INTEGER NOT NULL,
+    biosample_id INTEGER NOT NULL,
+    phase_set INTEGER NOT NULL,       -- PS: two calls on one contig with the same are on known haplotypes, read-backed or by pedigree;
+                                      -- 0: the record names none, so all such calls of a contig are one set (statistical, as a rule)
+    haplotype TINYINT NOT NULL        -- 1 | 2: which of the two alone carries alt
+);
 CREATE TABLE genotype_bits (          -- accelerator, DuckDB only; bit i is biosample_id i; calls that pass QC
     variant_id INTEGER PRIMARY KEY,   -- length: biosamples rounded up to whole bytes. Kept uncompressed: noise to any method, read whole
     alt_1 BIT NOT NULL USING COMPRESSION uncompressed,     -- alt_count ≥ 1
@@ -254,6 +269,66 @@ CREATE TABLE variant_frequency (      -- counted at build; a subject of its own,
     het INTEGER NOT NULL, hom INTEGER NOT NULL, hemi INTEGER NOT NULL,
     not_called INTEGER NOT NULL,      -- individuals of the population without a call here (unknown, never assayed here, failed QC)
     ac_raw INTEGER NOT NULL, an_raw INTEGER NOT NULL
+);
+CREATE TABLE interval_variant (       -- symbolic alleles, breakends and copy numbers: what is no exchange of bases (S-GT 8)
+    interval_id INTEGER PRIMARY KEY,  -- sorted by (assembly, contig in karyotype order, position, end, alt)
+    assembly VARCHAR NOT NULL,
+    contig VARCHAR NOT NULL,
+    position INTEGER NOT NULL,        -- POS: of a symbolic allele the base before it
+    end_position INTEGER NOT NULL,    -- last base it concerns: END, else by SVLEN; of a breakend and an insertion the position
+    kind VARCHAR NOT NULL,            -- 'DEL' | 'DUP' | 'INS' | 'INV' | 'CNV' | 'BND' | another symbol's first part
+    alt VARCHAR NOT NULL,             -- as spelled: '<DUP:TANDEM>', '<CN0>', 'G]17:198982]'
+    length BIGINT,                    -- bases, never negative: SVLEN, else of a deletion, duplication, inversion or CNV the interval's
+    mate_contig VARCHAR,              -- of a breakend: where the other end is
+    mate_position INTEGER,
+    copies REAL,                      -- copies an allele has: of '<CN0>' 0, of INFO CN that; NULL where neither is told
+    imprecise BOOLEAN NOT NULL,       -- INFO IMPRECISE, or CIPOS or CIEND other than 0,0
+    name VARCHAR,                     -- ID
+    filter VARCHAR                    -- NULL is PASS or not filtered
+);
+CREATE TABLE interval_assay (         -- whose files have a record of it: there it was looked for
+    interval_id INTEGER NOT NULL,
+    assay_id INTEGER NOT NULL
+);
+CREATE TABLE interval_genotype (      -- rows as in genotype, and of everybody with a copy number; sorted by (interval_id, biosample_id)
+    interval_id INTEGER NOT NULL,
+    biosample_id INTEGER NOT NULL,
+    alt_count TINYINT NOT NULL,
+    other_alt_count TINYINT NOT NULL,
+    missing_count TINYINT NOT NULL,
+    ploidy TINYINT NOT NULL,
+    copy_number REAL,                 -- FORMAT CN: of the individual's chromosomes together
+    gq SMALLINT
+);
+CREATE TABLE variant_equivalent (     -- where a chain file puts a variant on another assembly (S-GT 11, 16); never used unasked
+    variant_id INTEGER NOT NULL,
+    assembly VARCHAR NOT NULL,        -- the other one
+    status VARCHAR NOT NULL,          -- 'lifted' | 'swapped': there REF and ALT are exchanged, so counts of alt are counts of REF
+                                      -- | 'unmapped' | 'split' (falls between blocks or into several) | 'reference differs'
+    contig VARCHAR, position INTEGER, ref VARCHAR, alt VARCHAR,  -- there, normalised; NULL unless lifted or swapped
+    equivalent_id INTEGER,            -- the variant of this release that stands there
+    chain VARCHAR NOT NULL            -- name of the chain file; its hash is in annotation_layer
+);
+CREATE TABLE annotation_layer (       -- what was said about the variants by others than their own files: refreshed apart from genotypes
+    kind VARCHAR NOT NULL,            -- 'consequences' | 'clinvar' | 'frequencies' | 'equivalents'
+    name VARCHAR NOT NULL,            -- 'bcftools csq', 'ClinVar', the reference's name ('gnomAD'), the chain file's name
+    version VARCHAR NOT NULL,         -- release date or version as the file tells it; else the first 12 digits of its hash
+    assembly VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,          -- file name
+    sha256 VARCHAR NOT NULL,
+    records BIGINT NOT NULL,          -- read from it
+    variants BIGINT NOT NULL,         -- of this release, on the assembly, that it was asked about
+    matched BIGINT NOT NULL           -- of them those it knows
+);
+CREATE TABLE reference_frequency (    -- of the release's variants in a named reference; joined on contig-position-ref-alt (S-GT 9)
+    variant_id INTEGER NOT NULL,
+    reference VARCHAR NOT NULL,       -- annotation_layer.name
+    version VARCHAR NOT NULL,
+    population VARCHAR NOT NULL,      -- 'all' | a group as the file names it, in capitals ('AFR', 'NFE', …)
+    ac INTEGER NOT NULL,              -- no row: the reference does not have the variant, which is not a frequency of 0 (S-GT 10)
+    an INTEGER NOT NULL,
+    af DOUBLE,                        -- ac/an, or as the file says where it has no counts (ac and an are 0 then)
+    filters VARCHAR                   -- NULL is PASS
 );
 CREATE TABLE score (                  -- polygenic scores, as ingested
     individual_id INTEGER NOT NULL,

@@ -9,6 +9,8 @@ A call set's rows live in pieces, each written by one process in the order of it
     rows.i4            how many genotypes each variant of the piece has
     failed.u1 gq.i2 dp.i4 ad_ref.i4 ad_alt.i4 vaf.f4   only where the source had such fields; −1 and NaN are NULL
 
+Phased calls and intervals stand beside them, see side_rows.py.
+
 The arrays are raw and little-endian, so that a loader maps them instead of reading them.
 """
 
@@ -22,6 +24,7 @@ from typing import IO, TYPE_CHECKING
 import numpy as np
 
 from data.build.codes import encode
+from data.build.side_rows import INTERVAL_ARRAYS, INTERVALS, PHASE_ARRAYS, SideWriter
 from data.findings import Finding
 
 if TYPE_CHECKING:
@@ -64,6 +67,8 @@ class Piece:
     genotypes: int
     consequences: int
     quality: bool
+    phased: int = 0  # heterozygous calls of known phase
+    intervals: int = 0
 
     def array(self, name: str) -> np.ndarray:
         """One array, mapped read-only; empty where the piece holds no genotypes."""
@@ -85,6 +90,7 @@ class CallSet:
     karyotypic_sex: Mapping[str, str] = field(default_factory=dict)
     qc_fields: str = ""
     cnv_assessed: bool = False
+    phased: bool = False  # throughout, so that haplotypes hold along each contig (S-GT 13)
     findings: tuple[Finding, ...] = ()
     records: Mapping[str, int] = field(default_factory=dict)  # file name → records read
 
@@ -112,7 +118,10 @@ class PieceWriter:
     def __init__(self, folder: Path, *, quality: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.quality = folder, quality
-        self.variants = self.genotypes = self.consequences = 0
+        self.variants = self.genotypes = self.consequences = self.intervals = 0
+        self.phases = SideWriter(folder, "phase", PHASE_ARRAYS)
+        self.interval_calls = SideWriter(folder, "interval", INTERVAL_ARRAYS)
+        self._intervals: IO[str] | None = None
         self._rows: list[int] = []
         kinds = {**ARRAYS, **(QUALITY_ARRAYS if quality else {})}
         self._arrays: dict[str, tuple[IO[bytes], np.dtype]] = {}
@@ -133,6 +142,14 @@ class PieceWriter:
         self._consequences.write(_line(row, fields))
         self.consequences += 1
 
+    def add_interval(self, *fields: object) -> int:
+        """Append a symbolic allele, breakend or copy number (INTERVAL_COLUMNS after `row`) and return its row."""
+        if self._intervals is None:
+            self._intervals = (self.folder / INTERVALS).open("w", encoding="utf-8", newline="\n")
+        self._intervals.write(_line(self.intervals, fields))
+        self.intervals += 1
+        return self.intervals - 1
+
     def add_genotypes(self, **arrays: np.ndarray) -> None:
         """Append rows, given by array name, and `variant` with the row of each. They follow those added before."""
         if not len(arrays["code"]):
@@ -152,9 +169,18 @@ class PieceWriter:
         np.array(self._rows, "<i4").tofile(self.folder / "rows.i4")
         for file, _ in self._arrays.values():
             file.close()
-        self._variants.close()
-        self._consequences.close()
-        return Piece(self.folder, self.variants, self.genotypes, self.consequences, self.quality)
+        for side in (self.phases, self.interval_calls, self._variants, self._consequences, self._intervals):
+            if side is not None:
+                side.close()
+        return Piece(
+            self.folder,
+            self.variants,
+            self.genotypes,
+            self.consequences,
+            self.quality,
+            self.phases.rows,
+            self.intervals,
+        )
 
 
 def _line(row: int, fields: tuple[object, ...]) -> str:

@@ -15,21 +15,22 @@ if TYPE_CHECKING:
 _CALL = 1_000_000  # after the new call sets, whose annotations come first
 
 
-def _name(part: int) -> str:
+def name(part: int) -> str:
+    """The earlier release's name in the database while it is attached."""
     return f"previous_{-part}"
 
 
-def _map(con: DuckDBPyConnection, name: str, ids: Mapping[int, int]) -> None:
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} (old INTEGER, new INTEGER)")
+def _map(con: DuckDBPyConnection, table: str, ids: Mapping[int, int]) -> None:
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} (old INTEGER, new INTEGER)")
     if ids:
         con.execute(
-            f"INSERT INTO {name} SELECT UNNEST(?::INTEGER[]), UNNEST(?::INTEGER[])", [list(ids), list(ids.values())]
+            f"INSERT INTO {table} SELECT UNNEST(?::INTEGER[]), UNNEST(?::INTEGER[])", [list(ids), list(ids.values())]
         )
 
 
 def stage(con: DuckDBPyConnection, carried: Carried, part: int) -> None:
     """Attach the previous release and stage the variants that its kept assays cover, with their annotations."""
-    old = _name(part)
+    old = name(part)
     con.execute(f"ATTACH '{str(carried.path).replace(chr(39), chr(39) * 2)}' AS {old} (READ_ONLY)")
     _map(con, f"{old}_biosample", carried.biosamples)
     _map(con, f"{old}_assay", carried.assays)
@@ -50,10 +51,10 @@ def stage(con: DuckDBPyConnection, carried: Carried, part: int) -> None:
         WHERE q.variant_id IN (SELECT c.row FROM carried_variant_assay AS c WHERE c.part = {part})""")
 
 
-def _rows(part: int) -> str:
-    old = _name(part)
+def _rows(part: int, table: str = "genotype") -> str:
+    old = name(part)
     return (
-        f"FROM {old}.genotype AS g JOIN {old}_biosample AS m ON m.old = g.biosample_id "
+        f"FROM {old}.{table} AS g JOIN {old}_biosample AS m ON m.old = g.biosample_id "
         f"JOIN staged_id AS i ON i.part = {part} AND i.row = g.variant_id"
     )
 
@@ -73,14 +74,21 @@ def extent(con: DuckDBPyConnection, part: int) -> tuple[int, bool]:
     """How many rows are carried over, and whether any of them has a quality."""
     rows = con.execute(f"SELECT COUNT(*) {_rows(part)}").fetchall()[0][0]
     any_of = "COALESCE(gq, dp, ad_ref, ad_alt) IS NOT NULL OR vaf IS NOT NULL OR NOT passes_qc"
-    return rows, bool(con.execute(f"SELECT 1 FROM {_name(part)}.genotype WHERE {any_of} LIMIT 1").fetchall())
+    return rows, bool(con.execute(f"SELECT 1 FROM {name(part)}.genotype WHERE {any_of} LIMIT 1").fetchall())
 
 
 def insert(con: DuckDBPyConnection, carried: Carried, part: int) -> None:
-    """Copy the rows into staged_genotype under their new ids, and let go of the previous release."""
+    """Copy the rows into staged_genotype, and those of phased calls into phased_genotype, under their new ids."""
     con.execute(f"""
         INSERT INTO staged_genotype BY NAME
         SELECT i.variant_id, m.new AS biosample_id, p.variant_id IS NOT NULL AS packed,
             g.* EXCLUDE (variant_id, biosample_id, packed)
         {_rows(part)} LEFT JOIN packed_variant AS p ON p.variant_id = i.variant_id""")
-    con.execute(f"DETACH {_name(part)}")
+    con.execute(f"""
+        INSERT INTO phased_genotype
+        SELECT i.variant_id, m.new, g.phase_set, g.haplotype {_rows(part, "phased_genotype")}""")
+
+
+def let_go(con: DuckDBPyConnection, part: int) -> None:
+    """Detach the earlier release: everything of it was copied."""
+    con.execute(f"DETACH {name(part)}")

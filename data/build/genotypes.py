@@ -15,6 +15,8 @@ from data.build.bits import Bits
 from data.build.call_set import Calls, Carried
 from data.build.codes import encode
 from data.build.genotype_table import Spread, fit_table, insert_rows, insert_staged
+from data.build.intervals import load_intervals
+from data.build.phases import load_phases
 from data.build.rows import Release, Rows, chunks, in_order, is_simple
 from data.build.variants import statement
 from data.findings import Finding
@@ -28,7 +30,7 @@ PACKED_FROM = 1 / 16  # of the biosamples carry it or are not called
 def load_genotypes(
     con: DuckDBPyConnection, calls: Sequence[Calls], *, carried: Sequence[Carried] = ()
 ) -> list[Finding]:
-    """Fill variant, variant_assay, genotype, genotype_bits and consequence.
+    """Fill variant, variant_assay, genotype, genotype_bits, consequence, phased_genotype and the interval tables.
 
     Returns what had to be changed or left out.
     """
@@ -56,6 +58,12 @@ def load_genotypes(
     else:
         loader.insert_sorted(packed, bits, carried)
     bits.write(con)
+    simple = all(is_simple(one, own, release) for (one, _), own in zip(pieces, ids, strict=True))
+    plain = loader.in_order and simple and not carried and not repeated.any()
+    load_phases(con, pieces, ids, plain=plain)
+    load_intervals(con, calls, [carrying.name(-1 - number) for number in range(len(carried))])
+    for number in range(len(carried)):
+        carrying.let_go(con, -1 - number)
     return _findings(release.findings, repeated, ids, pieces)
 
 

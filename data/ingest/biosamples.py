@@ -134,6 +134,15 @@ def number_samples(con: duckdb.DuckDBPyConnection, dataset: str, call_sets: Sequ
         qc_fields,
             cnv_assessed FROM numbered_assay ORDER BY assay_id"""
     )
+    for call_set in call_sets:
+        if call_set.phased:
+            own = "SELECT assay_id FROM numbered_assay WHERE old_id IS NULL AND call_set = ?"
+            con.execute(f"INSERT INTO phased_assay {own}", [call_set.name])
+    if carried:
+        con.execute(
+            "INSERT INTO phased_assay SELECT a.assay_id FROM old.phased_assay o JOIN numbered_assay a "
+            "ON a.old_id = o.assay_id"
+        )
     con.execute(
         f"""INSERT INTO callable_interval SELECT a.assay_id, i.contig, i.start_position, i.end_position
         FROM numbered_assay a JOIN staged_interval i ON i.capture_kit = a.capture_kit WHERE a.old_id IS NULL

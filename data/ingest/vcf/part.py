@@ -15,7 +15,9 @@ from data.build.codes import INVALID
 from data.ingest.vcf.annotations import Annotations
 from data.ingest.vcf.cells import Cells, FixedWidth, Layout, code_table, exact, keys
 from data.ingest.vcf.header import Header, read_header
+from data.ingest.vcf.intervals import INTERVAL_KIND, interval_calls, interval_of
 from data.ingest.vcf.lines import Span, read_lines
+from data.ingest.vcf.phase import PhaseSeen, phase_sets
 from data.ingest.vcf.quality import QC_FIELDS, read_qualities
 from data.ingest.vcf.queue import GenotypeQueue, Queued, WrongGenotype, wrong_cell
 from data.ingest.vcf.records import Record, RecordReader
@@ -48,6 +50,7 @@ class Share:
     contigs: list[set[str]] = field(default_factory=list)  # per span
     counts: Counter = field(default_factory=Counter)  # rule → n
     qc_fields: set[str] = field(default_factory=set)
+    phase: PhaseSeen = field(default_factory=PhaseSeen)
 
 
 class BrokenRule(Exception):
@@ -110,6 +113,7 @@ class _SpanReader:
             if self.tick and done % 2000 == 0:
                 self.tick(done)
         self._flush()
+        self.share.phase = self.share.phase.merge(self.queue.seen)
         self.share.lines.append(self.line)
         self.share.records.append(done)
         self.share.bounds.append((first, self.last) if first else None)
@@ -142,6 +146,8 @@ class _SpanReader:
         else:
             for alternate in record.alternates:
                 self._variant(record, alternate)
+            for number in record.symbolic:
+                self._interval(record, number)
         return record
 
     def _in_order(self, record: Record) -> None:
@@ -162,7 +168,7 @@ class _SpanReader:
     def _count(self, record: Record) -> None:
         counts = self.share.counts
         if record.symbolic:
-            counts["symbolic-alleles"] += record.symbolic
+            counts["symbolic-alleles"] += len(record.symbolic)
         if record.assembly_file:
             counts["assembly-file-contigs"] += 1
         elif not record.alts:
@@ -180,6 +186,14 @@ class _SpanReader:
             record.filter,
         )
         return row
+
+    def _interval(self, record: Record, number: int) -> int | None:
+        """Its row; None on a contig of an assembly file, which is no place of the assembly."""
+        if record.assembly_file:
+            return None
+        columns = interval_of(record, number)
+        self.share.counts["copy-changes"] += columns[INTERVAL_KIND] in ("DEL", "DUP", "CNV")
+        return self.writer.add_interval(*columns)
 
     def _genotypes(self, record: Record, raw: bytes, start: int, end: int) -> None:
         form = record.format.split(b":")
@@ -209,10 +223,32 @@ class _SpanReader:
             self._check_odd(cells, len(record.alts))
         if record.alts and not rows:
             self._check_alleles(cells, len(record.alts))
+        for number in record.symbolic:
+            if (row := self._interval(record, number)) is not None:
+                self._interval_calls(number, row, len(record.alts), region, cells, layout, form)
+        sets = None
+        if rows and layout is not None and b"PS" in form:
+            sets = phase_sets(layout, form, qualities.who if qualities is not None else cells.who)
         for number, row in rows.items():
-            self.queue.add(Queued.of(number, row, len(record.alts), region, cells, qualities, self.line, self.place))
+            own = (number, row, len(record.alts), region, cells, qualities, sets, self.line, self.place)
+            self.queue.add(Queued.of(*own))
         if self.queue.full():
             self._flush()
+
+    def _interval_calls(
+        self,
+        number: int,
+        row: int,
+        alternates: int,
+        region: str,
+        cells: Cells,
+        layout: Layout | None,
+        form: list[bytes],
+    ) -> None:
+        found = interval_calls(number, alternates, region == "autosome", cells, layout, form)
+        if self.order is not None:
+            found["biosample"] = self.order[found["biosample"]]
+        self.writer.interval_calls.add(row=np.full(len(found["code"]), row, np.int32), **found)
 
     def _flush(self) -> None:
         try:

@@ -9,6 +9,7 @@ import numpy as np
 from data.build.call_set import PieceWriter
 from data.build.codes import ALT, HAPLOID, INVALID, MISSING, OTHER
 from data.ingest.vcf.cells import Cells, code_of, code_table, exact, keys
+from data.ingest.vcf.phase import PhaseSeen, write_phases
 from data.ingest.vcf.quality import Qualities
 
 _ENOUGH = 1 << 18  # cells
@@ -28,6 +29,7 @@ class Queued:
     """The cells of one variant that need a look."""
 
     row: int
+    number: int  # of the allele
     alternates: int
     region: str
     table: np.ndarray  # of codes, see cells.code_table
@@ -35,6 +37,7 @@ class Queued:
     cells: np.ndarray
     quality: dict[str, np.ndarray] | None
     codes: np.ndarray | None  # where some cells went the exact way
+    phase_sets: np.ndarray | None
     line: int
     place: str
 
@@ -47,10 +50,11 @@ class Queued:
         region: str,
         cells: Cells,
         qualities: Qualities | None,
+        phase_sets: np.ndarray | None,
         line: int,
         place: str,
     ) -> Queued:
-        """Allele `number` of a record."""
+        """Allele `number` of a record. `phase_sets` is as long as the cells that `qualities`, or `cells`, look at."""
         if qualities is not None:
             who, written, quality = qualities.who, qualities.cells, qualities.arrays(number)
         else:
@@ -64,7 +68,7 @@ class Queued:
                 if len(called) == 1 and region == "autosome":
                     called = [called[0], None]
                 codes[np.searchsorted(who, i)] = code_of(called, number, phased=phased)
-        return cls(row, alternates, region, table, who, written, quality, codes, line, place)
+        return cls(row, number, alternates, region, table, who, written, quality, codes, phase_sets, line, place)
 
 
 class GenotypeQueue:
@@ -76,6 +80,7 @@ class GenotypeQueue:
         `maybe_two_x` (columns,) is false for known XY.
         """
         self.writer, self.quality, self.order, self.maybe_two_x = writer, quality, order, maybe_two_x
+        self.seen = PhaseSeen()
         self.items: list[Queued] = []
         self.cells = 0
 
@@ -92,7 +97,7 @@ class GenotypeQueue:
             return
         sizes = np.array([len(item.who) for item in self.items])
         who = np.concatenate([item.who for item in self.items])
-        code = self._codes(sizes)
+        code, cells = self._codes(sizes)
         quality = self._quality(sizes)
         keep = (code & (ALT | MISSING)) != 0
         if quality:
@@ -100,6 +105,10 @@ class GenotypeQueue:
         if any(item.region in ("X", "Y") for item in self.items):
             keep |= self._awaits_karyotype(code, who, sizes)
         variant = np.repeat(np.array([item.row for item in self.items], np.int32), sizes)
+        numbers = np.repeat(np.array([item.number for item in self.items], np.int16), sizes)
+        sets = [item.phase_sets for item in self.items]
+        whose = who if self.order is None else self.order[who]
+        write_phases(self.writer.phases, self.seen, variant, numbers, whose, code, cells, sets, sizes)
         if not keep.all():
             variant, who, code = variant[keep], who[keep], code[keep]
             quality = {name: values[keep] for name, values in quality.items()}
@@ -122,7 +131,7 @@ class GenotypeQueue:
         two_others, one_other = (code & OTHER) == OTHER, (code & (OTHER | HAPLOID)) == 1 << 2
         return half | (sex_linked & (two_others | one_other))
 
-    def _codes(self, sizes: np.ndarray) -> np.ndarray:
+    def _codes(self, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         cells = np.concatenate([item.cells for item in self.items])
         key = keys(cells)
         tables = {id(item.table): item.table for item in self.items}
@@ -141,7 +150,7 @@ class GenotypeQueue:
             at = int(np.argmax(wrong))
             item = self.items[int(np.searchsorted(ends, at, side="right"))]
             raise WrongGenotype(item.line, item.place, wrong_cell(cells[at : at + 1], item.alternates))
-        return code
+        return code, cells
 
     def _quality(self, sizes: np.ndarray) -> dict[str, np.ndarray]:
         if not self.quality:

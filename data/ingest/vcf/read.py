@@ -17,6 +17,7 @@ from data.findings import Finding
 from data.ingest.vcf.header import Header, read_header
 from data.ingest.vcf.lines import Kind, Span, cut, kind_of, read_lines
 from data.ingest.vcf.part import BrokenRule, Share, Task, read_share
+from data.ingest.vcf.phase import PhaseSeen
 from data.ingest.vcf.quality import FRACTIONS, QC_FIELDS
 from data.ingest.vcf.sex import decide
 from data.second_reader import WORTH_A_PROCESS
@@ -72,9 +73,18 @@ def read_call_set(
         pieces=tuple(share.piece for share in shares),
         karyotypic_sex=sexes,
         qc_fields=",".join(name for name in QC_FIELDS if name in fields),
+        cnv_assessed=counts["copy-changes"] > 0,
+        phased=_phase(shares).throughout,
         findings=(*findings, *more, *_described(counts, source)),
         records=_records(tasks, shares),
     )
+
+
+def _phase(shares: Sequence[Share]) -> PhaseSeen:
+    seen = PhaseSeen()
+    for share in shares:
+        seen = seen.merge(share.phase)
+    return seen
 
 
 def _look(path: Path) -> _File:
@@ -251,8 +261,7 @@ def _records(tasks: Sequence[Task], shares: Sequence[Share]) -> dict[str, int]:
 
 
 _MESSAGES = {
-    "symbolic-alleles": "symbolic alleles and breakends are not variants here: not kept; "
-    "deletions and duplications were not assessed",
+    "symbolic-alleles": "symbolic alleles, breakends and copy numbers: kept as intervals, apart from the variants",
     "assembly-file-contigs": "records on contigs of an assembly file (<…>) were not kept",
     "no-alternate": "records without an alternate allele were read and hold no variant",
     "no-genotypes": "records without GT in FORMAT: every individual is not called there",

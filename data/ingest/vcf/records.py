@@ -42,10 +42,11 @@ class Record:
 
     contig: str
     position: int
+    identifier: bytes
     ref: bytes
     alts: tuple[bytes, ...]
     alternates: tuple[Alternate, ...]
-    symbolic: int  # alternates that are no variant rows: symbolic alleles and breakends
+    symbolic: tuple[int, ...]  # numbers of the alternates that are intervals: symbolic alleles and breakends
     assembly_file: bool  # the contig is an <ID> of an assembly file
     filter: str | None
     info: bytes
@@ -77,16 +78,17 @@ class RecordReader:
             _number(qual)
         alts = _alternates(ref, alt)
         names = _identifiers(identifiers, len(alts))
-        kept, symbolic = [], 0
+        kept, symbolic = [], []
         for number, spelled in enumerate(alts, 1):
             if spelled in _NO_VARIANT:
                 continue
             if not _BASES.match(spelled):
-                symbolic += 1
+                symbolic.append(number)
             elif not assembly_file:
                 kept.append(self._alternate(number, contig, position, ref, spelled, names[number - 1]))
         return Record(
-            contig, position, ref, alts, tuple(kept), symbolic, assembly_file, _filter(filters), info, form
+            contig, position, identifiers, ref, alts, tuple(kept), tuple(symbolic), assembly_file, _filter(filters),
+            info, form,
         )  # fmt: skip
 
     def _alternate(
