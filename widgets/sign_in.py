@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 import streamlit as st
 
+from access.local_mode import in_local_mode
 from access.roles import ROLES
-
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 
 @dataclass(frozen=True)
@@ -57,39 +54,7 @@ def browser_mark(cookies: Mapping[str, str]) -> str:
 
 
 def _in_local_mode(address: str | None, headers: Mapping[str, str]) -> bool:
-    return os.environ.get("CONCORD_LOCAL_MODE", "on") != "off" and is_local(
-        st.get_option("server.address"), address, headers
-    )
-
-
-def is_local(server_address: str | None, visitor_address: str | None, headers: Mapping[str, str]) -> bool:
-    """Whether all conditions of local mode hold. `visitor_address` None is what Streamlit reports for loopback."""
-    told = {name.casefold(): value for name, value in headers.items()}
-    if any(name in told for name in FORWARDED):
-        return False
-    addressed = told.get("host")
-    return (
-        _loopback(server_address)
-        and (visitor_address is None or _loopback(visitor_address))
-        and (addressed is None or _loopback(_without_port(addressed)))
-    )
-
-
-def _loopback(name: str | None) -> bool:
-    if not name:
-        return False
-    if name == "localhost":
-        return True
-    try:
-        return ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def _without_port(host: str) -> str:
-    if host.startswith("["):
-        return host[: host.find("]") + 1]
-    return host.rsplit(":", 1)[0] if host.count(":") == 1 else host
+    return in_local_mode(st.get_option("server.address"), address, headers)
 
 
 def _login() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from widgets.sign_in import is_local
+from access.local_mode import is_local
 
 HERE = {"Host": "localhost:8501"}
 
