@@ -46,9 +46,9 @@ SELECT (SELECT count(*) FROM observation_period WHERE end_date < start_date) + (
 SELECT count(*) FROM (SELECT start_date <= lag(end_date) OVER (PARTITION BY individual_id ORDER BY start_date) AS inside FROM observation_period) WHERE inside;
 -- in-period: in_period says what the observation periods say
 SELECT (SELECT count(*) FROM condition r LEFT JOIN observation_period p ON p.individual_id = r.individual_id AND r.start_date BETWEEN p.start_date AND p.end_date
-        WHERE r.in_period <> (p.individual_id IS NOT NULL))
+        WHERE r.in_period <> (p.individual_id IS NOT NULL OR r.start_date IS NULL))
     + (SELECT count(*) FROM treatment r LEFT JOIN observation_period p ON p.individual_id = r.individual_id AND r.start_date BETWEEN p.start_date AND p.end_date
-        WHERE r.in_period <> (p.individual_id IS NOT NULL));
+        WHERE r.in_period <> (p.individual_id IS NOT NULL OR r.start_date IS NULL));
 -- sorted-condition: condition is stored by (code, individual, date)
 SELECT count(*) FROM (SELECT (code_id, individual_id, start_date) < lag((code_id, individual_id, start_date)) OVER (ORDER BY rowid) AS back FROM condition) WHERE back;
 -- sorted-measurement: measurement is stored by (code, individual, date)

@@ -35,7 +35,7 @@ def manifest_of(con: duckdb.DuckDBPyConnection, release: str, created: datetime)
     )
     findings = _rows(
         con,
-        """SELECT d.name AS dataset, f.source, f.rule, f.severity, f.n, f.message
+        """SELECT d.name AS dataset, f.source, f.rule, f.severity, f.n, f.message, f.outcome, f.place
         FROM finding f JOIN dataset d ON d.dataset_id = f.dataset_id ORDER BY d.dataset_id, f.severity DESC, f.source,
         f.rule, f.message""",
     )

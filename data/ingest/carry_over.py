@@ -88,7 +88,7 @@ def load_clinical(con: duckdb.DuckDBPyConnection, carried: bool, rows: Mapping[s
 
 
 def load_attributes_and_relatives(con: duckdb.DuckDBPyConnection, carried: bool) -> int:
-    """Fill attribute and relative; how many relatives name an individual that is not here."""
+    """Fill attribute, relative and phenopacket; how many relatives name an individual that is not here."""
     con.execute(
         f"""INSERT INTO attribute
         SELECT DISTINCT k.individual_id, s.name, s.value FROM staged_attribute s JOIN key_of k ON k.source_id =
@@ -100,6 +100,11 @@ def load_attributes_and_relatives(con: duckdb.DuckDBPyConnection, carried: bool)
         SELECT k.individual_id, r.individual_id, s.relationship, s.kinship FROM staged_relative s
         JOIN key_of k ON k.source_id = s.source_id JOIN key_of r ON r.source_id = s.relative
         {_OLD_RELATIVES if carried else ""} ORDER BY 1, 2, 3"""
+    )
+    con.execute(
+        f"""INSERT INTO phenopacket
+        SELECT k.individual_id, s.message FROM staged_phenopacket s JOIN key_of k ON k.source_id = s.source_id
+        {_OLD.format("phenopacket") if carried else ""} ORDER BY 1, 2"""
     )
     return con.execute(
         """SELECT count(*) FROM staged_relative s LEFT JOIN key_of k ON k.source_id = s.source_id

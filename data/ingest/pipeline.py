@@ -291,8 +291,8 @@ class _Ingest:
             con.execute("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?)", [*row, self.records.get(name, 1)])
         for f in self.findings:
             con.execute(
-                "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)",
-                [dataset_id, f.source, f.rule, f.severity, f.n, f.message],
+                "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [dataset_id, f.source, f.rule, f.severity, f.n, f.message, f.became, f.place],
             )
 
 

@@ -46,4 +46,22 @@ CREATE TEMP TABLE staged_consent (
     ehr_linkage BOOLEAN,
     basis VARCHAR NOT NULL
 );
+CREATE TEMP TABLE staged_record (       -- clinical records of sources that are read line by line (records/)
+    file VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,              -- the table it goes to
+    source_id VARCHAR NOT NULL,         -- of its individual
+    system VARCHAR NOT NULL,
+    code VARCHAR NOT NULL,
+    start_date DATE,
+    end_date DATE,
+    precision VARCHAR NOT NULL,         -- as in table condition
+    excluded BOOLEAN NOT NULL,
+    onset VARCHAR,
+    value DOUBLE,
+    unit VARCHAR,                       -- as written
+    value_text VARCHAR,
+    quantity DOUBLE
+);
+CREATE TEMP TABLE staged_period (source_id VARCHAR NOT NULL, start_date DATE NOT NULL, end_date DATE NOT NULL);
+CREATE TEMP TABLE staged_phenopacket (source_id VARCHAR NOT NULL, message VARCHAR NOT NULL);
 CREATE TEMP TABLE staged_observation_period AS FROM observation_period;  -- with keys of the release

@@ -13,7 +13,7 @@ edge AS (
     GROUP BY u.individual_id
 )
 SELECT u.individual_id, u.code_id, DATE_DIFF('day', DATE '1970-01-01', u.date) AS start_day,
-    DATE_DIFF('day', DATE '1970-01-01', u.date) + 1 AS end_day, 1 AS state
+    DATE_DIFF('day', DATE '1970-01-01', u.date) + 1 AS end_day, CASE WHEN u.date IS NULL THEN 0 ELSE 1 END AS state
 FROM usable AS u
 LEFT JOIN edge AS e ON e.individual_id = u.individual_id AND e.date = u.date
 WHERE ($which = 'any' OR e.individual_id IS NOT NULL)

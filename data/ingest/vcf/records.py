@@ -58,7 +58,7 @@ class RecordReader:
 
     def __init__(self, source: str, reference: Path | None = None) -> None:
         self.source = source
-        self.align = _LeftAligner(reference).align if reference else None
+        self.align = LeftAligner(reference).align if reference else None
 
     def read(self, fields: list[bytes]) -> Record:
         """`fields` are CHROM … INFO and FORMAT (b'' without genotypes).
@@ -165,7 +165,7 @@ def _filter(raw: bytes) -> str | None:
     return raw.decode("utf-8", "replace")
 
 
-class _LeftAligner:
+class LeftAligner:
     """Checks REF against a FASTA and shifts indels to their leftmost place."""
 
     def __init__(self, reference: Path) -> None:
