@@ -12,8 +12,9 @@ from access.purpose import Purpose
 class Asking:
     """Everything besides the question that an answer depends on; the key of every cache and of every pooled cursor.
 
-    `sites` None means every site. `purpose` None means no rows. `consent_revision` is the ledger's, so that a
-    withdrawal makes a new Asking and no older answer can be found under it.
+    `sites` and `datasets` None mean every one: a role is held dataset by dataset (S-DC 7). `purpose` None means no
+    rows. `consent_revision` is the ledger's, so that a withdrawal makes a new Asking and no older answer can be found
+    under it.
     """
 
     user: str
@@ -23,3 +24,4 @@ class Asking:
     as_of: date
     release: str
     consent_revision: int
+    datasets: tuple[str, ...] | None = None

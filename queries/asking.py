@@ -19,6 +19,7 @@ def asking_for(
     sites: tuple[str, ...] | None = None,
     *,
     as_of: date | None = None,
+    datasets: tuple[str, ...] | None = None,
 ) -> Asking:
     """The Asking of `user` now: current release, current revision of the consent ledger. `as_of` defaults to today."""
     return Asking(
@@ -29,6 +30,7 @@ def asking_for(
         as_of=as_of or date.today(),
         release=warehouse.release,
         consent_revision=_revision(warehouse),
+        datasets=datasets,
     )
 
 

@@ -21,6 +21,7 @@ from queries.count import Places, tallied
 from queries.kept import asked
 from queries.left_out import Place, places, without
 from queries.part import Plan, Shape
+from queries.permitted import EVERYBODY
 
 IN_RELEASE, PERMIT = "in the release", "permit this purpose"
 
@@ -121,7 +122,7 @@ class Attrition:
         planned = asked(criterion, cursor)
         parts = places(criterion)
         row = tallied(planned, cursor, shapes_at(planned))
-        everybody = cursor.execute("SELECT COUNT(*) FROM individual").fetchone()[0]
+        everybody = cursor.execute(EVERYBODY).fetchone()[0]
         permitted = row["permitted"]
         rest = {place: row[f"without_{i}"] for i, (place, _) in enumerate(parts)}
         steps = [

@@ -19,9 +19,17 @@ from cohorts.errors import InvalidQuestion
 
 _SQL = files("queries").joinpath("permitted.sql").read_text(encoding="utf-8")
 
+_DATASETS = (
+    "INSERT INTO asked_dataset SELECT d.dataset_id FROM dataset AS d WHERE $every OR LIST_CONTAINS($names, d.name)"
+)
+#: How many people there are in the datasets asked about, permitted or not: the first row of every attrition table.
+EVERYBODY = "SELECT COUNT(*) FROM individual AS i JOIN asked_dataset AS a ON a.dataset_id = i.dataset_id"
+
 
 def fill_permitted(cursor: Any, asking: Asking, ledger: ConsentLedger) -> int:
     """Make the temporary table on this cursor, and give how many individuals it holds: none without a purpose.
+
+    Beside it `asked_dataset(dataset_id)` holds the datasets the Asking reaches; `EVERYBODY` counts the people in them.
 
     `cursor` is a DuckDB cursor on the release that nobody else uses. A ledger older than the Asking was cut short:
     WarehouseUnavailable.
@@ -32,6 +40,8 @@ def fill_permitted(cursor: Any, asking: Asking, ledger: ConsentLedger) -> int:
     _make_list(cursor, "allowed_profile", "profile_id INTEGER", [(p,) for p in allowed_profiles(cursor, asking)])
     _make_list(cursor, "asked_site", "site VARCHAR", [(site,) for site in asking.sites or ()])
     _make_list(cursor, "ledger_withdrawal", "dataset VARCHAR, source_id VARCHAR", withdrawn)
+    cursor.execute("CREATE OR REPLACE TEMP TABLE asked_dataset (dataset_id INTEGER)")
+    cursor.execute(_DATASETS, {"every": asking.datasets is None, "names": list(asking.datasets or ())})
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE permitted AS {_SQL}", {"as_of": asking.as_of, "every_site": asking.sites is None}
     )
@@ -56,16 +66,19 @@ class Permitted:
     right: ClassVar[str | None] = None
 
     def run(self, cursor: Any, asking: Asking) -> PermittedAnswer:
-        query = "SELECT (SELECT COUNT(*) FROM permitted), (SELECT COUNT(*) FROM individual)"
-        return PermittedAnswer(*cursor.execute(query).fetchone())
+        permitted = cursor.execute("SELECT COUNT(*) FROM permitted").fetchone()[0]
+        return PermittedAnswer(permitted, cursor.execute(EVERYBODY).fetchone()[0])
 
     def to_json(self) -> dict[str, Any]:
         return {"permitted": {}}
 
 
 def allowed_profiles(cursor: Any, asking: Asking) -> tuple[int, ...]:
-    """The consent profiles of the release that permit the Asking's purpose."""
+    """The consent profiles of the release that permit the Asking's purpose. None when it is about a disease that the
+    release's vocabulary does not know: nobody can tell what such research is about (S-DU 2)."""
     if asking.purpose is None:
+        return ()
+    if asking.purpose.disease and not code_ids(cursor, Code.parse(asking.purpose.disease)):
         return ()
 
     def is_same_or_descendant(asked: str, consented: str) -> bool:

@@ -1,6 +1,7 @@
 -- The individuals whose data may be used for this Asking. Every other query starts here.
 --   allowed_profile(profile_id): the data uses that permit the purpose, matched in Python over the distinct ones
 --   asked_site(site): the sites asked about, unless $every_site
+--   asked_dataset(dataset_id): the datasets in which the Asking's role is held
 --   ledger_withdrawal(dataset, source_id): withdrawals in force on $as_of that are younger than the release
 -- Of several consents the one valid last before or on $as_of counts; of several from that day all must permit.
 WITH begun AS (
@@ -28,6 +29,7 @@ SELECT i.individual_id
 FROM individual AS i
 JOIN standing AS s ON s.individual_id = i.individual_id AND s.permits = 1
 JOIN dataset AS d ON d.dataset_id = i.dataset_id
+JOIN asked_dataset AS a ON a.dataset_id = i.dataset_id
 LEFT JOIN asked_site AS t ON t.site = i.site
 LEFT JOIN ledger_withdrawal AS w ON w.dataset = d.name AND w.source_id = i.source_id
 WHERE ($every_site OR t.site IS NOT NULL) AND w.source_id IS NULL

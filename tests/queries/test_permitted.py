@@ -56,6 +56,9 @@ class Release:
             [individual, profile, since, until],
         )
 
+    def reach(self, datasets: tuple[str, ...] | None) -> int:
+        return sum(n for name, n in (("bank", 9), ("other", 1)) if datasets is None or name in datasets)
+
     def permitted(self, purpose: str | None = "investigation=health", **asked: object) -> set[int]:
         asking = Asking(
             **{
@@ -71,7 +74,7 @@ class Release:
         )
         n = fill_permitted(self.con, asking, self.ledger)
         found = {row[0] for row in self.con.execute("SELECT individual_id FROM permitted").fetchall()}
-        assert Permitted().run(self.con, asking) == PermittedAnswer(n, 10)
+        assert Permitted().run(self.con, asking) == PermittedAnswer(n, self.reach(asking.datasets))
         assert n == len(found)
         return found
 
@@ -111,7 +114,22 @@ def test_s_du_2_disease_data_by_the_closure_of_codes_never_by_an_ancestor(releas
     assert release.permitted("investigation=disease disease=PHECODE:585.3") == everyone_without_a_disease | {2}
     assert release.permitted("investigation=disease disease=OMOP:192671") == everyone_without_a_disease | {2}
     assert release.permitted("investigation=disease disease=PHECODE:580") == everyone_without_a_disease
-    assert release.permitted("investigation=disease disease=PHECODE:nowhere") == everyone_without_a_disease
+
+
+def test_s_du_2_a_purpose_about_a_disease_nobody_knows_permits_nothing(release: Release) -> None:
+    for individual, (profile, *_) in enumerate(PROFILES):
+        release.consent(individual, profile)
+    for unknown in ("PHECODE:nowhere", "MONDO:0005300", "OMOP:1"):
+        assert release.permitted(f"investigation=disease disease={unknown}") == set()
+        assert release.permitted(f"investigation=health disease={unknown}") == set()
+
+
+def test_s_dc_7_a_role_reaches_the_datasets_it_is_held_in_and_no_denominator_tells_of_others(release: Release) -> None:
+    for individual in range(10):
+        release.consent(individual)
+    assert release.permitted(datasets=("other",)) == {9}
+    assert release.permitted(datasets=("bank", "nowhere")) == set(range(9))
+    assert release.permitted(datasets=()) == set()
 
 
 def test_s_du_1_valid_from_and_withdrawn_on_bound_the_day(release: Release) -> None:
