@@ -14,7 +14,7 @@ from cohorts.errors import InvalidSource
 from data.build import CallSet, derive_frequencies, fill_karyotypic_sex, join_clinvar, load_genotypes
 from data.check import check_build
 from data.findings import Finding
-from data.ingest import biosamples, carry_over, consents, individuals, reads
+from data.ingest import biosamples, carry_over, consents, documents, individuals, reads
 from data.ingest.call_sets import read_vcfs
 from data.ingest.mapping import read_mapping
 from data.ingest.omop import OmopReader
@@ -154,7 +154,7 @@ class _Ingest:
             self.reads = reads.look_at(self.con, named, self.reference)
         for source in self.found.of("callable"):
             self.records[source.path.name] = stage_intervals(self.con, source)
-        self.readers: list[OmopReader | MafReader] = []
+        self.readers: list[OmopReader | MafReader | documents.Reader] = []
         if omop := self.found.of("omop"):
             self.progress("Reading the OMOP tables: individuals and codes", None)
             self.readers.append(OmopReader(self.con, omop))
@@ -164,6 +164,7 @@ class _Ingest:
             self.progress("Reading the MAF and its clinical table", None)
             files = self.found.of("maf", "clinical", "case-list", "study")
             self.readers.append(MafReader(self.con, files, self.reference, self.described.get("assembly")))
+        self.readers += documents.readers(self.con, self.found, self.reference, self.described.get("assembly"))
         for reader in self.readers:
             self.findings += reader.individuals()
             self.records |= reader.records
@@ -190,7 +191,7 @@ class _Ingest:
         for reader in self.readers:
             if not isinstance(reader, OmopReader) and (call_set := reader.call_set(self.build.work)):
                 self.call_sets.append(call_set)
-                biosamples.stage_samples(self.con, call_set, "somatic", "assumed")
+                biosamples.stage_samples(self.con, call_set, reader.origin, reader.callable_basis)
         for call_set in self.call_sets:
             self.findings += call_set.findings
             self.records |= call_set.records

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cohorts.errors import InvalidSource, UnknownName
+from data.ingest.documents import kind_of_document
 from data.ingest.mapping import FileMapping
 from data.ingest.tables import SUFFIXES, stem
 
@@ -27,6 +28,9 @@ FORMATS = {
     "dataset": "dataset.json",
     "case-list": "cBioPortal case list",
     "study": "cBioPortal meta file",
+    "phenopackets": "GA4GH phenopackets, families and cohorts: JSON, or an archive of it",
+    "beacon": "Beacon-friendly JSON, as the Beacon v2 reference loads it",
+    "fhir": "FHIR R4 resources: NDJSON or bundles",
 }
 SIDE_TABLES = ("individuals", "biosamples", "relatives", "consents", "scores")
 OMOP_TABLES = [
@@ -148,6 +152,8 @@ def _folder(folder: Path, mapping: Mapping[str, FileMapping]) -> Iterator[Source
 def _file(path: Path) -> Source | None:
     name = path.name.lower()
     base = stem(path)
+    if kind := kind_of_document(path):
+        return Source(path, kind, base.split(".")[0])
     if name.endswith(_VCF):
         return Source(path, "vcf")
     if name.endswith(_MAF) or (base.startswith("data_mutations") and _is_table(path)):

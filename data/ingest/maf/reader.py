@@ -23,6 +23,7 @@ class MafReader:
     """Reads the MAFs and clinical tables of one dataset. `records` holds how many rows each file has."""
 
     calendar = False
+    origin, callable_basis = "somatic", "assumed"
 
     def __init__(
         self, con: duckdb.DuckDBPyConnection, files: list[Source], reference: Path | None, assembly: str | None
