@@ -29,6 +29,7 @@ class Analysis:
     """`strata`: levels within which alone individuals are compared. `subgroups`: variables within whose levels the
     contrast is made anew, with a test of interaction. `ordered`: the groups rise or fall in the order given (test for
     trend). `coding`: of groups by copies of a variant, two first. `standard`: the population rates are standardised to.
+    `subdistribution`: Fine and Gray's ratios beside those of each cause.
     """
 
     strata: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class Analysis:
     ordered: bool = False
     coding: str | None = None
     standard: str | None = None
+    subdistribution: bool = False
 
     def __post_init__(self) -> None:
         for name in ("strata", "subgroups"):
@@ -60,6 +62,12 @@ class Analysis:
                 f"A genotype coding needs groups of two copies, one and none, not {groups} groups",
                 where="coding",
                 do="Give three cohorts: homozygous, heterozygous, and called non-carriers",
+            )
+        if self.subdistribution and self.strata:
+            raise InvalidQuestion(
+                "Subdistribution hazards are not compared within strata",
+                where="subdistribution",
+                do="Adjust for the columns instead",
             )
         if self.ordered and groups < 2:
             raise InvalidQuestion("A trend needs two groups or more", where="ordered", do="Give the groups in order")

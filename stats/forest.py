@@ -36,7 +36,7 @@ def believed(estimate: SurvivalEstimate) -> list[Contrast]:
 
 
 def rows(estimate: SurvivalEstimate) -> tuple[ForestRow, ...]:
-    """Every contrast, the coding, then subgroups by variable."""
+    """Every contrast, the coding, subdistribution hazards, then subgroups by variable."""
     sizes = {group.name: group for group in estimate.groups}
     several = len(estimate.contrasts) > 1
     found = [
@@ -44,6 +44,7 @@ def rows(estimate: SurvivalEstimate) -> tuple[ForestRow, ...]:
     ]
     if estimate.further:
         found += [_row("Coding", f"{_coding(one)}: vs {one.vs}", one, None, None) for one in estimate.further.coded]
+        found += [_row("Subdistribution", f"vs {one.vs}", one, None, None) for one in estimate.further.subdistribution]
         found += [
             _row(part.variable, f"{part.level}, vs {part.contrast.vs}" if several else part.level, part.contrast,
                  part.n, part.events)

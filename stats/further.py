@@ -4,6 +4,7 @@ Further
     tests         Test: for trend over ordered groups; of interaction, one a variable of subgroups; Gray's
     coded         Contrast a genotype coding: `vs` names what is compared
     subgroups     Subgroup: the contrast made anew within a level of a variable
+    subdistribution  Contrast of the subdistribution hazard (Fine and Gray), where death competes
     standardised  Standardised: incidence rates as they would be in a standard population
     residuals     frame (vs, time, effect): scaled Schoenfeld residuals about the log hazard ratio, one an event;
                   None once protected, as each row is somebody's
@@ -32,6 +33,7 @@ class Asked:
     ordered: bool = False
     coding: str | None = None
     standard: str | None = None
+    subdistribution: bool = False
 
 
 NOTHING = Asked()
@@ -87,6 +89,7 @@ class Further:
     tests: tuple[Test, ...] = ()
     coded: tuple[Contrast, ...] = ()
     subgroups: tuple[Subgroup, ...] = ()
+    subdistribution: tuple[Contrast, ...] = ()
     standardised: tuple[Standardised, ...] = ()
     residuals: pl.DataFrame | None = None
     influence: tuple[Influence, ...] = ()
@@ -95,16 +98,16 @@ class Further:
     @property
     def asked_for(self) -> bool:
         """Is there more than the checks that every comparison has?"""
-        return bool(self.tests or self.coded or self.subgroups or self.standardised)
+        return bool(self.tests or self.coded or self.subgroups or self.subdistribution or self.standardised)
 
     def to_json(self) -> dict[str, Any]:
         """Without the residuals, which are rows of individuals."""
-        told = ("tests", "coded", "subgroups", "standardised", "influence")
+        told = ("tests", "coded", "subgroups", "subdistribution", "standardised", "influence")
         return {name: [each.to_json() for each in getattr(self, name)] for name in told}
 
     def protected(self, policy: Policy, large: set[str], told: bool, deaths: bool = True) -> Further:
         """For roles without exact numbers (S-DC 4). `large`: groups of at least k; `told`: every group has k events;
-        `deaths`: and k competing deaths, on which Gray's test rests too."""
+        `deaths`: and k competing deaths, on which Gray's test and subdistribution hazards rest too."""
         parts = tuple(_subgroup(each, policy) for each in self.subgroups)
         hidden = {each.variable for each in parts if each.contrast.hr is None} | (set() if deaths else {"Gray"})
         return replace(
@@ -112,6 +115,7 @@ class Further:
             tests=tuple(_test(each, told and not any(name in each.name for name in hidden)) for each in self.tests),
             coded=tuple(_contrast(each, told, policy) for each in self.coded),
             subgroups=parts,
+            subdistribution=tuple(_contrast(each, told and deaths, policy) for each in self.subdistribution),
             standardised=tuple(_standardised(each, told and each.group in large) for each in self.standardised),
             residuals=None,
             influence=(),

@@ -16,6 +16,7 @@ from stats.gray import gray
 from stats.influence import influence
 from stats.proportional import residuals
 from stats.risk_sets import Spans
+from stats.subdistribution import subdistribution
 
 #: Copies of a variant in the three groups of a coding → the column of the model, and what is compared.
 CODINGS = {
@@ -24,6 +25,10 @@ CODINGS = {
     "recessive": ((1.0, 0.0, 0.0), "one copy or none"),
 }
 FEW = 5  # events of a group, below which the contrast of a subgroup is the penalised one (S-ST 7)
+NOTHING_COMPETES = "Nobody died without the outcome: the subdistribution hazard is the hazard itself"
+NO_SUBDISTRIBUTION = (
+    "There is no estimate of the subdistribution hazard: a group has no event, or nobody was at risk at some time"
+)
 MOST_LEVELS = 12  # of a variable of subgroups
 
 
@@ -47,6 +52,12 @@ def further(
         coded = (_coded(frame, names, adjust, asked),)
         if coded[0].hr is None:
             cautions.append(Caution(NO_ESTIMATE))
+    weighted: tuple[Contrast, ...] = ()
+    if asked.subdistribution and "died" in frame.columns and frame["died"].any():
+        weighted = subdistribution(frame, names, adjust)
+        cautions += [Caution(NO_SUBDISTRIBUTION)] if any(each.hr is None for each in weighted) else []
+    elif asked.subdistribution:
+        cautions.append(Caution(NOTHING_COMPETES))
     parts: list[Subgroup] = []
     for variable in asked.subgroups:
         parts += _subgroups(frame, names, adjust, asked.strata, variable)
@@ -55,6 +66,7 @@ def further(
         tests=tuple(tests),
         coded=coded,
         subgroups=tuple(parts),
+        subdistribution=weighted,
         residuals=residuals(ratios, names[1:]),
         influence=influence(ratios, names[1:]),
         cautions=tuple(cautions),

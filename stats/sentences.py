@@ -44,6 +44,7 @@ def _further(estimate: SurvivalEstimate) -> list[str]:
         return said
     said += [f"Further test: {test.name}." for test in found.tests]
     said += [f"{each.method}, hazard ratio against {each.vs}." for each in found.coded]
+    said += [f"{each.method}." for each in found.subdistribution]
     if found.subgroups:
         variables = ", ".join(dict.fromkeys(part.variable for part in found.subgroups))
         said.append(f"Hazard ratios within each level of {variables} are from models of their own.")

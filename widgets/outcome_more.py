@@ -31,9 +31,10 @@ class More:
     ordered: bool
     coding: str | None
     standard: str | None
+    subdistribution: bool
 
     def analysis(self) -> Analysis:
-        return Analysis(self.strata, self.subgroups, self.ordered, self.coding, self.standard)
+        return Analysis(self.strata, self.subgroups, self.ordered, self.coding, self.standard, self.subdistribution)
 
 
 def more_choices(bound: Bound, groups: int, zero: TimeZero | None) -> More:
@@ -54,6 +55,12 @@ def more_choices(bound: Bound, groups: int, zero: TimeZero | None) -> More:
         ordered = st.toggle(
             "Groups are in order: test for trend", key=bound("trend", False), persist_state="session",
             disabled=groups < 2,
+        )  # fmt: skip
+        subdistribution = st.toggle(
+            "Subdistribution hazards (Fine and Gray)", key=bound("subdistribution", False), persist_state="session",
+            disabled=groups < 2 or bool(strata),
+            help="Where death competes: what a group does to the share who ever have the outcome. Read it beside the "
+            "hazard ratios of the outcome and of death. Not within strata.",
         )  # fmt: skip
         coding = st.segmented_control(
             "Genotype coding", list(_CODINGS), required=True, persist_state="session", disabled=groups != COPIES,
@@ -81,6 +88,7 @@ def more_choices(bound: Bound, groups: int, zero: TimeZero | None) -> More:
         ordered=ordered and groups >= 2,
         coding=None if coding == NONE or groups != COPIES else coding,
         standard=None if standard == NONE else standard,
+        subdistribution=subdistribution and groups >= 2 and not strata,
     )
 
 

@@ -69,6 +69,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strata", metavar="COL,...", default="", help="compare only within levels of these")
     parser.add_argument("--subgroups", metavar="COL,...", default="", help="contrasts within levels, and interaction")
     parser.add_argument("--trend", action="store_true", help="test for trend over the cohorts in the order given")
+    parser.add_argument(
+        "--subdistribution", action="store_true", help="where death competes, Fine and Gray's ratios too"
+    )
     parser.add_argument("--coding", choices=tuple(CODINGS), help="of three cohorts: two copies of a variant, one, none")
     parser.add_argument(
         "--standardise", choices=tuple(STANDARDS), help="rates as they would be in this population, by age and sex"
@@ -97,6 +100,7 @@ def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> 
             ordered=arguments.trend,
             coding=arguments.coding,
             standard=arguments.standardise,
+            subdistribution=arguments.subdistribution,
         ),
     )
     then = partial(estimate, transform=arguments.intervals)
@@ -142,6 +146,7 @@ def readable(told: dict[str, Any]) -> str:
     ratios += [
         (f"{each['variable']} {each['level']}, against {each['vs']}", each) for each in further.get("subgroups", ())
     ]
+    ratios += [(f"subdistribution, against {each['vs']}", each) for each in further.get("subdistribution", ())]
     ratios += [(each["name"], each) for each in told.get("sensitivity", ())]
     for name, each in ratios:
         span = _span([each["lower"], each["upper"]])

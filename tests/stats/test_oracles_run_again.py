@@ -32,7 +32,7 @@ def run(rscript: str, *arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", ["survival", "intervals", "fisher", "penetrance", "further", "logistic"])
+@pytest.mark.parametrize("name", ["survival", "intervals", "fisher", "penetrance", "further", "logistic", "subdistribution", "gray"])
 def test_r_says_again_what_is_recorded(rscript: str, name: str, tmp_path: Path) -> None:
     out = tmp_path / "again.csv"
     run(rscript, f"{name}.R", str(out))
