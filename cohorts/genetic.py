@@ -9,10 +9,8 @@ from cohorts.criterion import Criterion
 from cohorts.errors import InvalidQuestion
 from cohorts.fields import TEXT, choice, field, number, several, whole
 from cohorts.gene_sets import GENE_SET, GeneSet, title_of
-from cohorts.genetic_fields import CONSEQUENCES, GENE, IMPACT, PHASE, REGION, VARIANT, ZYGOSITY
+from cohorts.genetic_fields import CONSEQUENCES, GENE, IMPACT, PHASE, REFERENCE, REGION, RELEASE, VARIANT, ZYGOSITY
 
-#: The reference of frequencies that every release holds.
-RELEASE = "release"
 _PLACES = ("gene", "genes", "gene_set", "region", "variant")
 _AMONG = ("consequences", "impact", "clinvar", "min_af", "max_af")
 
@@ -52,7 +50,11 @@ class CarrierOf(Criterion):
     min_af: float | None = field(number(0, 1), "at least this common in the reference", unit="fraction", default=None)
     max_af: float | None = field(number(0, 1), "rarer than this in the reference", unit="fraction", default=None)
     af_reference: str = field(
-        TEXT, "whose frequency; `release` is GroupMax over unrelated individuals of this release", default=RELEASE
+        REFERENCE,
+        "whose frequency: `release` is GroupMax over unrelated individuals of this release, `release:GROUP` one of its "
+        "genetic similarity groups (`unrelated`: them together; `all`: relatives too); a name is a reference that was "
+        "ingested, its GroupMax where it has one, `gnomAD:AFR` one of its groups",
+        default=RELEASE,
     )
     af_absent: str = field(
         choice("keep", "drop", "only"),
@@ -154,7 +156,7 @@ class CarrierOf(Criterion):
         return f"{verb} {_article(kinds)}{kinds}{' ' if kinds else ''}variant in {place}"
 
     def _frequency(self) -> str:
-        where = "GroupMax, this release" if self.af_reference == RELEASE else self.af_reference
+        where = reference_words(self.af_reference)
         if self.af_absent == "only":
             return f" absent from the reference ({where})"
         if self.max_af is None and self.min_af is None:
@@ -234,6 +236,15 @@ _PHASE_WORDS = {
     "any": ", two alleles of unknown phase counted as yes",
     "unknown": ", by two alleles of unknown phase only",
 }
+
+
+def reference_words(reference: str) -> str:
+    """'release' → 'GroupMax, this release'; 'gnomAD:AFR' → 'AFR, gnomAD'."""
+    name, _, group = reference.partition(":")
+    if name != RELEASE:
+        return f"{group}, {name}" if group else name
+    whose = {"": "GroupMax", "all": "everybody, relatives included", "unrelated": "all unrelated"}
+    return f"{whose.get(group, group)}, this release"
 
 
 def percent(fraction: float) -> str:

@@ -55,6 +55,7 @@ GENOTYPE = (
     ("GQ", "1", "Integer", "Genotype quality"),
     ("DP", "1", "Integer", "Read depth"),
     ("AD", "R", "Integer", "Reads of each allele"),
+    ("PS", "1", "Integer", "Phase set: phased genotypes of one contig with the same value are phased together"),
     ("VAF", "A", "Float", "Share of the reads that show the allele"),
     ("HET", "1", "Integer", "On the mitochondrion: 1 where another allele is there as well, below 95 % of the reads"),
 )

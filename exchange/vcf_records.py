@@ -167,6 +167,8 @@ def _cells(calls: pl.DataFrame, starred: np.ndarray) -> tuple[str, pl.Series]:
     reads = [pl.col(name).cast(pl.String).fill_null(".") for name in ("ad_ref", "ad_alt")]
     if frame.select(pl.any_horizontal(pl.col("ad_ref", "ad_alt").is_not_null().any())).item():
         fields["AD"] = pl.concat_str(reads[0], pl.lit(","), reads[1], more)
+    if frame["phase_set"].is_not_null().any():
+        fields["PS"] = pl.col("phase_set").cast(pl.String).fill_null(".")
     if frame["vaf"].is_not_null().any():
         fields["VAF"] = pl.concat_str(pl.col("vaf").cast(pl.String).fill_null("."), more)
     if frame["heteroplasmic"].any():

@@ -9,10 +9,10 @@ from cohorts.consequences import classes_and_terms
 from cohorts.criteria import CarrierOf, Diplotype, PolygenicScore
 from cohorts.definitions import diplotype_definition, gene_set, names
 from cohorts.errors import InvalidQuestion, UnknownName
-from cohorts.genetic import RELEASE
 from cohorts.loci import parse_region
 from queries.cursor import looked_up
-from queries.frequency_bounds import demand_fixed
+from queries.frequency_bounds import demand_fixed, demand_many
+from queries.frequency_references import reference_asked
 from queries.genes import FoundGene, find_gene
 from queries.named_alleles import find_variant, only_assembly, unseen
 from queries.part import Bound, Part
@@ -42,9 +42,15 @@ _OTHER_CLASSES = (
 
 def bind_carrier(leaf: CarrierOf, cursor: Any) -> Bound:
     """One part for genes, a region or a variant; for a gene set one for every kind of rule."""
-    if leaf.af_reference != RELEASE:
-        raise UnknownName("reference of frequencies", leaf.af_reference, (RELEASE,), where="carrier_of.af_reference")
+    asked = reference_asked(cursor, leaf.af_reference)
     demand_fixed(cursor, min_af=leaf.min_af, max_af=leaf.max_af)
+    demand_many(cursor, leaf.af_reference, min_af=leaf.min_af, max_af=leaf.max_af)
+    bound = _bound(leaf, cursor)
+    parts = tuple(asked.within(part) for part in bound.parts)
+    return Bound(parts, (*bound.notes, *(asked.notes if parts != bound.parts else ())))
+
+
+def _bound(leaf: CarrierOf, cursor: Any) -> Bound:
     if leaf.gene_set is not None:
         return _bind_set(leaf, cursor)
     rule = _Rule(leaf.consequences, leaf.impact, leaf.clinvar, leaf.min_af, leaf.max_af, leaf.zygosity)

@@ -109,7 +109,7 @@ def _leaf(form: Form, prefix: str) -> exp.Query:
     if form.kept:
         return exp.select("kept.*").from_(exp.to_table(form.kept).as_("kept"))
     path = form.file if "/" in form.file else f"criteria/{form.file}"
-    query = sql.renamed(sql.read(f"{path}.sql"), f"{prefix}_")
+    query = sql.renamed(sql.read(f"{path}.sql", [name for name, _ in form.inner]), f"{prefix}_")
     inside = [each for name, within in form.inner for each in _inner(name, within, f"{prefix}_{name}_")]
     return _with(query, inside) if inside else query
 

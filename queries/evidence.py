@@ -13,8 +13,9 @@ from cohorts.criteria import CarrierOf, CaseOf, Criterion, Family
 from cohorts.definitions import case_definition
 from queries import sql
 from queries.codes import known_ids
-from queries.compose import plan
+from queries.compose import part_text, plan
 from queries.frames import frame
+from queries.part import Part
 
 
 def records(leaf: Criterion, cursor: Any, individual_id: int) -> pl.DataFrame:
@@ -41,14 +42,14 @@ def genotypes(leaf: Criterion, cursor: Any, individual_id: int) -> pl.DataFrame 
     with `covered` false, not looked at. None for a criterion on no variants."""
     if not isinstance(leaf, CarrierOf):
         return None
-    query = sql.statement("evidence/genotypes.sql")
-    named = sql.parameters(sql.read("evidence/genotypes.sql"))
     found = []
     for part in plan(leaf, cursor).parts:
-        values = {name: list(value) if isinstance(value, tuple) else value for name, value in part.values}
-        if all(name in values for name in named if name != "individual_id"):
-            asked = {name: values[name] for name in named if name != "individual_id"}
-            found.append(frame(cursor, query, {**asked, "individual_id": individual_id}))
+        read = [name for name, _ in part.inner]
+        named = sql.parameters(sql.read("evidence/genotypes.sql", read))
+        values = {**dict(part.values), "individual_id": individual_id}
+        if all(name in values for name in named):
+            one = Part.of("evidence/genotypes", dict(part.inner), **{name: values[name] for name in named})
+            found.append(frame(cursor, part_text(one.form), one.bound("c")))
     return pl.concat(found).unique(maintain_order=True) if found else None
 
 

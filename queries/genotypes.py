@@ -47,9 +47,10 @@ class PartAnswer:
     `variants` (v rows, in the order of the genome): contig position ref alt rsid filter gene consequence hgvsc hgvsp
     clinvar stars kind; kind is 0 autosome, 1 X, 2 Y, 3 MT. `calls` are the genotypes that say more than "called,
     without the allele", ordered: row and place (indices of variant and column), ploidy, alt, other, missing (copies),
-    zygosity, passes_qc, phased, haplotype, gq, dp, ad_ref, ad_alt, vaf. `covered` bool (v, assays): where the place was
-    looked at; `assay` int (columns,) indexes it. `ploidy` int8 (4, columns): alleles by kind of place, 0 where left out
-    (S-GT 7). `phased` bool (columns,): the whole file of the column is phased. `consequences`: see queries.extract.
+    zygosity, passes_qc, phased, haplotype, phase_set, gq, dp, ad_ref, ad_alt, vaf. `covered` bool (v, assays): where
+    the place was looked at; `assay` int (columns,) indexes it. `ploidy` int8 (4, columns): alleles by kind of place, 0
+    where left out (S-GT 7). `phased` bool (columns,): the whole file of the column is phased. `consequences`: see
+    queries.extract.
     """
 
     columns: tuple[str, ...]

@@ -17,8 +17,9 @@ from queries.part import Part, Plan, Tree
 
 #: Parts kept a cursor. Most hold at most one row an individual.
 PARTS = 64
-#: Relations between events are worked out inside the part that reads them, but for those that several parts read.
-_RELATIONS = "temporal/"
+#: Relations between events, and frequencies in a reference, are worked out inside the part that reads them, but for
+#: those that several parts read.
+_RELATIONS = ("temporal/", "reference/")
 _READ_OFTEN = frozenset(
     f"temporal/{name}" for name in ("index", "index_taken", "around", "around_distinct", "at_index", "of_individual")
 )

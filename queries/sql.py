@@ -6,6 +6,7 @@ A file may name a relation that stands in a file of queries/relations; it is giv
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -26,14 +27,15 @@ def relations() -> frozenset[str]:
     return frozenset(path.stem for path in (HERE / "relations").glob("*.sql"))
 
 
-def read(path: str) -> exp.Query:
+def read(path: str, given: Collection[str] = ()) -> exp.Query:
     """A copy of the tree of one file, named relative to this folder, with the relations it uses as CTEs.
 
-    Each stands just before the first of the file's own CTEs that uses it; a CTE of the file's own goes first.
+    Each stands just before the first of the file's own CTEs that uses it; a CTE of the file's own goes first, and what
+    is `given` will stand before them all.
     """
     query = _read(path).copy()
     own = list(query.args["with_"].expressions) if query.args.get("with_") else []
-    known = {each.alias for each in own}
+    known = {*given, *(each.alias for each in own)}
     ctes: list[exp.CTE] = []
     for each in own:
         ctes += [*_missing(each, known), each]

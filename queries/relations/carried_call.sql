@@ -2,7 +2,7 @@
 --   uncalled: sites without a call, not counted as called          carried: an allele is there, and 1 or 0 says whether
 --   in_fraction: 1, or 0 where $min_vaf or $max_vaf asks and no share of reads is known; out of it nothing is carried
 SELECT
-    q.part, g.biosample_id, g.variant_id, q.region, g.alt_count, g.other_alt_count, g.ploidy, g.haplotype,
+    q.part, g.biosample_id, g.variant_id, q.region, g.alt_count, g.other_alt_count, g.ploidy,
     CASE WHEN (g.alt_count = 0 AND g.missing_count > 0) OR NOT (g.passes_qc OR $quality = 'any') THEN 1 ELSE 0 END AS uncalled,
     g.alt_count > 0 AND (g.passes_qc OR $quality = 'any')
         AND NOT (q.region = 'MT' AND COALESCE(g.vaf, 1) < CAST($heteroplasmic AS REAL))
@@ -24,5 +24,5 @@ LEFT JOIN not_on_y AS y ON y.part = q.part AND y.biosample_id = g.biosample_id A
 WHERE y.part IS NULL
 UNION ALL
 SELECT y.part, y.biosample_id, y.variant_id, 'Y' AS region, 0 AS alt_count, 0 AS other_alt_count, 1 AS ploidy,
-    NULL AS haplotype, y.sites AS uncalled, FALSE AS carried, 0 AS in_fraction, 'unknown' AS zygosity
+    y.sites AS uncalled, FALSE AS carried, 0 AS in_fraction, 'unknown' AS zygosity
 FROM not_on_y AS y

@@ -100,20 +100,36 @@ def random_rows(seed: int = 7, individuals: int = 160) -> Rows:
 def _further(rows: Rows, chance: random.Random) -> None:
     """What came later, from a stream of its own: names of changes, impacts, phase, allele fractions, scores."""
     somatic = {row["biosample_id"] for row in rows["biosample"] if row["assay_id"] == 3}
-    rows["phased_assay"] = [{"assay_id": 0}, {"assay_id": 2}]
+    rows["phased_genotype"] = []
     for row in rows["consequence"]:
         row["impact"] = chance.choice(["HIGH", "MODERATE", "LOW", "MODIFIER"])
         row["hgvsc"] = f"{row['transcript_id']}.1:c.{row['variant_id'] + 1}A>G"
         row["hgvsp"] = f"{row['transcript_id']}.1:p.Arg{row['variant_id'] + 1}Ter" if chance.random() < 0.5 else None
     for row in rows["genotype"]:
         single = row["alt_count"] == 1 and row["ploidy"] == 2 and not row["missing_count"]
-        row["haplotype"] = chance.choice([1, 2, None]) if single else None
+        if single and (phase_set := chance.choice([None, 0, 0, 100, 200])) is not None:
+            phase = {"phase_set": phase_set, "haplotype": chance.choice([1, 2])}
+            rows["phased_genotype"].append({name: row[name] for name in ("variant_id", "biosample_id")} | phase)
         if row["biosample_id"] in somatic and row["alt_count"] and row["vaf"] is None:
             row["vaf"] = chance.choice([0.02, 0.05, 0.3, 0.6, None])
     rows["variant_frequency"] = [
         {"variant_id": row["variant_id"], "population": "all", "ac": chance.choice([1, 2, 3, 9]), "an": 20, "het": 0,
          "hom": 0, "hemi": 0, "not_called": 0, "ac_raw": 99, "an_raw": 99}
         for row in rows["variant"]
+    ]  # fmt: skip
+    rows["variant_frequency"] += [
+        rows["variant_frequency"][0] | {"variant_id": row["variant_id"], "population": population,
+                                        "ac": chance.choice([0, 1, 4]), "an": chance.choice([0, 400, 4000])}
+        for row in rows["variant"]
+        for population in ("unrelated", "AFR-like")
+    ]  # fmt: skip
+    rows["reference_frequency"] = [
+        {"variant_id": row["variant_id"], "reference": reference, "version": version, "population": population, "ac": 0,
+         "an": 0, "af": chance.choice([None, 0.0, 0.0002, 0.005, 0.02, 0.3])}
+        for row in rows["variant"]
+        for reference, version in (("gnomAD", "4.1"), ("gnomAD", "2.1"), ("ALFA", "2"))
+        for population in (("all",) if reference == "ALFA" else ("all", "AFR", "NFE", "FIN"))
+        if chance.random() < 0.6
     ]  # fmt: skip
     rows["score"] = [
         {"individual_id": row["individual_id"], "name": name, "value": 0.0,
@@ -439,7 +455,9 @@ def _on_y(rows: Rows, chance: random.Random) -> None:
                 row = _call(variant, person, 0.03, chance) if sample["assay_id"] == assay else None
                 if row:
                     own = {"ploidy": 1, "missing_count": min(row["missing_count"], 1), "other_alt_count": 0}
-                    own |= {"alt_count": min(row["alt_count"], 1 - own["missing_count"]), "haplotype": None}
+                    own |= {
+                        "alt_count": min(row["alt_count"], 1 - own["missing_count"]),
+                    }
                     rows["genotype"].append({"biosample_id": sample["biosample_id"], **row, **own})
 
 

@@ -112,7 +112,7 @@ def by_biosample(reference: Reference, criterion: CarrierOf, one: Asked, biosamp
         called += 1
         if row["alt_count"] and not (reference.variants[variant]["region"] == "MT" and (heteroplasmy(row) < 0.10)):
             carried.append(row)
-    state = judged(reference, criterion, one.zygosity, carried, assay)
+    state = judged(reference, criterion, one.zygosity, carried)
     return UNKNOWN if state == NO and called / len(sites) < criterion.min_called else state
 
 
@@ -120,7 +120,7 @@ def heteroplasmy(row: dict) -> float:
     return 1.0 if row["vaf"] is None else round(row["vaf"], 6)
 
 
-def judged(reference: Reference, criterion: CarrierOf, zygosity: str, carried: list[dict], assay: dict) -> int:
+def judged(reference: Reference, criterion: CarrierOf, zygosity: str, carried: list[dict]) -> int:
     """From the calls that show a qualifying allele, if all the rest were reference."""
     fractions = [(row, in_fraction(criterion, row)) for row in carried]
     inside = [row for row, fits in fractions if fits == YES]
@@ -131,7 +131,7 @@ def judged(reference: Reference, criterion: CarrierOf, zygosity: str, carried: l
             return YES
         return UNKNOWN if fitting.count(YES) + fitting.count(UNKNOWN) >= criterion.at_least else NO
     inside, maybe = ([row for row in rows if not mitochondrial(reference, row)] for rows in (inside, maybe))
-    known, unphased = two_hits(reference, inside, assay)
+    known, unphased = two_hits(reference, inside)
     if known:
         return NO if criterion.phase == "unknown" else YES
     if unphased and criterion.phase != "known":
@@ -168,7 +168,7 @@ def of_zygosity(reference: Reference, row: dict, wanted: str) -> int:
     return YES if has == wanted else NO
 
 
-def two_hits(reference: Reference, rows: list[dict], assay: dict) -> tuple[bool, bool]:
+def two_hits(reference: Reference, rows: list[dict]) -> tuple[bool, bool]:
     """Whether both copies are known to be hit, and whether they would be if phase allows."""
     single = []
     for row in rows:
@@ -177,18 +177,18 @@ def two_hits(reference: Reference, rows: list[dict], assay: dict) -> tuple[bool,
         if row["alt_count"] == row["ploidy"]:
             return True, False
         single.append(row)
-    apart = together = 0
+    unclear = 0
     for i, row in enumerate(single):
         for other in single[:i]:
             here, there = place(reference, row), place(reference, other)
             if here == there and row["other_alt_count"] and other["other_alt_count"]:
                 return True, False
-            first, second = (trusted_haplotype(reference, one, assay) for one in (row, other))
-            if None not in (first, second) and first != second:
+            first, second = trusted_phase(reference, row), trusted_phase(reference, other)
+            known = first is not None and second is not None and first[0] == second[0]
+            if known and first[1] != second[1]:
                 return True, False
-            together += None not in (first, second)
-            apart += None in (first, second)
-    return False, apart > 0
+            unclear += not known
+    return False, unclear > 0
 
 
 def place(reference: Reference, row: dict) -> tuple[str, int]:
@@ -196,15 +196,25 @@ def place(reference: Reference, row: dict) -> tuple[str, int]:
     return variant["contig"], variant["position"]
 
 
-def trusted_haplotype(reference: Reference, row: dict, assay: dict) -> int | None:
-    """S-GT 13: phase of a file phased throughout is statistical, and not trusted for alleles seen twice or less."""
-    if not any(one["assay_id"] == assay["assay_id"] for one in reference.rows["phased_assay"]):
+def trusted_phase(reference: Reference, row: dict) -> tuple[tuple[str, int], int] | None:
+    """((contig, phase set), haplotype). S-GT 13: without a phase set it is statistical, and not trusted for alleles
+    seen twice or less."""
+    said = [
+        one
+        for one in reference.rows["phased_genotype"]
+        if (one["variant_id"], one["biosample_id"]) == (row["variant_id"], row["biosample_id"])
+    ]
+    if not said:
         return None
+    [phase] = said
+    found = (reference.variants[row["variant_id"]]["contig"], phase["phase_set"]), phase["haplotype"]
+    if phase["phase_set"]:
+        return found
     seen = sum(
         one["ac"] for one in reference.rows["variant_frequency"]
         if one["variant_id"] == row["variant_id"] and one["population"] == "all"
     )  # fmt: skip
-    return row["haplotype"] if seen > 2 else None
+    return found if seen > 2 else None
 
 
 @cache
@@ -224,7 +234,7 @@ def qualifies(reference: Reference, criterion: CarrierOf, one: Asked, row: dict)
             return False
     elif not in_gene(reference, one, row):
         return False
-    if not frequent(criterion, one, row["groupmax_af"]):
+    if not frequent(criterion, one, frequency(reference, criterion.af_reference, row)):
         return False
     meant = set(one.clinvar) | (PATHOGENIC if "pathogenic" in one.clinvar else set())
     return not one.clinvar or any(
@@ -233,6 +243,28 @@ def qualifies(reference: Reference, criterion: CarrierOf, one: Asked, row: dict)
         and known["stars"] >= criterion.min_stars
         for known in reference.rows["variant_clinvar"]
     )
+
+
+def frequency(reference: Reference, asked: str, row: dict) -> float | None:
+    """The variant's frequency in the reference asked; None where it is absent from it."""
+    name, _, group = asked.partition(":")
+    if name == "release":
+        if not group:
+            return row["groupmax_af"]
+        for known in reference.rows["variant_frequency"]:
+            if (known["variant_id"], known["population"]) == (row["variant_id"], group):
+                return known["ac"] / known["an"] if known["an"] else None
+        return None
+    here = [
+        known
+        for known in reference.rows["reference_frequency"]
+        if known["variant_id"] == row["variant_id"]
+        and name in (known["reference"], f"{known['reference']} {known['version']}")
+    ]
+    wanted = {group} if group else {"AFR", "AMR", "EAS", "EUR", "NFE", "SAS"}
+    groups = [known["af"] for known in here if known["population"] in wanted and known["af"] is not None]
+    whole = [known["af"] for known in here if known["population"] == "all" and not group]
+    return max(groups) if groups else whole[0] if whole else None
 
 
 def frequent(criterion: CarrierOf, one: Asked, af: float | None) -> bool:

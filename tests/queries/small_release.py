@@ -93,6 +93,11 @@ class Small:
         return key
 
     def call(self, sample: int, variant: int, alt: int, **values: Any) -> None:
+        """`haplotype` and `phase_set` (0 where only the first is given) say which chromosome carries the allele."""
+        haplotype, phase_set = values.pop("haplotype", None), values.pop("phase_set", 0)
+        if haplotype:
+            where = {"variant_id": variant, "biosample_id": sample}
+            self.add("phased_genotype", **where, phase_set=phase_set, haplotype=haplotype)
         given = {
             "other_alt_count": 0, "missing_count": 0, "ploidy": 2, "passes_qc": True, "phased": False, "packed": False,
             **values,

@@ -12,6 +12,7 @@ from tests.queries.random_release import GENES
 
 SYMBOLS = st.sampled_from(list(GENES))
 SHARES = st.sampled_from([0.0, 0.5, 0.8, 0.95, 1.0])
+REFERENCES = ["release", "release", "release:AFR-like", "release:unrelated", "gnomAD 4.1", "gnomAD 2.1:FIN", "ALFA"]
 TERMS = ["loss_of_function", "missense", "protein_altering", "stop_gained", "other"]
 _OWN = {
     **gene_set("hfe_c282y_homozygous").to_json(),
@@ -37,6 +38,7 @@ def _among(draw: st.DrawFn) -> dict[str, Any]:
         "min_af": None if absent == "only" else low,
         "max_af": None if absent == "only" else high,
         "af_absent": absent,
+        "af_reference": draw(st.sampled_from(REFERENCES)),
         "clinvar": draw(st.sampled_from([(), (), ("pathogenic",)])),
         "min_stars": draw(st.integers(0, 2)),
         "zygosity": "biallelic" if biallelic else draw(st.sampled_from(["any", "any", "heterozygous", "homozygous"])),
