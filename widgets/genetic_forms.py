@@ -11,8 +11,10 @@ from cohorts.criteria import CarrierOf, Diplotype, PolygenicScore
 from cohorts.definitions import diplotype_definition, names
 from cohorts.definitions import gene_set as gene_set_named
 from cohorts.gene_sets import GeneSet, read_gene_set
-from cohorts.genetic_fields import IMPACTS, PHASES, ZYGOSITIES
+from cohorts.genetic import reference_words
+from cohorts.genetic_fields import IMPACTS, PHASES, RELEASE, ZYGOSITIES
 from cohorts.reading import parsed
+from widgets.values import frequency_references
 from widgets.visit import Visit
 
 _CLASSES = [*CONSEQUENCES, "protein_altering"]
@@ -29,7 +31,7 @@ def gene_variants(visit: Visit, old: CarrierOf | None, key: str) -> CarrierOf | 
         "Gene, or several", given, key=f"{key}_gene", placeholder="LDLR, APOB, PCSK9", icon=":material/genetics:"
     )
     genes = tuple(dict.fromkeys(text.replace(",", " ").split()))
-    chosen = _among(old, key)
+    chosen = _among(visit, old, key)
     if not genes:
         return None
     where = {"gene": genes[0]} if len(genes) == 1 else {"genes": genes}
@@ -41,7 +43,7 @@ def region_variants(visit: Visit, old: CarrierOf | None, key: str) -> CarrierOf 
     region = st.text_input(
         "Region", (old and old.region) or "", key=f"{key}_region", placeholder="19:11089463-11133820"
     )
-    chosen = _among(old, key)
+    chosen = _among(visit, old, key)
     return CarrierOf(region=region.strip(), **chosen) if region.strip() else None
 
 
@@ -79,13 +81,14 @@ def gene_set(visit: Visit, old: CarrierOf | None, key: str) -> CarrierOf | None:
     chosen = own if file is not None or (own and not name) else name
     with st.expander("More", key=f"{key}_more"):
         phase = _phase(old, key)
+        reference = _reference(visit, old, key, "Frequencies in its rules are of")
         read = _read(old, key)
     if not chosen:
         return None
     defined = chosen if isinstance(chosen, GeneSet) else gene_set_named(chosen)
     st.caption(f"{defined.title}, {defined.version}. {defined.note}")
     kept = {"min_stars": old.min_stars, "af_absent": old.af_absent} if old else {}
-    return CarrierOf(gene_set=chosen, phase=phase, **read, **kept)
+    return CarrierOf(gene_set=chosen, phase=phase, af_reference=reference, **read, **kept)
 
 
 def polygenic_score(visit: Visit, old: PolygenicScore | None, key: str) -> PolygenicScore | None:
@@ -145,15 +148,34 @@ def _clinvar(old: CarrierOf | None, key: str) -> tuple[tuple[str, ...], int]:
     return tuple(chosen), int(stars)
 
 
-def _among(old: CarrierOf | None, key: str) -> dict[str, object]:
+def _reference(visit: Visit, old: CarrierOf | None, key: str, label: str) -> str:
+    """Whose frequency a bound is about (S-GT 10)."""
+    own = old.af_reference if old else RELEASE
+    choices = list(dict.fromkeys((*frequency_references(visit), own)))
+    return st.selectbox(
+        label, choices, index=choices.index(own), format_func=_reference_words, key=f"{key}_af_reference",
+        help="GroupMax is the largest over the genetic similarity groups. References beside this release are ingested"
+        " with it (--frequencies).",
+    )  # fmt: skip
+
+
+def _reference_words(reference: str) -> str:
+    words = reference_words(reference)
+    return f"{words[0].upper()}{words[1:]}" if reference.startswith(RELEASE) else words
+
+
+def _among(visit: Visit, old: CarrierOf | None, key: str) -> dict[str, object]:
     """Fields that choose among the variants of a place: the usual ones first, the rest under More."""
     consequences = _consequences(old, key)
     clinvar, stars = _clinvar(old, key)
     zygosity, phase = _zygosity(old, key)
-    most = st.number_input(
+    left, right = st.columns(2)
+    most = left.number_input(
         "Rarer than, %", 0.0, 100.0, 100 * old.max_af if old and old.max_af is not None else None, step=0.1,
-        key=f"{key}_max_af", placeholder="any frequency", help="GroupMax, unrelated individuals of this release",
+        key=f"{key}_max_af", placeholder="any frequency",
     )  # fmt: skip
+    with right:
+        reference = _reference(visit, old, key, "Frequency in")
     with st.expander("More", key=f"{key}_more"):
         impact = st.pills(
             "Impact (none chosen: any)", IMPACTS, selection_mode="multi", default=list(old.impact) if old else [],
@@ -180,6 +202,7 @@ def _among(old: CarrierOf | None, key: str) -> dict[str, object]:
         "min_af": None if least is None else least / 100,
         "max_af": None if most is None else most / 100,
         "af_absent": absent or "keep",
+        "af_reference": reference,
         "at_least": int(count),
         **read,
     }

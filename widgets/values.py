@@ -9,6 +9,7 @@ from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY
 from queries.attributes import Attributes
 from queries.describe import Describe, DescribeAnswer
+from queries.frequency_references import FrequencyReferences
 from queries.overview import Overview
 from widgets.ask import ask
 from widgets.visit import Visit
@@ -40,6 +41,11 @@ def attributes(visit: Visit) -> dict[str, list[str]]:
     for row in ask(visit, Attributes()).values.frame.iter_rows(named=True):
         found.setdefault(row["name"], []).append(row["value"])
     return found
+
+
+def frequency_references(visit: Visit) -> tuple[str, ...]:
+    """References of frequencies that a criterion may name, GroupMax of this release first."""
+    return ask(visit, FrequencyReferences()).choices
 
 
 def simulated(visit: Visit) -> bool:

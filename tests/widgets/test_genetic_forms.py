@@ -18,8 +18,10 @@ def shown() -> None:
     import streamlit as st
 
     from cohorts.criteria import from_json
+    from widgets import genetic_forms
     from widgets.criterion_forms import kind_of
 
+    genetic_forms.frequency_references = lambda visit: ("release", "release:AFR-like", "gnomAD:NFE")
     old = from_json(json.loads(st.session_state["old"]))
     made = kind_of(old).form(None, old, "form")
     st.session_state["made"] = json.dumps(made.to_json())
@@ -30,6 +32,8 @@ def shown() -> None:
     [
         CarrierOf(gene="LDLR", consequences=("missense",), impact=("HIGH",), max_af=0.01, min_af=0.001, at_least=2),
         CarrierOf(genes=("LDLR", "APOB"), clinvar=("pathogenic",), min_stars=2, zygosity="biallelic", phase="unknown"),
+        CarrierOf(gene="LDLR", max_af=0.01, af_reference="gnomAD:NFE"),
+        CarrierOf(gene="LDLR", max_af=0.01, af_reference="release:no longer there"),
         CarrierOf(region="19:1000-2000", af_absent="only", origin="somatic", min_vaf=0.05, max_vaf=0.6),
         CarrierOf(variant="LDLR p.D354G", zygosity="heterozygous", min_called=0.4, quality="any"),
         CarrierOf(gene_set="hfe_c282y_homozygous", phase="any", origin="germline"),
