@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from exchange import reads
+from exchange import drawing, reads
 from widgets import igv, sign_in
 
 # Plotly imports pandas lazily, and two sessions drawing their first figure at once race: both are loaded beforehand.
@@ -41,5 +41,5 @@ def admitted(request: Request) -> str | None:
     return sign_in.admitted(address, dict(request.headers), request.cookies)
 
 
-ROUTES = [Route("/health", health), *reads.routes(igv.SCRIPT, admitted)]
+ROUTES = [Route("/health", health), *drawing.routes(), *reads.routes(igv.SCRIPT, admitted)]
 app = st.App("pages/main.py", routes=ROUTES, lifespan=lifespan)

@@ -1,5 +1,5 @@
-"""The frame around every figure: a title with its N above; release, denominator and Data · Methods · SQL · Link
-below.
+"""The frame around every figure: a title with its N above; release, denominator and Data · Methods · SQL · Export ·
+Link below.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import streamlit as st
 from access.banners import DEMO_BANNER
 from charts import Figure
 from widgets import current, permalink
+from widgets.figure_export import export
 from widgets.markdown import literal
 from widgets.table import csv, table
 from widgets.values import simulated
@@ -58,6 +59,12 @@ def foot(visit: Visit, figure: Figure, story: Story, key: str) -> None:
             with opened:
                 if opened.open:
                     st.code(story.sql(), language="sql", wrap_lines=True, height=360)
+        taken = st.popover(
+            "Export", type="tertiary", icon=":material/download:", key=f"export_{key}", on_change="rerun"
+        )
+        with taken:
+            if taken.open:
+                export(visit, figure, story, key, heading(visit, figure))
         with st.popover("Link", type="tertiary", icon=":material/link:", key=f"link_{key}"):
             st.caption("Reopens this view and asks again, under the rights of who opens it. It names no person.")
             st.code(address(), language=None, wrap_lines=True)

@@ -131,6 +131,7 @@ def _people(con: duckdb.DuckDBPyConnection, chance: np.random.Generator, carrier
     _put(con, "source", [{"source_id": 0, "dataset_id": 0, "name": "small.vcf.gz", "format": "vcf", "sha256": "0" * 64,
                           "bytes": 1234, "records": len(ALLELES)}])  # fmt: skip
     _put(con, "finding", [{"dataset_id": 0, "source": "small.vcf.gz", "rule": "no-sample", "severity": "note", "n": 20,
+                           "outcome": "told",
                            "message": "20 individuals have no sample; their genotypes are unknown"}])  # fmt: skip
     _put(con, "code", [{"code_id": n, "system": s, "code": c, "name": name, "domain": d, "n_individuals": 1}
                        for n, (s, c, name, d) in enumerate(CODES)])  # fmt: skip
