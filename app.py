@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from exchange import drawing, reads
-from widgets import igv, sign_in
+from widgets import guard, igv, sign_in
 
 # Plotly imports pandas lazily, and two sessions drawing their first figure at once race: both are loaded beforehand.
 WARMED = ("pandas", "plotly.graph_objects", "duckdb", "polars", "scipy.stats")
@@ -38,7 +38,7 @@ async def health(_: Request) -> JSONResponse:
 def admitted(request: Request) -> str | None:
     """The mark of the browser behind a request; None where a page would show nothing but that sign-in is needed."""
     address = request.client.host if request.client else None
-    return sign_in.admitted(address, dict(request.headers), request.cookies)
+    return sign_in.admitted(address, dict(request.headers), request.cookies, guard.stores())
 
 
 ROUTES = [Route("/health", health), *drawing.routes(), *reads.routes(igv.SCRIPT, admitted)]

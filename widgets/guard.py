@@ -12,7 +12,7 @@ import streamlit as st
 
 from cohorts.errors import ConcordError, WarehouseUnavailable
 from queries import Warehouse, asking_for, open_warehouse
-from widgets import current, notices, purpose_form
+from widgets import current, entrance, notices, purpose_form
 from widgets.sign_in import visitor
 from widgets.strip import strip
 from widgets.visit import Visit
@@ -35,12 +35,16 @@ def entered() -> Visit:
 
 def looked_in() -> Visit | None:
     """The visit, with or without a purpose; None after saying why there is none."""
-    who = visitor()
+    try:
+        who = visitor(stores())
+    except WarehouseUnavailable as error:
+        notices.problem(error, "access")
+        return None
     if who.role is None:
-        notices.sign_in_needed()
+        entrance.closed(who)
         return None
     try:
-        warehouse = _opened(str(_directory()))
+        warehouse = _opened(str(stores()))
         _ = warehouse.manifest
     except WarehouseUnavailable as error:
         _opened.clear()
@@ -50,7 +54,7 @@ def looked_in() -> Visit | None:
         current.follow_link()
     except ConcordError as error:
         notices.problem(error, "link")
-    asking = asking_for(warehouse, who.user, who.role, st.session_state.get("purpose"))
+    asking = asking_for(warehouse, who.user, who.role, st.session_state.get("purpose"), datasets=who.datasets)
     return Visit(warehouse, asking, who)
 
 
@@ -67,7 +71,8 @@ def purpose_needed() -> None:
             purpose_form.form("needed")
 
 
-def _directory() -> Path:
+def stores() -> Path:
+    """The directory of the warehouse, and of what stands beside its releases."""
     return Path(os.environ.get("CONCORD_WAREHOUSE") or Path("data") / "warehouse")
 
 

@@ -32,17 +32,6 @@ def no_warehouse(error: WarehouseUnavailable) -> None:
     )
 
 
-def sign_in_needed() -> None:
-    """Not on loopback, and no other way in."""
-    notice(
-        "lock",
-        "Sign-in is needed",
-        "Local mode is for the owner of the machine and works on `http://localhost` only. You came from elsewhere, and"
-        " no sign-in is configured here, so nothing is shown.",
-        key="sign_in",
-    )
-
-
 def no_counts(role: str) -> None:
     """A role that may learn whether something exists, not how often, has nothing to see on a page of counts."""
     notice(

@@ -8,6 +8,7 @@ from access import Purpose
 from access.purpose import APPLICANTS, INVESTIGATIONS
 from access.roles import ROLES
 from cohorts.errors import ConcordError
+from widgets.sign_in import Visitor
 
 #: One click each; a purpose about a disease needs its code.
 SUGGESTED = {
@@ -85,20 +86,19 @@ def form(key: str) -> None:
 
 
 @st.dialog("Purpose and role", icon=":material/flag:", width="medium")
-def dialog(local: bool) -> None:
-    """Change the purpose; in local mode also try another role's view."""
+def dialog(visitor: Visitor) -> None:
+    """Change the purpose, and ask as another of the roles held; in local mode every role may be tried."""
     suggestions("dialog_suggested")
     form("dialog")
-    if local:
+    if len(visitor.held) > 1:
         st.divider()
-        now = st.session_state.get("role", "researcher")
         role = st.selectbox(
-            "See it as (local mode: the role is your own choice)",
-            list(ROLES),
-            index=list(ROLES).index(now),
+            "See it as (local mode: the role is your own choice)" if visitor.local else "Ask as",
+            visitor.held,
+            index=visitor.held.index(visitor.role),
             format_func=lambda name: f"{name}: {ROLES[name].about}",
         )
-        if role != now:
+        if role != visitor.role:
             st.session_state["role"] = role
             st.rerun()
 

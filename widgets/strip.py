@@ -9,7 +9,7 @@ from charts.fields import written
 from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY
 from queries.attrition import Attrition
-from widgets import news, purpose_form
+from widgets import entrance, news, purpose_form
 from widgets.ask import ask
 from widgets.markdown import literal
 from widgets.search_help import help_button
@@ -35,10 +35,14 @@ def strip(visit: Visit) -> None:
             help=literal(purpose.sentence()) if purpose else "State a purpose",
             type="secondary" if purpose else "primary",
         ):  # fmt: skip
-            purpose_form.dialog(visit.visitor.local)
+            purpose_form.dialog(visit.visitor)
         if purpose and visit.counts:
             st.badge(_permitted(visit), icon=":material/verified_user:", color="gray")
         st.badge(_role(visit), icon=":material/person:", color="orange" if visit.visitor.local else "gray")
+        if not visit.visitor.local and st.button(
+            "Sign out", icon=":material/logout:", key="sign_out", help=literal(f"Signed in as {visit.visitor.user}")
+        ):
+            entrance.leave()
         if purpose and simulated(visit):
             st.badge(DEMO_BANNER, icon=":material/science:", color="orange")
     # A place of its own, also while it is empty: what stands below would lose the focus if it moved.

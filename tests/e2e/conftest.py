@@ -53,19 +53,21 @@ def browser() -> Iterator:
 
 @pytest.fixture(scope="session")
 def serve(small_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """`serve()` starts a server in a new process and gives its address."""
+    """`serve()` starts a server in a new process and gives its address; with `secrets` it knows how to sign in."""
     running: list[subprocess.Popen] = []
 
-    def start(warehouse: Path = small_warehouse) -> str:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+    def start(warehouse: Path = small_warehouse, port: int = 0, secrets: Path | None = None) -> str:
+        if not port:
+            with socket.socket() as free:
+                free.bind(("127.0.0.1", 0))
+                port = free.getsockname()[1]
+        told = {"STREAMLIT_SECRETS_FILES": str(secrets)} if secrets else {}
         log = tmp_path_factory.mktemp("log") / "server.txt"
         with log.open("w") as sink:
             running.append(
                 subprocess.Popen(
                     [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
-                    cwd=ROOT, env={**os.environ, "CONCORD_WAREHOUSE": str(warehouse)}, stdout=sink, stderr=sink,
+                    cwd=ROOT, env={**os.environ, "CONCORD_WAREHOUSE": str(warehouse), **told}, stdout=sink, stderr=sink,
                 )
             )  # fmt: skip
         address = f"http://localhost:{port}"
