@@ -100,7 +100,7 @@ class Altered:
 
 
 @dataclass(frozen=True)
-class _Read:
+class Read:
     """What the release says, before it is laid out."""
 
     genes: pl.DataFrame  # gene, place; in order of place
@@ -115,19 +115,19 @@ class _Read:
 
 def altered(cursor: Any, cohort: Cohort, what: Alteration, genes: tuple[str, ...]) -> Altered:
     """These genes of the cohort's members."""
-    read = _read(cursor, cohort, what, genes)
-    return _laid_out(read, 0, read.genes.height).ordered(genes)
+    found = read(cursor, cohort, what, genes)
+    return _laid_out(found, 0, found.genes.height).ordered(genes)
 
 
 def altered_in_parts(cursor: Any, cohort: Cohort, what: Alteration) -> Iterator[Altered]:
     """Every gene with a variant that counts, some genes at a time: a cohort times all genes may be large."""
-    read = _read(cursor, cohort, what, None)
-    step = max(_CELLS // max(read.speaking.height, 1), 1)
-    for first in range(0, max(read.genes.height, 1), step):
-        yield _laid_out(read, first, min(first + step, read.genes.height))
+    found = read(cursor, cohort, what, None)
+    step = max(_CELLS // max(found.speaking.height, 1), 1)
+    for first in range(0, max(found.genes.height, 1), step):
+        yield _laid_out(found, first, min(first + step, found.genes.height))
 
 
-def _read(cursor: Any, cohort: Cohort, what: Alteration, genes: tuple[str, ...] | None) -> _Read:
+def read(cursor: Any, cohort: Cohort, what: Alteration, genes: tuple[str, ...] | None) -> Read:
     demand_fixed(cursor, max_af=what.max_af)
     made = sql.statement("genomics/altered_variant.sql")
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE altered_variant AS {made}", what.values(genes))
@@ -137,10 +137,10 @@ def _read(cursor: Any, cohort: Cohort, what: Alteration, genes: tuple[str, ...] 
     named = called.select("gene", "place").unique().sort("place")
     assays = called["assay_id"].n_unique()
     numbers = called.select("sites", "covered", pl.col("answers").cast(pl.Int64)).to_numpy()
-    return _Read(named, numbers.reshape(named.height, assays, 3), speaking, calls.sort("place"))
+    return Read(named, numbers.reshape(named.height, assays, 3), speaking, calls.sort("place"))
 
 
-def _laid_out(read: _Read, first: int, last: int) -> Altered:
+def _laid_out(read: Read, first: int, last: int) -> Altered:
     """Genes from place `first` to before `last`."""
     n, width = read.speaking.height, last - first
     assay = read.speaking["assay_id"].fill_null(-1).to_numpy()

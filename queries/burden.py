@@ -10,24 +10,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from access.asking import Asking
 from cohorts.codes import Code
 from cohorts.cohort import Cohort
-from cohorts.criteria import EVERYBODY, CaseOf, Criterion, HasCondition, Not
+from cohorts.criteria import CaseOf, Criterion, HasCondition, Not
 from cohorts.definitions import names
 from cohorts.errors import InvalidQuestion, UnknownName
 from queries import sql
-from queries.alterations import KINDS, Alteration, altered_in_parts
+from queries.alterations import KINDS, Alteration
+from queries.carried import Carried, carried
 from queries.carriers_conditions import groups_over, phecodes_prepared
 from queries.frames import frame
-from queries.guard import COVARIATES
+from queries.guard import COVARIATES, Guard, columns_of, guarded
 from queries.permitted import code_ids
 from queries.phewas import USUAL
-from queries.states import NO, YES
 
 MASKS = ("loss_of_function", "pathogenic", "protein_altering")
 MAX_AF = 0.01
@@ -35,32 +33,38 @@ MAX_AF = 0.01
 
 @dataclass(frozen=True, eq=False)
 class BurdenRows:
-    """`people`: case and the columns of `adjust`, a row an individual. `carried`: for each mask parts of (genes, who
-    carries, who is known not to), people × genes."""
+    """`people`: case, genetic_group and the columns of `adjust`, a row an individual. `carried`: for each mask who of
+    them carries, by gene. `relatives`: of the cases and controls, those left out for recorded relatives."""
 
     people: pl.DataFrame
-    carried: tuple[tuple[tuple[tuple[str, ...], NDArray[np.bool_], NDArray[np.bool_]], ...], ...]
+    carried: tuple[Carried, ...]
     masks: tuple[str, ...]
     outcome: str
     adjust: tuple[str, ...]
+    guard: Guard
+    relatives: int
     release: str
 
 
 @dataclass(frozen=True)
 class Burden:
-    """Every gene against an outcome: a case definition's name or SYSTEM:code. `masks` are kinds of alteration, rarer
-    than `max_af` (GroupMax of the release)."""
+    """Every gene against an outcome: a case definition's name or SYSTEM:code. A mask is a kind of alteration rarer than
+    a frequency (GroupMax of the release): each of `masks` with each of `max_af`. `stamp` tells makings of components
+    apart (queries/ancestry.py)."""
 
     outcome: str
     masks: tuple[str, ...] = MASKS
-    max_af: float = MAX_AF
+    max_af: tuple[float, ...] = (MAX_AF,)
     adjust: tuple[str, ...] = USUAL
     unrelated_only: bool = True
+    stamp: str = ""
 
     right: ClassVar[str | None] = None
 
     def __post_init__(self) -> None:
-        for name in ("masks", "adjust"):
+        if isinstance(self.max_af, float):
+            object.__setattr__(self, "max_af", (self.max_af,))
+        for name in ("masks", "adjust", "max_af"):
             object.__setattr__(self, name, tuple(dict.fromkeys(getattr(self, name))))
         for mask in self.masks:
             if mask not in KINDS:
@@ -70,7 +74,7 @@ class Burden:
                 raise UnknownName("column to adjust for", column, COVARIATES, where="adjust")
         if not self.masks:
             raise InvalidQuestion("No mask is given", where="consequences", do="Give one kind of alteration or more")
-        if not 0 < self.max_af <= 1:
+        if not self.max_af or not all(0 < bound <= 1 for bound in self.max_af):
             raise InvalidQuestion("A frequency lies between 0 and 1", where="max_af", do="Give 0.01, say")
         if self.outcome not in names("case_definitions"):
             Code.parse(self.outcome)
@@ -90,27 +94,32 @@ class Burden:
         named = isinstance(self.criterion, CaseOf)
         return Cohort("controls", Not(self.criterion if named else HasCondition(self.outcome, records="observed")))
 
+    @property
+    def alterations(self) -> dict[str, Alteration]:
+        """The masks by name."""
+        several = len(self.max_af) > 1
+        return {
+            f"{mask} < {bound * 100:g} %" if several else mask: Alteration(mask, bound)
+            for mask in self.masks
+            for bound in self.max_af
+        }
+
     def run(self, cursor: Any, asking: Asking) -> BurdenRows:
         people = frame(cursor, *groups_over("phewas/people.sql", self, cursor))
+        [sizes] = frame(cursor, *groups_over("carriers/sizes.sql", self, cursor)).to_dicts()
         if self.outcome.upper().startswith("PHECODE:"):
             people = self._phecode(cursor, people)
+        people, guard = guarded(cursor, people, self.adjust, self.unrelated_only)
         people = people.with_columns(
             pl.col("genetic_group").fill_null("not assigned"), (pl.col("carrier") == 1).alias("case")
         )
         ids = people["individual_id"].to_numpy()
-        carried = []
-        for mask in self.masks:
-            parts = []
-            for part in altered_in_parts(cursor, Cohort("everybody", EVERYBODY), Alteration(mask, self.max_af)):
-                at = np.searchsorted(part.people, ids)
-                there = part.people[np.minimum(at, len(part.people) - 1)] == ids if len(part.people) else at < 0
-                state = part.state[at[there]]
-                yes, no = (np.zeros((len(ids), len(part.genes)), bool) for _ in range(2))
-                yes[there], no[there] = state == YES, state == NO
-                parts.append((part.genes, yes, no))
-            carried.append(tuple(parts))
-        columns = ["case", *self.adjust]
-        return BurdenRows(people.select(columns), tuple(carried), self.masks, self.outcome, self.adjust, asking.release)
+        masks = tuple(carried(cursor, each).among(ids) for each in self.alterations.values())
+        columns = dict.fromkeys(["case", "genetic_group", *columns_of(people, self.adjust)])
+        return BurdenRows(
+            people.select(*columns), masks, tuple(self.alterations), self.outcome, self.adjust, guard,
+            int(sizes["relatives"]), asking.release,
+        )  # fmt: skip
 
     def _phecode(self, cursor: Any, people: pl.DataFrame) -> pl.DataFrame:
         """Without those who are touched by the exclusion range and no case, and of one sex where it is specific."""
@@ -127,4 +136,6 @@ class Burden:
 
     def to_json(self) -> dict[str, Any]:
         stated = {name: list(each) if isinstance(each, tuple) else each for name, each in vars(self).items()}
+        if not self.stamp:
+            del stated["stamp"]
         return {"burden": stated}

@@ -1,199 +1,210 @@
 """Rare variants of every gene against one outcome: carriers among cases and controls, by several masks.
 
-For each gene and mask Fisher's exact test, crude, and a score test adjusted for covariates, each gene with a null model
-of who is known for it; Firth's penalised likelihood where the score's p is under 0.05 (carriers are few by nature, and
-the score test finds too much). The adjusted p of the masks become one by ACAT (Liu 2019).
+For each gene and mask: the exact conditional test within genetic groups, as one (stats/exact_strata.py; Fisher's test
+where nothing is adjusted for), and a score test adjusted for covariates at a null model shared by all genes that are
+known for the same people. Carriers are few by nature and the score test then finds too much: where its p is under 0.05
+Firth's penalised likelihood with the covariates held at the null fit (Mbatchou 2021), and in full where the covariates
+explain much of who carries or p comes near the line. Both p of all masks become one by ACAT (Liu 2019, AJHG 104:410).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.special import chdtri
+from scipy.sparse import csr_matrix
 
-from stats.acat import acat
 from stats.adjusted_scan import SPARSE_BELOW, Patterns, independent
-from stats.association import ALPHA, CELLS, odds_ratios
+from stats.association import CELLS, odds_ratios
+from stats.burden_estimate import BurdenEstimate, combined
+from stats.exact_strata import stratified_minus_log10_p
 from stats.firth_logistic import firth
 from stats.fisher import minus_log10_p
 from stats.kaplan_meier import Z95
-from stats.logistic import Fits, fit_many, minus_log10_chi2
-from stats.multiplicity import q_values
+from stats.logistic import fit_many, minus_log10_chi2
+from stats.offset_firth import offset_firth
 from stats.phewas import design
-from stats.shown import Policy
+from stats.progress import Progress, unheard
+from stats.sparse_scores import Null, sparse_scores
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 FEWEST_CARRIERS = 5
-_HALF = 0.454936423119572  # median of χ² with one degree of freedom
+EXPLAINED = 0.1  # of the exposure's variance by the covariates: more, and they are fitted anew
+FULL_BELOW = 1e-4
+MOST_FULL = 60
+METHODS = ("score", "firth_offset", "firth")
+YES, NO, UNKNOWN = 1, -1, 0
 
 
-@dataclass(frozen=True, eq=False)
-class BurdenEstimate:
-    """`tests`: a row a gene and mask with CELLS, crude odds ratio and p, adjusted estimate and p. `genes`: a row a
-    gene,
-    the masks' adjusted p as one, q, and the best mask; the smallest p first. `attempted` genes have a mask of so many
-    carriers and others; `looked` have a variant that counts. `inflation` is λ, None among few genes."""
-
-    tests: pl.DataFrame
-    genes: pl.DataFrame
-    outcome: str
-    masks: tuple[str, ...]
-    adjust: tuple[str, ...]
-    cases: Any
-    controls: Any
-    attempted: int
-    looked: int
-    inflation: float | None
-    release: str
-
-    @property
-    def line(self) -> float | None:
-        """−log10 of Bonferroni's threshold over the genes."""
-        return float(-np.log10(ALPHA / self.attempted)) if self.attempted else None
-
-    def protected(self, policy: Policy) -> BurdenEstimate:
-        """Tests that rest on a count under the threshold are left out, which genes they are too; counts round down,
-        estimates keep two digits; what was made over all genes is made again from what is left. As attempted count all
-        genes with a variant that counts: which of them have enough carriers is not told, and the line is no laxer."""
-        large = pl.all_horizontal(pl.col(name) >= policy.threshold for name in CELLS)
-        numbers = [name for name, kind in self.tests.schema.items() if kind == pl.Float64]
-        tests = self.tests.filter(large).with_columns(
-            *(pl.col(name) - pl.col(name) % policy.base for name in CELLS),
-            *(pl.col(name).round_sig_figs(2) for name in numbers),
-        )
-        tests = tests.sort("gene", "mask")
-        genes, inflation = combined(tests, self.masks, self.looked)
-
-        def shown(n: int) -> int | None:
-            return n - n % policy.base if n >= policy.threshold else None
-
-        return replace(
-            self,
-            tests=tests,
-            genes=genes,
-            attempted=self.looked,
-            inflation=inflation,
-            cases=shown(self.cases),
-            controls=shown(self.controls),
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "outcome": self.outcome, "masks": list(self.masks), "adjusted_for": list(self.adjust),
-            "cases": self.cases, "controls": self.controls, "attempted": self.attempted,
-            "line": None if self.line is None else 10**-self.line, "lambda": self.inflation,
-            "genes": self.genes.to_dicts(), "tests": self.tests.to_dicts(), "release": self.release,
-        }  # fmt: skip
-
-
-def burden(rows: Any) -> BurdenEstimate:
+def burden(rows: Any, progress: Progress = unheard) -> BurdenEstimate:
     """The estimate of what a question found (queries/burden.py)."""
     people: pl.DataFrame = rows.people
     case = people["case"].to_numpy()
     made = design(people, rows.adjust)
-    patterns = Patterns.of(made.columns, np.zeros(people.height), made.kept)
-    parts = [
-        _tested(genes, mask, yes, no, case, patterns)
-        for mask, found in zip(rows.masks, rows.carried, strict=True)
-        for genes, yes, no in found
-    ]
+    stratum = people["genetic_group"].rank("dense").to_numpy().astype(np.int64) - 1
+    if not rows.adjust:
+        stratum = np.zeros_like(stratum)
+    model = _Model(case, Patterns.of(made.columns, np.zeros(people.height), made.kept), made.kept)
+    parts = []
+    for place, (mask, found) in enumerate(zip(rows.masks, rows.carried, strict=True)):
+        parts.append(_tested(found, mask, case, stratum, model))
+        progress((place + 1) / len(rows.masks), f"{mask}: {len(found.genes):,} genes")
     tests = pl.concat(parts) if parts else pl.DataFrame()
     genes, inflation = combined(tests, rows.masks)
     return BurdenEstimate(
         tests.sort("log10_p", descending=True, nulls_last=True), genes, rows.outcome, rows.masks, rows.adjust,
         int(case.sum()), int((~case).sum()), genes.height,
-        len({gene for found in rows.carried for each, _, _ in found for gene in each}), inflation, rows.release,
+        len({gene for found in rows.carried for gene in found.genes}), inflation, rows.release, rows.guard,
+        relatives=rows.relatives, left_out=int((~made.kept).sum()),
     )  # fmt: skip
 
 
-def combined(
-    tests: pl.DataFrame, masks: tuple[str, ...], attempted: int | None = None
-) -> tuple[pl.DataFrame, float | None]:
-    """A row a gene: ACAT over its masks, q, the mask of the smallest p; and λ."""
-    told = tests.filter(pl.col("log10_p").is_not_null())
-    wide = told.select("gene", "mask", "log10_p").pivot("mask", index="gene", values="log10_p")
-    known = [mask for mask in masks if mask in wide.columns]
-    p = acat(wide.select(known).cast(pl.Float64).fill_null(np.nan).to_numpy()) if wide.height else np.zeros(0)
-    q = q_values(np.power(10.0, -p), attempted)
-    best = told.sort(["log10_p", "mask"], descending=[True, False]).unique("gene", keep="first", maintain_order=True)
-    genes = (
-        wide.select("gene")
-        .with_columns(pl.Series("log10_p", p, dtype=pl.Float64), pl.Series("q", q, dtype=pl.Float64))
-        .join(best.select("gene", pl.col("mask").alias("best_mask"), "odds_ratio", "or_lower", "or_upper"), on="gene")
-        .sort(["log10_p", "gene"], descending=[True, False])
-    )
-    inflation = float(chdtri(1, np.median(np.power(10.0, -p))) / _HALF) if len(p) >= 20 else None
-    return genes, inflation
+class _Model:
+    """Null models by whom they are fitted to, each fitted once."""
+
+    def __init__(self, case: Flags, patterns: Patterns, kept: Flags) -> None:
+        self.case, self.patterns, self.kept = case.astype(float), patterns, kept
+        self._made: dict[bytes, Null | None] = {}
+
+    def of(self, known: Flags) -> Null | None:
+        """None where there is no fit: no cases, or no controls."""
+        inside = known & self.kept
+        key = np.packbits(inside).tobytes()
+        if key not in self._made:
+            self._made[key] = self._fitted(inside)
+        return self._made[key]
+
+    def _fitted(self, inside: Flags) -> Null | None:
+        row, n = self.patterns.row, len(self.patterns.exposure)
+        trials = np.bincount(row[inside], minlength=n).astype(float)
+        cases = np.bincount(row[inside], self.case[inside], n)
+        used = trials > 0
+        if not used.any():
+            return None
+        columns = self.patterns.columns[:, independent(self.patterns.columns[used])]
+        fits = fit_many(columns, trials[:, None], cases[:, None])
+        if not fits.settled[0]:
+            return None
+        offset = (columns @ fits.coefficients[:, 0])[row]
+        chance = 1 / (1 + np.exp(-offset))
+        here = self.kept
+        return Null(
+            np.where(here, self.case - chance, 0.0), np.where(here, chance * (1 - chance), 0.0), offset,
+            np.where(here[:, None], columns[row], 0.0), fits.information[0],
+        )  # fmt: skip
 
 
-def _tested(
-    genes: tuple[str, ...], mask: str, yes: NDArray[np.bool_], no: NDArray[np.bool_], case: NDArray[np.bool_],
-    patterns: Patterns,
-) -> pl.DataFrame:  # fmt: skip
-    """`yes`, `no`: people × genes, whoever is neither is unknown."""
-    ill, well = case.astype(np.float32), (~case).astype(np.float32)
-    cells = np.stack([side @ of for of in (yes, no) for side in (ill, well)])[[0, 2, 1, 3]].round().astype(np.int64)
+def _tested(found: Any, mask: str, case: Flags, stratum: NDArray[np.int64], model: _Model) -> pl.DataFrame:
+    """A row a gene with enough carriers and others: cells, crude and exact p, adjusted estimate and p."""
+    genes, n = len(found.genes), len(case)
+    usual = found.known[found.gene, found.kind[found.person]]
+
+    def flagged(which: Flags) -> csr_matrix:
+        ends = np.searchsorted(found.gene[which], np.arange(genes + 1))
+        return csr_matrix((np.ones(which.sum()), found.person[which], ends), (genes, n))
+
+    carriers = flagged(found.state == YES)
+    # Who is not among the known of the null model, and who is beside them.
+    gone, added = flagged(usual & (found.state == UNKNOWN)), flagged(~usual & (found.state != UNKNOWN))
+    strata = int(stratum.max(initial=0)) + 1
+    side = np.zeros((n, 2 * strata))
+    side[np.arange(n), stratum + strata * ~case] = 1  # cases by stratum, then controls
+    at = np.zeros((found.known.shape[1], 2 * strata))
+    np.add.at(at, found.kind, side)
+    known = (found.known @ at - gone @ side + added @ side).round().astype(np.int64)
+    carrying = (carriers @ side).round().astype(np.int64)
+    sick, well = carrying[:, :strata].sum(axis=1), carrying[:, strata:].sum(axis=1)
+    others = known - carrying
+    cells = np.stack([sick, others[:, :strata].sum(axis=1), well, others[:, strata:].sum(axis=1)])
     enough = np.flatnonzero((cells[0] + cells[2] >= FEWEST_CARRIERS) & (cells[1] + cells[3] >= FEWEST_CARRIERS))
-    cells = cells[:, enough]
+    cells, carrying, known = cells[:, enough], carrying[enough], known[enough]
+    exact = stratified_minus_log10_p(
+        carrying[:, :strata] + carrying[:, strata:], known[:, :strata], known[:, :strata] + known[:, strata:],
+        cells[0],
+    )  # fmt: skip
     crude = minus_log10_p(*cells) if len(enough) else np.zeros(0)
     ratio, lower, upper = odds_ratios(cells)
-    estimates = _adjusted(yes[:, enough], no[:, enough], case, patterns)
-    made = {"gene": [genes[place] for place in enough], "mask": [mask] * len(enough)}
-    made |= dict(zip(CELLS, cells, strict=True))
+    estimates, method = _adjusted(found, enough, carriers[enough], gone[enough], added[enough], model)
+    labels = {"gene": [found.genes[place] for place in enough], "mask": [mask] * len(enough)}
+    labels |= dict(zip(CELLS, cells, strict=True))
     numbers = {
         "crude_odds_ratio": ratio, "crude_or_lower": lower, "crude_or_upper": upper, "crude_log10_p": crude,
-        "odds_ratio": np.exp(estimates[0]), "or_lower": np.exp(estimates[1]), "or_upper": np.exp(estimates[2]),
-        "log10_p": estimates[3],
+        "exact_log10_p": exact, "odds_ratio": np.exp(estimates[0]), "or_lower": np.exp(estimates[1]),
+        "or_upper": np.exp(estimates[2]), "log10_p": estimates[3],
     }  # fmt: skip
-    frame = pl.DataFrame(made, schema_overrides={"gene": pl.String, "mask": pl.String})
-    return frame.with_columns(pl.Series(name, each, dtype=pl.Float64).fill_nan(None) for name, each in numbers.items())
-
-
-def _adjusted(yes: NDArray[np.bool_], no: NDArray[np.bool_], case: NDArray[np.bool_], patterns: Patterns) -> Floats:
-    """Log odds ratio, its limits and −log10 p of every gene (4 × genes)."""
-    n, width = len(patterns.exposure), yes.shape[1]
-    found = np.full((4, width), np.nan)
-    order = np.argsort(patterns.row, kind="stable")
-    order = order[patterns.row[order] >= 0]
-    if not len(order) or not width:
-        return found
-    starts = np.searchsorted(patterns.row[order], np.arange(n))
-
-    def by_pattern(of: NDArray[np.bool_]) -> Floats:
-        return np.add.reduceat(of[order].astype(np.int32), starts, axis=0).astype(float)
-
-    carriers, known = by_pattern(yes), by_pattern(yes | no)
-    sick_carriers, sick = by_pattern(yes & case[:, None]), by_pattern((yes | no) & case[:, None])
-    columns = patterns.columns[:, independent(patterns.columns)]
-    null = fit_many(columns, known, sick)
-    weight = null.fitted * (1 - null.fitted) * carriers
-    score = sick_carriers.sum(axis=0) - (null.fitted * carriers).sum(axis=0)
-    variance = weight.sum(axis=0) - _explained(columns, weight, null)
-    for gene in np.flatnonzero(null.settled & (variance > 1e-9)):
-        step, half = score[gene] / variance[gene], Z95 / np.sqrt(variance[gene])
-        log10_p = float(minus_log10_chi2(np.array(score[gene] * step)))
-        found[:, gene] = step, step - half, step + half, log10_p
-        if log10_p > -np.log10(SPARSE_BELOW):
-            both = np.column_stack([np.vstack([columns, columns]), np.repeat([0.0, 1.0], n)])
-            trials = np.concatenate([known[:, gene] - carriers[:, gene], carriers[:, gene]])
-            cases = np.concatenate([sick[:, gene] - sick_carriers[:, gene], sick_carriers[:, gene]])
-            start = np.append(null.coefficients[:, gene], 0.0)
-            one = firth(both, trials, cases, columns.shape[1], np.where(np.abs(start) < 12, start, 0.0))
-            if one is not None:
-                p = float(minus_log10_chi2(np.array(one.statistic)))
-                found[:, gene] = one.coefficient, one.lower, one.upper, p
-    return found
-
-
-def _explained(columns: Floats, weight: Floats, null: Fits) -> Floats:
-    """What the covariates take of the variance of each gene's score."""
-    mixed = (columns.T @ weight).T
-    lean = (
-        null.information + 1e-10 * np.eye(columns.shape[1]) * np.abs(null.information).max(axis=(1, 2))[:, None, None]
+    frame = pl.DataFrame(labels, schema_overrides={"gene": pl.String, "mask": pl.String})
+    words = [METHODS[each] if each >= 0 else None for each in method]
+    return frame.with_columns(
+        *(pl.Series(name, each, dtype=pl.Float64).fill_nan(None) for name, each in numbers.items()),
+        pl.Series("method", words, dtype=pl.String),
     )
-    return (mixed * np.linalg.solve(lean, mixed[..., None])[..., 0]).sum(axis=1)
+
+
+def _adjusted(
+    found: Any, enough: NDArray[np.intp], carriers: csr_matrix, gone: csr_matrix, added: csr_matrix, model: _Model
+) -> tuple[Floats, NDArray[np.int8]]:
+    """Log odds ratio, its limits and −log10 p of every gene (4 × genes), and a place in METHODS, -1 for none."""
+    made, method = np.full((4, len(enough)), np.nan), np.full(len(enough), -1, np.int8)
+    alike, which = np.unique(found.known[enough], axis=0, return_inverse=True)
+    for place, kinds in enumerate(alike):
+        null = model.of(kinds[found.kind])
+        here = np.flatnonzero(which.ravel() == place)
+        if null is None or not len(here):
+            continue
+        mine = carriers[here]
+        scores = sparse_scores(mine, gone[here], added[here], null)
+        good = scores.variance > 1e-9
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step, half = scores.score / scores.variance, Z95 / np.sqrt(scores.variance)
+            log10_p = minus_log10_chi2(scores.score * step)
+        made[:, here[good]] = np.stack([step, step - half, step + half, log10_p])[:, good]
+        method[here[good]] = 0
+        seen = good & (log10_p > -np.log10(SPARSE_BELOW))
+        explained = 1 - scores.variance / np.maximum(scores.alone, 1e-300)
+        _by_offset(made, method, here, np.flatnonzero(seen & (explained <= EXPLAINED)), mine, null)
+        strong = seen & ((explained > EXPLAINED) | (made[3, here] > -np.log10(FULL_BELOW)))
+        strongest = np.flatnonzero(strong)[np.argsort(-made[3, here[strong]], kind="stable")][:MOST_FULL]
+        for at in strongest:
+            known = kinds[found.kind].copy()
+            known[gone[here[at]].indices], known[added[here[at]].indices] = False, True
+            yes = np.zeros(len(known))
+            yes[mine[at].indices] = 1.0
+            _in_full(made, method, here[at], known, yes, model)
+    return made, method
+
+
+def _by_offset(
+    made: Floats, method: NDArray[np.int8], here: NDArray[np.intp], seen: NDArray[np.intp], carriers: csr_matrix,
+    null: Null,
+) -> None:  # fmt: skip
+    if not len(seen):
+        return
+    some = carriers[seen].tocoo()
+    inside = null.weight[some.col] > 0
+    of, who = some.row[inside].astype(np.int64), some.col[inside]
+    case = null.residual[who] > 0
+    told = offset_firth(null.offset[who], case.astype(float), np.ones(len(who)), of, len(seen))
+    log10_p = minus_log10_chi2(told.statistic)
+    made[:, here[seen]] = np.stack([told.coefficient, told.lower, told.upper, log10_p])
+    method[here[seen]] = 1
+
+
+def _in_full(made: Floats, method: NDArray[np.int8], place: int, known: Flags, yes: Floats, model: _Model) -> None:
+    """Firth's likelihood of one gene with all covariates fitted, over individuals alike as one row."""
+    inside = np.flatnonzero(known & model.kept)
+    rows = model.patterns.row[inside]
+    n = len(model.patterns.exposure)
+    key = rows + n * yes[inside].astype(np.int64)
+    trials = np.bincount(key, minlength=2 * n).astype(float)
+    cases = np.bincount(key, model.case[inside], 2 * n)
+    used = np.flatnonzero(trials)
+    columns = np.column_stack([model.patterns.columns[used % n], (used >= n).astype(float)])
+    columns = columns[:, independent(columns)]
+    one = firth(columns, trials[used], cases[used], columns.shape[1] - 1)
+    if one is not None:
+        p = float(minus_log10_chi2(np.array(one.statistic)))
+        made[:, place], method[place] = (one.coefficient, one.lower, one.upper, p), 2
