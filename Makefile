@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 WAREHOUSE ?= $(or $(CONCORD_WAREHOUSE),data/warehouse)
 PORT ?= 8501
+# Test processes side by side; a file of tests stays with one of them.
+WORKERS ?= 2
 
 .PHONY: app test igv lint format bench docs demo clean help
 .DEFAULT_GOAL := help
@@ -27,7 +29,7 @@ igv: $(VENV)/.app
 	@$(BIN)/python -m widgets.igv || true
 
 test: $(VENV)/.test igv
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
