@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 
 from data.findings import Outcome
 from data.ingest.phenopackets.times import Clock, Moment, moment_of
-from data.ingest.staging.codes import curie
+from data.ingest.staging.codes import NCIT_UNITS, curie
 from data.ingest.staging.rows import Staging
 
 _SEXES = {1: "female", 2: "male", 3: "other"}
@@ -220,6 +220,8 @@ def unit_of(term: Message) -> str | None:
     found = curie(term.id)
     if found and found[0] == "UCUM":
         return found[1]
+    if found and found[0] == "NCIT" and found[1] in NCIT_UNITS:
+        return NCIT_UNITS[found[1]]
     return term.label or term.id or None
 
 

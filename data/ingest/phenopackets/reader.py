@@ -112,13 +112,17 @@ class PhenopacketReader:
         file = self.paths[0].name
         found = []
         if self.by_packet:
-            text = (f"{self.shared:,} phenopackets share their subject's id with another one: each phenopacket is "
-                    "taken as an individual of its own, under the packet's id. --identifiers joins those that are one.")  # fmt: skip
+            text = (
+                f"{self.shared:,} phenopackets share their subject's id with another one: each phenopacket is taken as "
+                "an individual of its own, under the packet's id. --identifiers joins those that are one."
+            )
             found.append(Finding(file, "subject-id-shared", "warning", self.shared, text, "kept"))
         if not self.calendar:
             n = sum(self.records.values())
-            text = (f"Times of {n:,} phenopackets are ages: they are laid from 1900-01-01 as the day of birth, and only "
-                    "differences of dates mean anything.")  # fmt: skip
+            text = (
+                f"Times of {n:,} phenopackets are ages: they are laid from 1900-01-01 as the day of birth, and only "
+                "differences of dates mean anything."
+            )
             found.append(Finding(file, "index-date-unknown", "note", n, text, "told"))
         return found
 

@@ -80,13 +80,19 @@ class Variants:
         where = f"{file}, {place}" if place else file
         assembly = assembly_from_name(named) if named else self.stated
         if assembly is None:
-            raise InvalidSource(f"A VCF record's genome assembly '{named[:40]}' is not known", where=where,
-                                do="GRCh37 and GRCh38 are; dataset.json can state it where a record has none.")  # fmt: skip
+            raise InvalidSource(
+                f"A VCF record's genome assembly '{named[:40]}' is not known",
+                where=where,
+                do="GRCh37 and GRCh38 are; dataset.json can state it where a record has none.",
+            )
         if not self.reported.assembly:
             self.reported.assembly = assembly
         if assembly != self.reported.assembly:
-            raise InvalidSource(f"A reported variant is of {assembly}, others are of {self.reported.assembly}",
-                                where=where, do="A dataset has one assembly: ingest each as a dataset of its own.")  # fmt: skip
+            raise InvalidSource(
+                f"A reported variant is of {assembly}, others are of {self.reported.assembly}",
+                where=where,
+                do="A dataset has one assembly: ingest each as a dataset of its own.",
+            )
 
 
 def _plain(text: str | None) -> str | None:

@@ -35,6 +35,12 @@ _URIS = {
     "http://ncicb.nci.nih.gov/xml/owl/evs/thesaurus.owl": "NCIT",
     "http://unitsofmeasure.org": "UCUM",
 }
+#: Units that NCIT names, in UCUM. https://evsexplore.semantics.cancer.gov
+NCIT_UNITS = {
+    "C49668": "cm", "C41139": "m", "C28251": "mm", "C28252": "kg", "C48155": "g", "C28253": "mg", "C28254": "mL",
+    "C48505": "L", "C49670": "mm[Hg]", "C67015": "mg/dL", "C64387": "mmol/L", "C64783": "g/dL", "C48571": "mg/L",
+    "C67326": "ug/L", "C48570": "%", "C25613": "%", "C49671": "kg/m2", "C42559": "Cel", "C49673": "/min",
+}  # fmt: skip
 _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9._ -]{0,30}):(\S{1,60})")
 _ICD10CM = re.compile(r"[A-TV-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?")
 

@@ -26,21 +26,23 @@ _VALUES = {
     "procedure": f"r.start_date, r.precision, {_IN}",
     "visit": f"r.start_date, {_END}, {_IN}",
 }
+_PLACED = "known AND NOT unborn AND"
 _NOTES: dict[str, tuple[str, Outcome, str]] = {
-    "orphan-record": ("orphan", "refused", "{n} records are of an individual that no source describes; they were left "
-        "out."),
-    "before-birth": ("known AND unborn", "refused", "{n} records are dated before the individual's birth; they were "
-        "left out."),
-    "visit-without-date": ("known AND NOT unborn AND kind = 'visit' AND start_date IS NULL", "refused", "{n} visits have no readable date; "
-        "they were left out."),
+    "orphan-record": ("orphan", "refused",
+        "{n} records are of an individual that no source describes; they were left out."),
+    "before-birth": ("known AND unborn", "refused",
+        "{n} records are dated before the individual's birth; they were left out."),
+    "visit-without-date": (f"{_PLACED} kind = 'visit' AND start_date IS NULL", "refused",
+        "{n} visits have no readable date; they were left out."),
     "record-without-date": ("known AND kind NOT IN ('visit', 'phenotypic_feature') AND start_date IS NULL", "kept",
         "{n} records have no date: they hold, and no question of time finds them; they were kept."),
-    "after-death": ("known AND NOT unborn AND start_date > death_date", "kept", "{n} records are dated after the individual's death; they were kept."),
-    "ends-before-start": ("known AND NOT unborn AND end_date < start_date", "repaired", "{n} records end before they start; the end was "
-        "left out, the record kept."),
-    "value-without-unit": ("known AND convertible AND value IS NOT NULL AND ucum IS NULL", "kept", "{n} values have no "
-        "unit; they are kept apart from those that have one."),
-    "unit-not-converted": ("known AND convertible AND value IS NOT NULL AND ucum IS NOT NULL AND factor IS NULL",
+    "after-death": (f"{_PLACED} start_date > death_date", "kept",
+        "{n} records are dated after the individual's death; they were kept."),
+    "ends-before-start": (f"{_PLACED} end_date < start_date", "repaired",
+        "{n} records end before they start; the end was left out, the record kept."),
+    "value-without-unit": (f"{_PLACED} convertible AND value IS NOT NULL AND ucum IS NULL", "kept",
+        "{n} values have no unit; they are kept apart from those that have one."),
+    "unit-not-converted": (f"{_PLACED} convertible AND value IS NOT NULL AND ucum IS NOT NULL AND factor IS NULL",
         "kept", "{n} values are in a unit with no known conversion; they are kept in their own unit."),
 }  # fmt: skip
 
