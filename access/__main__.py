@@ -1,9 +1,16 @@
-"""The steward's command line: withdrawals and the audit.
+"""The steward's command line: withdrawals, people and their roles, tokens, the audit.
 
     python -m access withdraw DATASET INDIVIDUAL --by NAME [--on YYYY-MM-DD]
     python -m access ledger
+    python -m access people
+    python -m access give PERSON ROLE [--dataset NAME] [--until YYYY-MM-DD] --by NAME
+    python -m access take PERSON ROLE [--dataset NAME] --by NAME
+    python -m access token make PERSON --role ROLE --days N [--dataset NAME] [--door DOOR] [--purpose WORDS] --by NAME
+    python -m access token list
+    python -m access token revoke TOKEN --by NAME
     python -m access audit [--user NAME] [--last N]
-    python -m access audit --verify
+    python -m access audit verify [--file EXPORT] [--seal SEAL]
+    python -m access audit export --out FILE
     python -m access duties
 
 On the command line a role is self-asserted; use it on a machine whose owner is the steward.
@@ -18,7 +25,8 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from access.audit import Audit
+from access.commands import audit, people, tokens
+from access.commands.words import words
 from access.data_use import duties
 from cohorts.errors import ConcordError, InvalidQuestion
 from queries.asking import asking_for
@@ -37,42 +45,27 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m access", description="Withdrawals and the audit, for the steward.")
+    parser = argparse.ArgumentParser(
+        prog="python -m access", description="Withdrawals, people, tokens and the audit, for the steward."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     withdraw = commands.add_parser("withdraw", help="record that an individual withdrew")
-    withdraw.add_argument("dataset", metavar="DATASET", type=_words)
-    withdraw.add_argument("individual", metavar="INDIVIDUAL", type=_words, help="the data holder's pseudonym")
-    withdraw.add_argument("--by", required=True, metavar="NAME", type=_words, help="who records it")
+    withdraw.add_argument("dataset", metavar="DATASET", type=words)
+    withdraw.add_argument("individual", metavar="INDIVIDUAL", type=words, help="the data holder's pseudonym")
+    withdraw.add_argument("--by", required=True, metavar="NAME", type=words, help="who records it")
     withdraw.add_argument("--on", metavar="YYYY-MM-DD", help="first day without use; today when not given")
     withdraw.set_defaults(run=_withdraw)
     ledger = commands.add_parser("ledger", help="every withdrawal since the release, oldest first")
     ledger.set_defaults(run=_ledger)
-    audit = commands.add_parser("audit", help="who asked what, and what was released or refused")
-    audit.add_argument("--user", metavar="NAME", type=_words)
-    audit.add_argument("--last", metavar="N", type=_how_many)
-    audit.add_argument("--verify", action="store_true", help="check every seal; exit status 4 when one is broken")
-    audit.set_defaults(run=_audit)
+    people.add(commands)
+    tokens.add(commands)
+    audit.add(commands)
     owed = commands.add_parser("duties", help="what comes with the data of the release: duties to accept and to print")
     owed.set_defaults(run=_duties)
-    for command in (withdraw, ledger, audit, owed):
+    for command in {*commands.choices.values()} - {commands.choices["token"]}:
         command.add_argument("--warehouse", metavar="DIR", type=Path)
         command.add_argument("--json", action="store_true", help="JSON on standard output")
     return parser
-
-
-def _words(text: str) -> str:
-    """Text that can be stored: not bytes that are no character."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise argparse.ArgumentTypeError(f"{text!a} is not text; write it in UTF-8") from None
-    return text
-
-
-def _how_many(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise argparse.ArgumentTypeError(f"{text!a} is not how many; write a whole number")
-    return int(text)
 
 
 def _withdraw(warehouse: Warehouse, asked: argparse.Namespace) -> int:
@@ -104,20 +97,6 @@ def _ledger(warehouse: Warehouse, asked: argparse.Namespace) -> int:
     else:
         for entry in entries:
             print("\t".join(map(str, entry.values())))
-    return 0
-
-
-def _audit(warehouse: Warehouse, asked: argparse.Namespace) -> int:
-    audit: Audit = warehouse.audit
-    if asked.verify:
-        broken = audit.verify()
-        said = {"broken_at": broken, "newest_seal": audit.newest_seal()}
-        text = "Every seal holds." if broken is None else f"The log was changed: entry {broken} does not follow."
-        print(json.dumps(said) if asked.json else text)
-        return 0 if broken is None else 4
-    for entry in audit.entries(user=asked.user, last=asked.last):
-        line = {key: value for key, value in asdict(entry).items() if value is not None}
-        print(json.dumps(line) if asked.json else "\t".join(map(str, line.values())))
     return 0
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import astuple, dataclass
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -118,16 +120,23 @@ class Audit:
     def verify(self) -> int | None:
         """None when every seal holds, else the number of the first entry that does not follow from those before it.
         Entries cut from the end leave no trace here: keep the newest seal elsewhere (`newest_seal`)."""
+        return _broken(self.sealed())[0]
+
+    def holds(self, seal: str) -> bool:
+        """Whether a seal that was kept elsewhere is in the log: nothing up to it was cut off."""
         if not self.path.exists():
-            return None
+            return False
         with reading(self.path) as connection:
-            rows = connection.execute(f"SELECT number, seal, {_COLUMNS} FROM entry ORDER BY number").fetchall()
-        before = ""
-        for place, (number, seal, *columns) in enumerate(rows, start=1):
-            if number != place or seal != _seal(before, Entry(*columns)):
-                return number
-            before = seal
-        return None
+            return connection.execute("SELECT 1 FROM entry WHERE seal = ?", (seal,)).fetchone() is not None
+
+    def sealed(self) -> Iterator[tuple[int, Entry, str]]:
+        """Every entry with its number and its seal, oldest first."""
+        if self.path.exists():
+            with reading(self.path) as connection:
+                for number, seal, *columns in connection.execute(
+                    f"SELECT number, seal, {_COLUMNS} FROM entry ORDER BY number"
+                ):
+                    yield number, Entry(*columns), seal
 
     def newest_revision(self) -> int:
         """The highest revision of the consent ledger that recent entries were asked under: it can only grow."""
@@ -144,6 +153,41 @@ class Audit:
         with reading(self.path) as connection:
             row = connection.execute("SELECT seal FROM entry ORDER BY number DESC LIMIT 1").fetchone()
         return row[0] if row else None
+
+
+def exported(audit: Audit, path: Path) -> int:
+    """Write the log, one JSON object a line with its seal, so that a copy proves itself; how many entries."""
+    n = 0
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        for number, entry, seal in audit.sealed():
+            file.write(json.dumps({"number": number, **asdict(entry), "seal": seal}, ensure_ascii=False) + "\n")
+            n += 1
+    return n
+
+
+def verify_export(lines: Iterable[str]) -> tuple[int | None, str | None, frozenset[str]]:
+    """Of an export: the first entry that does not follow (None when all do), the newest seal, and all seals."""
+
+    def told() -> Iterator[tuple[int, Entry, str]]:
+        for place, line in enumerate(lines, start=1):
+            try:
+                row = json.loads(line)
+                number, seal = row.pop("number"), row.pop("seal")
+                yield number, Entry(**row), seal
+            except (ValueError, TypeError, KeyError, AttributeError):
+                yield -place, Entry(*[""] * 9, 0), ""
+
+    return _broken(told())
+
+
+def _broken(sealed: Iterable[tuple[int, Entry, str]]) -> tuple[int | None, str | None, frozenset[str]]:
+    before, seals = "", set()
+    for place, (number, entry, seal) in enumerate(sealed, start=1):
+        if number != place or seal != _seal(before, entry):
+            return abs(number), before or None, frozenset(seals)
+        before = seal
+        seals.add(seal)
+    return None, before or None, frozenset(seals)
 
 
 def _json(value: Any) -> str:

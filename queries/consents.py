@@ -29,3 +29,9 @@ def data_uses(warehouse: Warehouse) -> tuple[DataUse, ...]:
             "SELECT permission, disease, modifiers FROM consent_profile ORDER BY profile_id"
         ).fetchall()
     return tuple(DataUse.of(*row) for row in rows)
+
+
+def dataset_names(warehouse: Warehouse) -> tuple[str, ...]:
+    """The datasets of the current release."""
+    with warehouse.cursor(asking_for(warehouse, _STEWARD, _STEWARD, None)) as cursor:
+        return tuple(name for (name,) in cursor.execute("SELECT name FROM dataset ORDER BY name").fetchall())

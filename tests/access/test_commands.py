@@ -137,3 +137,96 @@ def test_what_cannot_be_looked_for_is_exit_2(
         main([*words, "--warehouse", str(warehouse.directory)])
     assert left.value.code == 2
     assert warehouse.ledger.revision() == 0
+
+
+# ── people and tokens ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_s_dc_7_the_first_steward_is_made_and_roles_are_given_and_taken_in_a_dataset(
+    warehouse: Warehouse, run: Callable[..., tuple[int, str]]
+) -> None:
+    assert run("give", "campus:ada", "steward", "--by", "root") == (0, "campus:ada asks as steward in every dataset.\n")
+    assert run("give", "campus:bob", "partner", "--dataset", "bank", "--by", "ada", "--until", "2999-01-01")[0] == 0
+    held = json.loads(run("people", "--json")[1])
+    assert [(each["person"], each["dataset"], each["role"]) for each in held] == [
+        ("campus:ada", "*", "steward"), ("campus:bob", "bank", "partner")
+    ]  # fmt: skip
+    assert run("take", "campus:bob", "partner", "--dataset", "bank", "--by", "ada")[0] == 0
+    assert len(json.loads(run("people", "--json")[1])) == 1
+    assert [entry.reason for entry in warehouse.audit.entries()] == ["role given", "role given", "role taken"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("give", "campus:bob", "partner", "--dataset", "bnak", "--by", "ada"),
+        ("give", "campus:bob", "partner", "--until", "soon", "--by", "ada"),
+        ("take", "campus:bob", "partner", "--by", "ada"),
+        ("token", "revoke", "nothing", "--by", "ada"),
+        ("token", "make", "campus:bob", "--role", "partner", "--days", "0", "--by", "ada"),
+        ("audit", "export"),
+        ("audit", "verify", "--file", "nowhere.jsonl"),
+    ],
+)
+def test_a_slip_changes_nothing_and_says_so(
+    warehouse: Warehouse, run: Callable[..., tuple[int, str]], words: tuple[str, ...]
+) -> None:
+    assert run(*words)[0] == 2
+    assert warehouse.audit.entries() == ()
+
+
+def test_a_token_is_shown_once_and_its_secret_stands_nowhere(
+    warehouse: Warehouse, run: Callable[..., tuple[int, str]]
+) -> None:
+    made = json.loads(
+        run(
+            "token",
+            "make",
+            "campus:bob",
+            "--role",
+            "partner",
+            "--days",
+            "30",
+            "--door",
+            "beacon",
+            "--by",
+            "a",
+            "--json",
+        )[1]
+    )
+    (row,) = json.loads(run("token", "list", "--json")[1])
+    assert (row["name"], row["doors"], row["state"]) == (made["name"], "beacon", "in force")
+    assert run("token", "revoke", made["name"], "--by", "ada")[0] == 0
+    assert json.loads(run("token", "list", "--json")[1])[0]["state"] == "revoked"
+    secret = made["token"].rpartition("_")[2]
+    assert not any(secret.encode() in file.read_bytes() for file in warehouse.directory.glob("*.sqlite*"))
+
+
+# ── the audit ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_s_dc_8_an_export_proves_itself_and_a_kept_seal_shows_what_was_cut_off(
+    warehouse: Warehouse, run: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    for _ in range(3):
+        permitted(warehouse)
+    copy = tmp_path / "audit.jsonl"
+    told = json.loads(run("audit", "export", "--out", str(copy), "--json")[1])
+    assert told["entries"] == 3
+    assert copy.stat().st_mode & 0o077 == 0
+    assert run("audit", "verify") == (0, "Every seal holds.\n")
+    assert run("audit", "verify", "--seal", told["newest_seal"])[0] == 0
+    assert run("audit", "verify", "--file", str(copy), "--seal", told["newest_seal"])[0] == 0
+    lines = copy.read_text().splitlines()
+    for changed in (
+        [lines[0], lines[2]],  # one taken out
+        [lines[1], lines[0], lines[2]],  # two exchanged
+        [lines[0].replace('"ada"', '"bob"'), *lines[1:]],
+        [*lines, "nonsense"],
+    ):
+        copy.write_text("\n".join(changed))
+        assert run("audit", "verify", "--file", str(copy))[0] == 4
+    copy.write_text("\n".join(lines[:2]))  # cut from the end: only a seal kept elsewhere shows it
+    assert run("audit", "verify", "--file", str(copy))[0] == 0
+    assert run("audit", "verify", "--file", str(copy), "--seal", told["newest_seal"])[0] == 4
+    assert run("audit", "verify", "--seal", "0" * 64)[0] == 4
