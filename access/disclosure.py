@@ -71,6 +71,17 @@ class HoldsNoIndividual:
         return self
 
 
+@dataclass(frozen=True)
+class Existence:
+    """Whether enough people stand behind each of some things (a dataset, say) for their being there to be told: all
+    that a role of yes and no is told of people. Fewer than the threshold are answered as none (S-DC 2)."""
+
+    people: Mapping[str, int | bool]
+
+    def protected(self, policy: Policy) -> Existence:
+        return Existence({name: n >= policy.threshold for name, n in self.people.items()})
+
+
 Value = TypeVar("Value")
 
 
@@ -82,7 +93,7 @@ def release(value: Value, asking: Asking, policy: Policy | None = None) -> Value
         raise Refused("No purpose was stated", do="State what the data are wanted for (--purpose 'investigation=…').")
     if role.exact:
         return value
-    if role.boolean_only and not isinstance(value, HoldsNoIndividual):
+    if role.boolean_only and not isinstance(value, HoldsNoIndividual | Existence):
         raise Refused(
             f"The role '{role.name}' sees no counts",
             do="It is answered with yes or no alone. Ask as partner, where you may.",

@@ -14,7 +14,11 @@ from collections.abc import Sequence
 from cohorts.errors import ConcordError
 
 #: Command → the module that has it: HELP, add_arguments(parser), run(arguments) → exit status.
-COMMANDS = {"circe": "exchange.commands.circe", "vcf": "exchange.commands.vcf"}
+COMMANDS = {
+    "circe": "exchange.commands.circe",
+    "serve": "exchange.commands.serve",
+    "vcf": "exchange.commands.vcf",
+}
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -146,3 +146,11 @@ def _(locus: Hgvs, cursor: Any) -> tuple[str, dict[str, Any], str | None]:
 @_asked.register
 def _(locus: Everything, cursor: Any) -> tuple[str, dict[str, Any], str | None]:
     return "asked_all", {}, None
+
+
+def asked_ids(cursor: Any, locus: Locus) -> tuple[np.ndarray, str | None]:
+    """The keys of the variants of the place, ascending, those that may not be seen among them; and the note of
+    `fill_asked`. No table is made."""
+    file, values, note = _asked(locus, cursor)
+    found = cursor.execute(sql.statement(f"variants/{file}.sql"), values or None).fetchnumpy()["variant_id"]
+    return np.unique(np.asarray(found)), note

@@ -1,0 +1,19 @@
+"""Every route of exchange as one list, and as an ASGI application of its own."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from exchange.asker import Door
+from exchange.beacon.routes import routes as beacon_routes
+
+
+def routes(door: Door) -> list[BaseRoute]:
+    """The routes beside the pages, or alone."""
+    return [*beacon_routes(door)]
+
+
+def application(door: Door) -> Starlette:
+    """The interfaces of a site without its pages."""
+    return Starlette(routes=routes(door))

@@ -1,0 +1,28 @@
+"""Where the data behind an answer can be fetched, for roles that may fetch them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from exchange.asker import Asker
+from exchange.beacon.answers import Answered, Scope
+
+
+def handovers(asker: Asker, path: str, found: Answered, scope: Scope) -> dict[str, list[dict[str, Any]]]:
+    """By dataset: genotypes over htsget, individuals as Phenopackets. Nothing for roles without rows."""
+    if not asker.role.rows or found.granularity != "record":
+        return {}
+    given: dict[str, list[dict[str, Any]]] = {}
+    for each in found.sets:
+        if not each.exists:
+            continue
+        one = f"{asker.base}/htsget/variants/{each.id}"
+        if scope.allele is not None:
+            start = scope.allele.position - 1
+            end = start + len(scope.allele.ref)
+            one += f"?referenceName={scope.allele.contig}&start={start}&end={end}"
+        given[each.id] = [
+            {"handoverType": {"id": "EDAM:format_3016", "label": "VCF"}, "url": one,
+             "note": "Genotypes of the individuals who permit the purpose, as htsget 1.3 tickets"},
+        ]  # fmt: skip
+    return given

@@ -1,0 +1,231 @@
+"""The routes of a Beacon. Blocking work runs in threads; an error is a BeaconError and says nothing of anybody."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from cohorts.codes import Code
+from cohorts.errors import ConcordError, InvalidQuestion
+from exchange.asker import Asker, Door, TooOften, status_of
+from exchange.beacon import envelope, model, openapi
+from exchange.beacon.answers import Scope, entries
+from exchange.beacon.collections import cohort_criterion, collection
+from exchange.beacon.documents import ANA, BIO, IND, RUN
+from exchange.beacon.filters import Unexpressible, meant
+from exchange.beacon.handovers import handovers
+from exchange.beacon.places import allele_of, place_of
+from exchange.beacon.request import BeaconRequest, of_get, of_post
+from exchange.beacon.terms import filtering_terms
+from exchange.service_info import service_info
+from exchange.site import Site
+from queries.answer import answer
+from queries.described_release import Terms
+
+PREFIX = "/beacon/v2"
+LARGEST = 1 << 20  # bytes of a body
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_KINDS = {"individuals": IND, "biosamples": BIO, "runs": RUN, "analyses": ANA}
+_log = logging.getLogger("concord.exchange")
+
+Said = dict[str, Any]
+
+
+def routes(door: Door) -> list[BaseRoute]:
+    """Every route of the Beacon, below PREFIX."""
+    found: list[BaseRoute] = []
+    for path, said in _FRAMEWORK.items():
+        for at in (path, f"{path}/") if path else ("", "/"):
+            found.append(Route(f"{PREFIX}{at}", _framework(door, said), methods=["GET"]))
+    found.append(Route(f"{PREFIX}/filtering_terms", _terms(door), methods=["GET", "POST"]))
+    for each in model.ENTRY_TYPES.values():
+        at = f"{PREFIX}/{each.path}"
+        found.append(Route(at, _entries(door, each.path), methods=["GET", "POST"]))
+        found.append(Route(f"{at}/{{id}}", _entries(door, each.path, each.path), methods=["GET", "POST"]))
+        if each.path in model.WITH_TERMS:
+            found.append(Route(f"{at}/{{id}}/filtering_terms", _terms(door, each.path), methods=["GET", "POST"]))
+        for linked in each.linked:
+            found.append(Route(f"{at}/{{id}}/{linked}", _entries(door, linked, each.path), methods=["GET", "POST"]))
+    found.append(Route(f"{PREFIX}/{{rest:path}}", _nowhere(door), methods=["GET", "POST"]))
+    return found
+
+
+# ── framework ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _info(site: Site, base: str) -> Said:
+    about = {
+        "id": site.id,
+        "name": site.name,
+        "apiVersion": model.API,
+        "environment": site.environment,
+        "description": site.description,
+        "organization": _organization(site),
+        "welcomeUrl": base.removesuffix(PREFIX),
+        "version": model.API,
+    }
+    return envelope.informational(site, about, "info")
+
+
+def _organization(site: Site) -> Said:
+    told = site.organization
+    made = {"id": told["id"], "name": told["name"]}
+    made |= {"welcomeUrl": told["url"]} if "url" in told else {}
+    return made | ({"contactUrl": told["contact"]} if "contact" in told else {})
+
+
+_FRAMEWORK: dict[str, Callable[[Site, str], Said]] = {
+    "": _info,
+    "/info": _info,
+    "/service-info": lambda site, base: service_info(site, "beacon", model.API.removeprefix("v"), base),
+    "/configuration": lambda site, base: envelope.informational(
+        site, model.configuration(site.environment), "configuration"
+    ),
+    "/entry_types": lambda site, base: envelope.informational(site, {"entryTypes": model.entry_types()}, "entryType"),
+    "/map": lambda site, base: envelope.informational(site, model.endpoint_map(base), "map"),
+    "/openapi.json": lambda site, base: openapi.document(site, base),
+}
+
+
+def _framework(door: Door, said: Callable[[Site, str], Said]) -> Callable[..., Any]:
+    def work(request: Request) -> Said:
+        site = door.site()
+        door.count(request.headers.get("authorization"), request.client.host if request.client else None, site)
+        return said(site, f"{door.base(request, site)}{PREFIX}")
+
+    return _endpoint(door, lambda request, _: work(request), reads=False)
+
+
+def _terms(door: Door, path: str | None = None) -> Callable[..., Any]:
+    def work(request: Request, asked: BeaconRequest) -> Said:
+        asker = door.asker(request, "beacon")
+        found = filtering_terms(asker, "individuals" if path in ("cohorts", "datasets") else path)
+        listed = found["filteringTerms"]
+        if asked.limit and ("limit" in request.query_params or request.method == "POST"):
+            listed = listed[asked.skip * asked.limit : (asked.skip + 1) * asked.limit]
+        return envelope.informational(asker.site, {**found, "filteringTerms": listed}, "filteringTerm")
+
+    return _endpoint(door, work)
+
+
+def _nowhere(door: Door) -> Callable[..., Any]:
+    async def endpoint(request: Request) -> Response:
+        told = envelope.failed(await run_in_threadpool(door.site), None, 404, "There is no such endpoint: see /map", {})
+        return JSONResponse(told, 404, headers=_HEADERS)
+
+    return endpoint
+
+
+# ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _entries(door: Door, path: str, under: str | None = None) -> Callable[..., Any]:
+    def work(request: Request, asked: BeaconRequest) -> Said:
+        asker = door.asker(request, "beacon")
+        id_ = request.path_params.get("id")
+        wanted = meant(asked.filters, partial(_domains, asker))
+        if path in ("datasets", "cohorts"):
+            return collection(asker, asked, path, id_, place_of(asked.genomic), wanted)
+        scope = _scope(asker, under, id_)
+        found = entries(asker, asked, path, place_of(asked.genomic), wanted, scope)
+        told = envelope.answered(
+            asker.site, asked, path, found, handovers(asker, path, found, scope), _said_of_role(asker)
+        )
+        return told
+
+    return _endpoint(door, work)
+
+
+def _scope(asker: Asker, under: str | None, id_: str | None) -> Scope:
+    """What an identifier in the address narrows to; nothing where it is nobody's."""
+    if under is None or id_ is None:
+        return Scope()
+    if under == "g_variants":
+        allele = allele_of(id_)
+        return Scope(allele=allele) if allele else Scope(nothing=True)
+    if under == "datasets":
+        return Scope(dataset=id_)
+    if under == "cohorts":
+        found = cohort_criterion(asker, id_)
+        return Scope(criterion=found) if found else Scope(nothing=True)
+    parts = asker.pseudonyms.read(id_)
+    if parts is None or parts[0] != _KINDS[under] or not asker.reaches(parts[1]):
+        return Scope(nothing=True)
+    dataset, individual, *rest = parts[1:]
+    return Scope(one=(dataset, individual, rest[0] if rest else None))
+
+
+def _domains(asker: Asker, codes: tuple[Code, ...]) -> Mapping[Code, str]:
+    found = answer(asker.warehouse, asker.asking, Terms(codes)).terms
+    return {code: domain for code, _, domain in found}
+
+
+def _said_of_role(asker: Asker) -> Said:
+    """How numbers are to be read by this asker."""
+    if asker.role.exact:
+        return {}
+    least = asker.policy.threshold
+    rounded = "" if asker.role.boolean_only else f"; counts are rounded down to multiples of {asker.policy.base}"
+    return {"disclosure": f"Fewer than {least} individuals are answered as none{rounded}."}
+
+
+# ── around them ──────────────────────────────────────────────────────────────────────────────────────────────────────
+def _endpoint(door: Door, work: Callable[[Request, BeaconRequest], Said], *, reads: bool = True) -> Callable[..., Any]:
+    async def endpoint(request: Request) -> Response:
+        asked: BeaconRequest | None = None
+        try:
+            if reads:
+                asked = await _read(request)
+            told = await run_in_threadpool(work, request, asked or BeaconRequest())
+            return JSONResponse(told, headers=_HEADERS)
+        except ConcordError as error:
+            return await run_in_threadpool(_error, door, asked, error)
+        except Exception as error:
+            _log.error("a Beacon endpoint failed: %s", type(error).__name__)
+            told = envelope.failed(Site(), asked, 500, "This failed here, and has been noted", {})
+            return JSONResponse(told, 500, headers=_HEADERS)
+
+    return endpoint
+
+
+def _error(door: Door, asked: BeaconRequest | None, error: ConcordError) -> Response:
+    code = status_of(error)
+    message = " — ".join(part for part in (error.what, error.where if code == 400 else None, error.do) if part)
+    info = {"warnings": {"unsupportedFilters": list(error.filters)}} if isinstance(error, Unexpressible) else {}
+    try:
+        site = door.site()
+    except ConcordError:
+        site = Site()
+    if code >= 500:
+        _log.error("a Beacon endpoint could not answer: %s", error.what)
+        message = "The data cannot be reached just now"
+    headers = dict(_HEADERS)
+    if isinstance(error, TooOften):
+        headers["Retry-After"] = str(max(1, round(error.seconds)))
+    if code == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    told = envelope.failed(site, replace(asked, filters=()) if asked and code >= 500 else asked, code, message, info)
+    return JSONResponse(told, code, headers=headers)
+
+
+async def _read(request: Request) -> BeaconRequest:
+    if request.method != "POST":
+        return of_get(request.query_params.multi_items())
+    size = 0
+    parts = []
+    async for part in request.stream():
+        size += len(part)
+        if size > LARGEST:
+            raise InvalidQuestion("The body is too large", where="body")
+        parts.append(part)
+    raw = b"".join(parts)
+    try:
+        body = json.loads(raw) if raw.strip() else {}
+    except (ValueError, RecursionError):
+        raise InvalidQuestion("The body is not JSON", where="body") from None
+    return of_post(body)
