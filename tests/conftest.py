@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(autouse=True)
 def main_module() -> Iterator[None]:
-    """`AppTest` leaves the page it ran as `__main__`, and a process spawned by a later test would begin by running it."""
+    """`AppTest` leaves its page as `__main__`, and a process spawned by a later test would begin by running it."""
     before = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = before
