@@ -1,4 +1,4 @@
-"""`python -m data demo | ingest | check | ancestry`: make a warehouse, and see that it is whole."""
+"""`python -m data demo | ingest | check | …`: make a warehouse, change it, and see that it is whole."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from cohorts.errors import ConcordError, InvalidQuestion
 from data import second_reader
+from data.commands import annotate, datasets, history, parquet
 from data.progress import Line
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     from data.ingest.recognise import FORMATS
 
     parser = argparse.ArgumentParser(prog="python -m data", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="demo | ingest | check | ancestry")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
     here = argparse.ArgumentParser(add_help=False)
     default = os.environ.get("CONCORD_WAREHOUSE") or "data/warehouse"
     here.add_argument("--warehouse", type=Path, default=Path(default), metavar="DIR", help=f"default: {default}")
@@ -60,7 +61,11 @@ def _parser() -> argparse.ArgumentParser:
         "--format", metavar="F", choices=sorted(FORMATS), help=f"of the named files: {', '.join(sorted(FORMATS))}"
     )
     add.add_argument("--reference", type=Path, metavar="FASTA", help="left-align variants against it")
-    add.add_argument("--genes", type=Path, metavar="GFF3", help="compute consequences (needs --reference)")
+    annotate.options(add)
+    add.add_argument(
+        "--add", action="store_true", help="further contigs of the --dataset's call sets; nothing is replaced"
+    )
+    add.add_argument("--parquet", type=Path, metavar="DIR", help="write the release as partitioned Parquet as well")
     add.add_argument("--data-use", metavar="DUO", help="for individuals without a consent record, such as DUO:0000042")
     add.add_argument("--mapping", type=Path, metavar="FILE", help="column mapping for free-form tables")
     add.add_argument("--dry-run", action="store_true", help="read and check everything, publish nothing")
@@ -77,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     ancestry.add_argument("--components", type=int, default=10, metavar="N", help="2 to 20; default 10")
     ancestry.add_argument("--seed", type=int, default=1)
     ancestry.set_defaults(run=_ancestry)
+    for one in (annotate, history, datasets, parquet):
+        one.add(commands, here)
     return parser
 
 
@@ -94,9 +101,9 @@ def _demo(asked: argparse.Namespace) -> None:
 def _ingest(asked: argparse.Namespace) -> None:
     from data.ingest import ingest
 
-    if asked.genes is not None:
-        do = "Annotate with VEP or bcftools csq first; CSQ, ANN and BCSQ are read."
-        raise InvalidQuestion("--genes is not available yet", where="--genes", do=do)
+    if asked.add:
+        _add_files(asked)
+        return
     drafted = _drafted(asked.sources) if asked.dry_run and asked.mapping is None else []
     if drafted and not set(asked.sources) - set(drafted):
         return
@@ -109,7 +116,32 @@ def _ingest(asked: argparse.Namespace) -> None:
         reference=asked.reference,
         data_use=asked.data_use,
         mapping=asked.mapping,
+        annotations=annotate.asked_of(asked),
         dry_run=asked.dry_run,
+        progress=progress,
+    )
+    progress.end()
+    _say(summary)
+    if asked.parquet and summary.release:
+        from data.parquet import write_parquet
+
+        write_parquet(asked.warehouse, asked.parquet)
+
+
+def _add_files(asked: argparse.Namespace) -> None:
+    from data.ingest.rebuild import add_files
+
+    if not asked.dataset or asked.dry_run:
+        raise InvalidQuestion(
+            "--add needs --dataset, and no --dry-run", where="--add", do="Name the dataset to add to."
+        )
+    progress = Line()
+    summary = add_files(
+        asked.sources,
+        asked.warehouse,
+        asked.dataset,
+        reference=asked.reference,
+        annotations=annotate.asked_of(asked),
         progress=progress,
     )
     progress.end()

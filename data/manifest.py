@@ -45,6 +45,11 @@ def manifest_of(con: duckdb.DuckDBPyConnection, release: str, created: datetime)
         "schema": schema_version(),
         "datasets": datasets,
         "sources": sources,
+        "annotations": _rows(
+            con,
+            "SELECT kind, name, version, assembly, source, sha256, records, variants, matched FROM annotation_layer "
+            "ORDER BY kind, name, assembly",
+        ),
         "counts": {table: con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in tables},
         "findings": findings,
         "tools": {"python": platform.python_version()} | {tool: version(tool) for tool in TOOLS},

@@ -80,10 +80,10 @@ class Releases:
         return f"{today}.{latest[1] + 1 if today == latest[0] else 1}"
 
     @contextmanager
-    def build(self, now: datetime | None = None) -> Iterator[Build]:
-        """A release under construction that holds the reference alone, and the only one.
+    def build(self, now: datetime | None = None, *, copied: bool = False) -> Iterator[Build]:
+        """A release under construction that holds the reference alone, or `copied` all of the one in force.
 
-        It is gone afterwards unless it was published.
+        There is only one, and it is gone afterwards unless it was published.
         """
         with disk_failures_named(self.directory):
             self.building.mkdir(parents=True, exist_ok=True)
@@ -91,7 +91,7 @@ class Releases:
                 self._remove_abandoned()
                 folder = self.building / uuid.uuid4().hex
                 try:
-                    with closing(Build(self, folder, now or datetime.now(UTC))) as build:
+                    with closing(Build(self, folder, now or datetime.now(UTC), copied=copied)) as build:
                         yield build
                 finally:
                     shutil.rmtree(folder, ignore_errors=True)
@@ -119,7 +119,7 @@ class Build:
     The tables of the reference are full, the others empty.
     """
 
-    def __init__(self, releases: Releases, folder: Path, now: datetime) -> None:
+    def __init__(self, releases: Releases, folder: Path, now: datetime, *, copied: bool = False) -> None:
         self.releases, self.folder, self.now = releases, folder, now
         self.work = folder / "work"
         self.work.mkdir(parents=True)
@@ -127,7 +127,9 @@ class Build:
         self.name = releases.next_name(now)
         self.path = folder / "release.duckdb"
         tables = SCHEMA.read_text(encoding="utf-8")
-        if not prepared.begin(self.path, tables):
+        if copied and self.previous:
+            shutil.copyfile(releases.file(self.previous), self.path)
+        elif not prepared.begin(self.path, tables):
             with connect(self.path, spill=folder / "spill") as con:
                 con.execute(tables)
                 fill_reference(con)

@@ -25,7 +25,7 @@ CLINICAL = {
 
 
 def attach_previous(
-    con: duckdb.DuckDBPyConnection, releases: Releases, release: str | None, replaced: str
+    con: duckdb.DuckDBPyConnection, releases: Releases, release: str | None, replaced: str | None
 ) -> list[str]:
     """Attach the previous release as `old` when it has datasets besides `replaced`; give their names."""
     if release is None:
@@ -53,11 +53,15 @@ def attach_previous(
     return kept
 
 
-def number_datasets(con: duckdb.DuckDBPyConnection, new: dict[str, object], kept: list[str]) -> None:
-    """Fill `dataset` in the order of names; leaves TEMP TABLE carried_dataset(old_id, new_id)."""
+def number_datasets(con: duckdb.DuckDBPyConnection, new: dict[str, object] | None, kept: list[str]) -> None:
+    """Fill `dataset` in the order of names, `new` being None where all are carried over.
+
+    Leaves TEMP TABLE carried_dataset(old_id, new_id).
+    """
     con.execute("CREATE OR REPLACE TEMP TABLE carried_dataset (old_id INTEGER, new_id INTEGER)")
-    for number, name in enumerate(sorted([*kept, str(new["name"])])):
-        if name == new["name"]:
+    own = str(new["name"]) if new else None
+    for number, name in enumerate(sorted([*kept, *([own] if own else [])])):
+        if new and name == own:
             row = [number, name, new["assembly"], new["simulated"], new["calendar"]]
             con.execute("INSERT INTO dataset VALUES (?, ?, ?, ?, ?)", row)
         else:

@@ -131,7 +131,7 @@ def mark_unrelated(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def number_individuals(con: duckdb.DuckDBPyConnection, dataset: str, carried: bool) -> None:
+def number_individuals(con: duckdb.DuckDBPyConnection, dataset: str, carried: bool, *, new: bool = True) -> None:
     """Fill `individual` from `new_individual` and, through `old`, the datasets carried over; and the maps to it.
 
     TEMP TABLE key_of(source_id, individual_id) for the new dataset, carried_individual(old_id, new_id) for the others.
@@ -170,5 +170,5 @@ def number_individuals(con: duckdb.DuckDBPyConnection, dataset: str, carried: bo
         SELECT old_id, individual_id AS new_id FROM numbered WHERE old_id IS NOT NULL"""
     )
     con.execute("DROP TABLE numbered")
-    if con.execute("SELECT count(*) FROM key_of").fetchall()[0][0] == 0:
+    if new and con.execute("SELECT count(*) FROM key_of").fetchall()[0][0] == 0:
         raise InvalidSource("The sources hold no individual", where=dataset)

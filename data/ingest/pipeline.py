@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cohorts.errors import InvalidSource
-from data.build import CallSet, derive_frequencies, fill_karyotypic_sex, join_clinvar, load_genotypes
+from data.annotation import Asked, annotate
+from data.annotation.layers import carry_layers
+from data.build import Calls, CallSet, derive_frequencies, fill_karyotypic_sex, join_clinvar, load_genotypes
 from data.check import check_build
 from data.findings import Finding
 from data.ingest import biosamples, carry_over, consents, documents, individuals, reads
@@ -27,7 +29,7 @@ from data.manifest import manifest_of
 from data.progress import Progress, silent
 from data.reference import codes
 from data.reference.load import load_reference
-from data.release import Build, Releases
+from data.release import Build, Releases, schema_version
 from data.storage import hash_file
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ def ingest(
     reference: Path | None = None,
     data_use: str | None = None,
     mapping: Path | None = None,
+    annotations: Asked = Asked(),  # noqa: B008 — frozen
     dry_run: bool = False,
     now: datetime | None = None,
     progress: Progress = silent,
@@ -64,6 +67,7 @@ def ingest(
     A dataset of that name is replaced. Raises InvalidSource where a source breaks a rule and WarehouseUnavailable where
     the warehouse cannot take it; the release in force stays.
     """
+    annotations.check()
     mapped = read_mapping(mapping, SIDE_COLUMNS) if mapping else {}
     found = recognise(sources, format, mapped)
     if unused := sorted(set(mapped) - {source.path.name for source in found.files}):
@@ -77,62 +81,63 @@ def ingest(
     consents.require_consent(bool(found.of("consents")), data_use, name)
     if data_use is not None:
         consents.parse_data_use(data_use)
+    order = Order(found, described, name, reference, data_use, annotations)
     if not dry_run:
-        return _ingest(found, described, name, Releases(warehouse), reference, data_use, False, now, progress)
+        return _ingest(order, Releases(warehouse), False, now, progress)
     with tempfile.TemporaryDirectory(prefix="concord-dry-run-") as aside:
-        return _ingest(
-            found, described, name, Releases(warehouse, Path(aside)), reference, data_use, True, now, progress
-        )
+        return _ingest(order, Releases(warehouse, Path(aside)), True, now, progress)
 
 
-def _ingest(
-    found: Sources,
-    described: dict[str, Any],
-    name: str,
-    releases: Releases,
-    reference: Path | None,
-    data_use: str | None,
-    dry_run: bool,
-    now: datetime | None,
-    progress: Progress,
-) -> Summary:
+@dataclass(frozen=True)
+class Order:
+    """What is to become one dataset, and how."""
+
+    found: Sources
+    described: dict[str, Any]
+    name: str
+    reference: Path | None = None
+    data_use: str | None = None
+    annotations: Asked = Asked()  # noqa: RUF009 — frozen
+
+
+def _ingest(order: Order, releases: Releases, dry_run: bool, now: datetime | None, progress: Progress) -> Summary:
+    name = order.name
     with releases.build(now) as build:
         previous = releases.manifest(build.previous) if build.previous else {"datasets": []}
         replaced = any(entry["name"] == name for entry in previous["datasets"])
         kept = carry_over.attach_previous(build.con, releases, build.previous, name)
-        one = _Ingest(build, found, described, name, kept, reference, data_use, progress)
+        one = Loading(build, order, kept, progress)
         one.read()
         one.load()
-        manifest = manifest_of(build.con, build.name, build.now)
-        progress("Checking the release", None)
-        build.seal()
-        with ThreadPoolExecutor(1) as beside:
-            at_rest = beside.submit(build.rest)
-            check_build(build.path, manifest)
-            file = at_rest.result()
-        if not dry_run:
-            progress(f"Publishing {build.name}", None)
-            build.publish(manifest | {"file": file})
+        manifest = finish(build, progress, publish=not dry_run)
         return Summary(None if dry_run else build.name, name, replaced, manifest)
 
 
-class _Ingest:
+def finish(build: Build, progress: Progress, *, publish: bool = True) -> dict[str, Any]:
+    """Seal the build, check it, and publish it unless told not to; its manifest."""
+    manifest = manifest_of(build.con, build.name, build.now)
+    progress("Checking the release", None)
+    build.seal()
+    with ThreadPoolExecutor(1) as beside:
+        at_rest = beside.submit(build.rest)
+        check_build(build.path, manifest)
+        file = at_rest.result()
+    if publish:
+        progress(f"Publishing {build.name}", None)
+        build.publish(manifest | {"file": file})
+    return manifest
+
+
+class Loading:
     """One dataset on its way into one build."""
 
-    def __init__(
-        self,
-        build: Build,
-        found: Sources,
-        described: dict[str, Any],
-        name: str,
-        kept: list[str],
-        reference: Path | None,
-        data_use: str | None,
-        progress: Progress,
-    ) -> None:
-        self.build, self.con, self.found, self.described = build, build.con, found, described
-        self.name, self.kept, self.carried = name, kept, bool(kept)
-        self.reference, self.data_use, self.progress = reference, data_use, progress
+    anew = True  # whether the dataset is a new one, and not all are carried over
+
+    def __init__(self, build: Build, order: Order, kept: list[str], progress: Progress) -> None:
+        self.build, self.con, self.found, self.described = build, build.con, order.found, order.described
+        self.name, self.kept, self.carried = order.name, kept, bool(kept)
+        self.reference, self.data_use, self.progress = order.reference, order.data_use, progress
+        self.annotations = order.annotations
         self.findings: list[Finding] = []
         self.records: dict[str, int] = {}
         self.call_sets: list[CallSet] = []
@@ -223,8 +228,8 @@ class _Ingest:
         self.findings += individuals.purge_withdrawn(con, self.name, self.name)
         self.findings += consents.state_data_use(con, self.data_use, self.name)
         individuals.mark_unrelated(con)
-        carry_over.number_datasets(con, self._dataset_row(), self.kept)
-        individuals.number_individuals(con, self.name, carried)
+        carry_over.number_datasets(con, self._dataset_row() if self.anew else None, self.kept)
+        individuals.number_individuals(con, self.name, carried, new=self.anew)
         codes.load_codes(con, carried)
         biosamples.number_samples(con, self.name, self.call_sets, carried)
         self.findings += biosamples.silent_biosamples(con, self.name)
@@ -274,12 +279,19 @@ class _Ingest:
         if not con.execute("SELECT 1 FROM assay LIMIT 1").fetchall():
             return
         self.progress("Loading genotypes", None)
-        calls = [biosamples.calls_of(con, call_set) for call_set in self.call_sets]
+        calls = [self._calls_of(call_set) for call_set in self.call_sets]
         self.findings += load_genotypes(con, calls, carried=carried)
         fill_karyotypic_sex(con, calls)
         join_clinvar(con)
         self.progress("Counting alleles", None)
         derive_frequencies(con)
+        releases, previous = self.build.releases, self.build.previous
+        if previous and releases.manifest(previous).get("schema") == schema_version():
+            self.findings += carry_layers(con, releases.file(previous))
+        self.findings += annotate(con, self.annotations, self.progress)
+
+    def _calls_of(self, call_set: CallSet) -> Calls:
+        return biosamples.calls_of(self.con, call_set)
 
     def _write_provenance(self) -> None:
         con = self.con

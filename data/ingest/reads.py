@@ -78,6 +78,8 @@ def look_at(con: duckdb.DuckDBPyConnection, sources: Iterable[Source], reference
 
 def register(con: duckdb.DuckDBPyConnection, dataset: str, files: Sequence[ReadsFile]) -> list[Finding]:
     """Fill table `reads` for the dataset's biosamples; files of a biosample that is not there are left out, counted."""
+    if not files:
+        return []
     [(assembly,)] = con.execute("SELECT assembly FROM dataset WHERE name = ?", [dataset]).fetchall()
     known = "SELECT biosample_id FROM numbered_biosample WHERE old_id IS NULL AND source_id = ? ORDER BY 1"
     nobody = 0

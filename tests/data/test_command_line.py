@@ -35,7 +35,7 @@ def test_ingest_prints_what_it_did_and_errors_go_to_standard_error(tiny_files: P
     ("arguments", "said"),
     [
         (["ingest", "nowhere.vcf"], "There is no such file or folder — nowhere.vcf"),
-        (["ingest", "nowhere.vcf", "--genes", "x.gff3"], "--genes is not available"),
+        (["ingest", "nowhere.vcf", "--genes", "x.gff3"], "--genes needs --reference"),
         (["demo", "--individuals", "0"], "A biobank needs individuals"),
     ],
 )

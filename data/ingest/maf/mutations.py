@@ -19,7 +19,7 @@ from cohorts.normalise import assembly_from_name, fold_contig, trim
 from data.consequences import consequence_class, impact
 from data.findings import Finding
 from data.ingest.tables import Column
-from data.ingest.vcf.records import shift_left
+from data.ingest.vcf.normalise import shift_left
 
 NEEDED = Column(required=True)
 COLUMNS = {

@@ -6,15 +6,12 @@ Checked, folded, split into alternates, trimmed and, with a FASTA, left-aligned.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import pysam
-
-from cohorts.errors import InvalidSource
 from cohorts.normalise import fold_contig, trim
+from data.ingest.vcf.normalise import Reference
 
 _BASES = re.compile(rb"[ACGTNacgtn]+\Z")
 _CONTIG = re.compile(rb"[0-9A-Za-z!#$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@^_|~-]*\Z")
@@ -22,6 +19,9 @@ _SYMBOL = re.compile(rb"<[^<>\s,]+>\Z")
 _BREAKEND = re.compile(rb"([ACGTNacgtn.]*[\[\]][^\[\]\s]+:\d+[\[\]][ACGTNacgtn.]*|\.[ACGTNacgtn]+|[ACGTNacgtn]+\.)\Z")
 _FILTER = re.compile(rb"[^\s;]+(;[^\s;]+)*\Z")
 _NO_VARIANT = (b"*", b"<*>", b"<NON_REF>", b"<X>")
+
+
+LeftAligner = Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class RecordReader:
 
     def __init__(self, source: str, reference: Path | None = None) -> None:
         self.source = source
-        self.align = LeftAligner(reference).align if reference else None
+        self.align = Reference(reference).align if reference else None
 
     def read(self, fields: list[bytes]) -> Record:
         """`fields` are CHROM … INFO and FORMAT (b'' without genotypes).
@@ -163,46 +163,3 @@ def _filter(raw: bytes) -> str | None:
     if not _FILTER.match(raw) or b"0" in parts or b"." in parts or len(set(parts)) < len(parts):
         raise ValueError(f"FILTER '{_text(raw)}' is not PASS, '.', or a list of distinct filters separated by ';'")
     return raw.decode("utf-8", "replace")
-
-
-class LeftAligner:
-    """Checks REF against a FASTA and shifts indels to their leftmost place."""
-
-    def __init__(self, reference: Path) -> None:
-        if not reference.is_file():
-            raise InvalidSource("There is no such reference FASTA", where=str(reference))
-        self.fasta = pysam.FastaFile(str(reference))
-        self.names = {fold_contig(name): name for name in self.fasta.references}
-        self.window: tuple[str, int, str] = ("", 0, "")
-
-    def bases(self, contig: str, start: int, end: int) -> str:
-        """1-based inclusive, upper case, through a window so that neighbours cost no further read."""
-        name, first, text = self.window
-        if name != contig or start < first or end > first + len(text) - 1:
-            first = max(1, start - 2000)
-            text = self.fasta.fetch(self.names[contig], first - 1, end + 2000).upper()
-            self.window = (contig, first, text)
-        return text[start - first : end - first + 1]
-
-    def align(self, contig: str, position: int, ref: str, trimmed: tuple[int, str, str]) -> tuple[int, str, str]:
-        if contig not in self.names:
-            raise ValueError(f"contig {contig} is not in the reference FASTA")
-        found = self.bases(contig, position, position + len(ref) - 1)
-        if found != ref.upper():
-            raise ValueError(f"REF '{ref[:40]}' disagrees with the reference FASTA, which has '{found[:40]}'")
-        return shift_left(lambda at: self.bases(contig, at, at), *trimmed)
-
-
-def shift_left(base_at: Callable[[int], str], position: int, ref: str, alt: str) -> tuple[int, str, str]:
-    """An allele at its leftmost place (Tan, Abecasis and Kang 2015); `base_at` gives the base at a 1-based position."""
-    while ref[-1] == alt[-1]:
-        ref, alt = ref[:-1], alt[:-1]
-        if ref and alt:
-            continue
-        if position == 1:  # nothing stands to the left: the base after the allele anchors it
-            after = base_at(1 + len(ref))
-            return position, ref + after, alt + after
-        position -= 1
-        before = base_at(position)
-        ref, alt = before + ref, before + alt
-    return trim(position, ref, alt)

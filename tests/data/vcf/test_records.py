@@ -12,7 +12,7 @@ import pytest
 from cohorts.errors import InvalidSource
 from cohorts.normalise import trim
 from data.ingest.vcf import read_call_set
-from data.ingest.vcf.records import shift_left
+from data.ingest.vcf.normalise import shift_left
 from tests.data.vcf.releases import release_of, stored_rows
 
 META = [

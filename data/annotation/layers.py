@@ -1,0 +1,106 @@
+"""Table annotation_layer: what was asked about the variants and when; and what a new release takes over of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from data.findings import Finding
+from data.storage import hash_file
+
+_SAME = (
+    "JOIN {old}.variant AS o ON o.variant_id = x.variant_id JOIN variant AS v ON v.assembly = o.assembly "
+    "AND v.contig = o.contig AND v.position = o.position AND v.ref = o.ref AND v.alt = o.alt"
+)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One row of annotation_layer, less what is counted in the release. `version` is None where the file tells none."""
+
+    kind: str
+    name: str
+    version: str | None
+    assembly: str
+    source: Path
+    records: int
+
+
+def record(con: duckdb.DuckDBPyConnection, layer: Layer, matched: int) -> str:
+    """Write the layer down, in place of an earlier one of its kind, name and assembly; give its version."""
+    digest = hash_file(layer.source)
+    version = layer.version or digest[:12]
+    same = [layer.kind, layer.assembly]
+    # Frequencies of several references stand side by side; of the other kinds the last one counts.
+    more = " AND name = ?" if layer.kind == "frequencies" else ""
+    con.execute(
+        f"DELETE FROM annotation_layer WHERE kind = ? AND assembly = ?{more}", [*same, layer.name] if more else same
+    )
+    asked = con.execute("SELECT count(*) FROM variant WHERE assembly = ?", [layer.assembly]).fetchall()[0][0]
+    con.execute(
+        "INSERT INTO annotation_layer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [layer.kind, layer.name, version, layer.assembly, layer.source.name, digest, layer.records, asked, matched],
+    )
+    return version
+
+
+def carry_layers(con: duckdb.DuckDBPyConnection, previous: Path) -> list[Finding]:
+    """Take over from the previous release's file what was said about variants that are still here.
+
+    Needs `variant`. Variants that came with this build were never looked up: there is a finding for each layer.
+    """
+    old = "annotated"
+    con.execute(f"ATTACH '{str(previous).replace(chr(39), chr(39) * 2)}' AS {old} (READ_ONLY)")
+    try:
+        layers = con.execute(f"SELECT * FROM {old}.annotation_layer WHERE kind <> 'equivalents'").fetchall()
+        if not layers:
+            return []
+        same = _SAME.format(old=old)
+        con.execute(
+            f"INSERT INTO reference_frequency SELECT x.* REPLACE (v.variant_id AS variant_id) "
+            f"FROM {old}.reference_frequency AS x {same} ORDER BY v.variant_id"
+        )
+        for assembly in {row[3] for row in layers if row[0] == "clinvar"}:
+            con.execute("DELETE FROM clinvar WHERE assembly = ?", [assembly])
+            con.execute(f"INSERT INTO clinvar SELECT * FROM {old}.clinvar WHERE assembly = ?", [assembly])
+            con.execute(
+                "DELETE FROM variant_clinvar WHERE variant_id IN (SELECT variant_id FROM variant WHERE assembly = ?)",
+                [assembly],
+            )
+            con.execute(
+                f"INSERT INTO variant_clinvar SELECT x.* REPLACE (v.variant_id AS variant_id) "
+                f"FROM {old}.variant_clinvar AS x {same} WHERE v.assembly = ? ORDER BY v.variant_id",
+                [assembly],
+            )
+        findings = []
+        for kind, name, version, assembly, source, digest, records, *_ in layers:
+            known, new = con.execute(
+                f"""SELECT count(o.variant_id), count(*) - count(o.variant_id) FROM variant AS v
+                LEFT JOIN {old}.variant AS o ON v.assembly = o.assembly AND v.contig = o.contig
+                    AND v.position = o.position AND v.ref = o.ref AND v.alt = o.alt WHERE v.assembly = ?""",
+                [assembly],
+            ).fetchall()[0]
+            matched = _matched(con, kind, name, version, assembly)
+            row = [kind, name, version, assembly, source, digest, records, known, matched]
+            con.execute("INSERT INTO annotation_layer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            if new:
+                text = (
+                    f"{new:,} variants came after {name} {version} was asked and are unknown to it: "
+                    "python -m data annotate asks again."
+                )
+                findings.append(Finding(source, f"{kind}-behind", "warning", new, text))
+        return findings
+    finally:
+        con.execute(f"DETACH {old}")
+
+
+def _matched(con: duckdb.DuckDBPyConnection, kind: str, name: str, version: str, assembly: str) -> int:
+    table = {"frequencies": "reference_frequency", "clinvar": "variant_clinvar"}.get(kind, "consequence")
+    own = " AND x.reference = ? AND x.version = ?" if kind == "frequencies" else ""
+    return con.execute(
+        f"SELECT count(DISTINCT x.variant_id) FROM {table} AS x JOIN variant AS v ON v.variant_id = x.variant_id "
+        f"WHERE v.assembly = ?{own}",
+        [assembly, name, version] if own else [assembly],
+    ).fetchall()[0][0]
