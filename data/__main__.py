@@ -68,7 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--parquet", type=Path, metavar="DIR", help="write the release as partitioned Parquet as well")
     add.add_argument("--data-use", metavar="DUO", help="for individuals without a consent record, such as DUO:0000042")
     add.add_argument("--mapping", type=Path, metavar="FILE", help="column mapping for free-form tables")
+    add.add_argument("--identifiers", type=Path, metavar="FILE", help="identifier,individual_id: who is one individual")
+    add.add_argument("--pseudonyms", action="store_true", help="keep keys instead of identifiers; docs/formats.md")
     add.add_argument("--dry-run", action="store_true", help="read and check everything, publish nothing")
+    add.add_argument("--report", type=Path, metavar="FILE", help="also write what was found: .json, .html or .txt")
     add.set_defaults(run=_ingest)
 
     check = commands.add_parser(
@@ -96,10 +99,12 @@ def _demo(asked: argparse.Namespace) -> None:
     summary = build_demo(asked.warehouse, asked.individuals, asked.seed, progress)
     progress.end()
     _say(summary)
+    _list_findings([f for f in summary.manifest["findings"] if f["dataset"] == summary.dataset])
 
 
 def _ingest(asked: argparse.Namespace) -> None:
     from data.ingest import ingest
+    from data.ingest.report import refused_report, report_of
 
     if asked.add:
         _add_files(asked)
@@ -108,20 +113,31 @@ def _ingest(asked: argparse.Namespace) -> None:
     if drafted and not set(asked.sources) - set(drafted):
         return
     progress = Line()
-    summary = ingest(
-        asked.sources,
-        asked.warehouse,
-        dataset=asked.dataset,
-        format=asked.format,
-        reference=asked.reference,
-        data_use=asked.data_use,
-        mapping=asked.mapping,
-        annotations=annotate.asked_of(asked),
-        dry_run=asked.dry_run,
-        progress=progress,
-    )
+    try:
+        summary = ingest(
+            asked.sources,
+            asked.warehouse,
+            dataset=asked.dataset,
+            format=asked.format,
+            reference=asked.reference,
+            data_use=asked.data_use,
+            mapping=asked.mapping,
+            annotations=annotate.asked_of(asked),
+            identifiers=asked.identifiers,
+            pseudonyms=asked.pseudonyms,
+            dry_run=asked.dry_run,
+            progress=progress,
+        )
+    except ConcordError as error:
+        if asked.report:
+            refused_report(error, asked.dataset or asked.sources[0].name).write(asked.report)
+        raise
     progress.end()
+    report = report_of(summary.manifest, summary.dataset, summary.release)
+    if asked.report:
+        report.write(asked.report)
     _say(summary)
+    print(report.to_text(), end="")
     if asked.parquet and summary.release:
         from data.parquet import write_parquet
 
@@ -177,7 +193,6 @@ def _say(summary: Summary) -> None:
     kept = [d["name"] for d in summary.manifest["datasets"] if d["name"] != summary.dataset]
     if kept:
         print(f"Carried over: {', '.join(kept)}.")
-    _list_findings([f for f in summary.manifest["findings"] if f["dataset"] == summary.dataset])
 
 
 def _list_findings(findings: list[dict]) -> None:

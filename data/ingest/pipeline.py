@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from data.check import check_build
 from data.findings import Finding
 from data.ingest import biosamples, carry_over, consents, documents, individuals, reads
 from data.ingest.call_sets import read_vcfs
+from data.ingest.linking import Linking, link, sex_conflicts
 from data.ingest.mapping import read_mapping
 from data.ingest.omop import OmopReader
 from data.ingest.percentiles import derive_percentiles
@@ -57,6 +58,8 @@ def ingest(
     reference: Path | None = None,
     data_use: str | None = None,
     mapping: Path | None = None,
+    identifiers: Path | None = None,
+    pseudonyms: bool = False,
     annotations: Asked = Asked(),  # noqa: B008 — frozen
     dry_run: bool = False,
     now: datetime | None = None,
@@ -78,10 +81,10 @@ def ingest(
         )
     described = read_dataset_file(found.paths("dataset")[0]) if found.of("dataset") else {}
     name = dataset or described.get("name") or _name_of(found, sources)
-    consents.require_consent(bool(found.of("consents")), data_use, name)
+    consents.require_consent(bool(found.of("consents", "fhir", "beacon")), data_use, name)
     if data_use is not None:
         consents.parse_data_use(data_use)
-    order = Order(found, described, name, reference, data_use, annotations)
+    order = Order(found, described, name, reference, data_use, annotations, Linking(identifiers, pseudonyms))
     if not dry_run:
         return _ingest(order, Releases(warehouse), False, now, progress)
     with tempfile.TemporaryDirectory(prefix="concord-dry-run-") as aside:
@@ -98,16 +101,20 @@ class Order:
     reference: Path | None = None
     data_use: str | None = None
     annotations: Asked = Asked()  # noqa: RUF009 — frozen
+    linking: Linking = Linking()  # noqa: RUF009 — frozen
 
 
 def _ingest(order: Order, releases: Releases, dry_run: bool, now: datetime | None, progress: Progress) -> Summary:
-    name = order.name
+    name, linking = order.name, order.linking
     with releases.build(now) as build:
         previous = releases.manifest(build.previous) if build.previous else {"datasets": []}
         replaced = any(entry["name"] == name for entry in previous["datasets"])
         kept = carry_over.attach_previous(build.con, releases, build.previous, name)
         one = Loading(build, order, kept, progress)
         one.read()
+        if dry_run and linking.pseudonyms:
+            linking = replace(linking, pseudonyms=False)  # a dry run makes no keys
+        one.findings += link(build.con, linking, releases.directory, name)
         one.load()
         manifest = finish(build, progress, publish=not dry_run)
         return Summary(None if dry_run else build.name, name, replaced, manifest)
@@ -173,6 +180,8 @@ class Loading:
         for reader in self.readers:
             self.findings += reader.individuals()
             self.records |= reader.records
+        told = bool(self.con.execute("SELECT 1 FROM staged_consent LIMIT 1").fetchall())
+        consents.require_consent(told or bool(self.found.of("consents")), self.data_use, self.name)
         self._read_call_sets()
         self.findings += biosamples.stage_sample_individuals(self.con, self.name)
         self.findings += biosamples.stage_kits(self.con, self.name)
@@ -282,6 +291,7 @@ class Loading:
         calls = [self._calls_of(call_set) for call_set in self.call_sets]
         self.findings += load_genotypes(con, calls, carried=carried)
         fill_karyotypic_sex(con, calls)
+        self.findings += sex_conflicts(con, self.name)
         join_clinvar(con)
         self.progress("Counting alleles", None)
         derive_frequencies(con)

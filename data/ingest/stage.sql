@@ -60,7 +60,8 @@ CREATE TEMP TABLE staged_record (       -- clinical records of sources that are 
     value DOUBLE,
     unit VARCHAR,                       -- as written
     value_text VARCHAR,
-    quantity DOUBLE
+    quantity DOUBLE,
+    beside BOOLEAN NOT NULL             -- the same record again, under its code of another system: counted once
 );
 CREATE TEMP TABLE staged_period (source_id VARCHAR NOT NULL, start_date DATE NOT NULL, end_date DATE NOT NULL);
 CREATE TEMP TABLE staged_phenopacket (source_id VARCHAR NOT NULL, message VARCHAR NOT NULL);

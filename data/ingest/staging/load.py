@@ -93,7 +93,7 @@ class StagedRecords:
         counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition, _, _ in _NOTES.values())
         found = []
         for file, *numbers in self.con.execute(
-            f"SELECT file, {counts} FROM placed_record WHERE NOT purged GROUP BY file ORDER BY file"
+            f"SELECT file, {counts} FROM placed_record WHERE NOT purged AND NOT beside GROUP BY file ORDER BY file"
         ).fetchall():
             for n, (rule, (_, outcome, text)) in zip(numbers, _NOTES.items(), strict=True):
                 if n:

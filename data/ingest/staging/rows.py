@@ -25,7 +25,7 @@ _TABLES: dict[str, dict[str, pa.DataType]] = {
     "staged_record": {
         "file": _TEXT, "kind": _TEXT, "source_id": _TEXT, "system": _TEXT, "code": _TEXT, "start_date": _DATE,
         "end_date": _DATE, "precision": _TEXT, "excluded": _FLAG, "onset": _TEXT, "value": _NUMBER, "unit": _TEXT,
-        "value_text": _TEXT, "quantity": _NUMBER,
+        "value_text": _TEXT, "quantity": _NUMBER, "beside": _FLAG,
     },
     "staged_period": {"source_id": _TEXT, "start_date": _DATE, "end_date": _DATE},
     "staged_attribute": {"source_id": _TEXT, "name": _TEXT, "value": _TEXT},
@@ -74,6 +74,7 @@ class Staging:
         unit: str | None = None,
         value_text: str | None = None,
         quantity: float | None = None,
+        beside: bool = False,
     ) -> None:
         """One clinical record. `code` is (system, code); a number that is none is left out of the value."""
         if value is not None and not math.isfinite(value):
@@ -82,7 +83,7 @@ class Staging:
         if name and not self._names[code][1]:
             self._names[code] = (kind, name)
         row = (file, kind, source_id, *code, start, end, precision if start else "none", excluded, onset, value, unit,
-               value_text, quantity)  # fmt: skip
+               value_text, quantity, beside)  # fmt: skip
         self._append("staged_record", row)
 
     def period(self, source_id: str, start: date, end: date) -> None:

@@ -1,0 +1,99 @@
+"""The stages of reading FHIR resources, in the order the pipeline calls them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from data.findings import Finding
+from data.ingest.fhir.patients import patient_of, stage_consent, stage_patient
+from data.ingest.fhir.records import READ, TEXTS, Records
+from data.ingest.fhir.resources import resources
+from data.ingest.recognise import Source
+from data.ingest.staging import Staging
+
+_LAST = ("Patient", "Medication")  # read first: what others refer to
+
+
+class FhirReader:
+    """Reads the resources of one dataset. `records` holds how many resources each file has."""
+
+    calendar = True
+    origin, callable_basis = "germline", "sites"
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, files: list[Source]) -> None:
+        self.staging = Staging(con)
+        self.paths = [source.path for source in files]
+        self.records: dict[str, int] = {}
+        self.rows: dict[str, list[str]] = {}
+        self.patients: dict[str, str] = {}  # id or last part of a URL → pseudonym
+        self.consents = 0
+
+    def individuals(self) -> list[Finding]:
+        """Two passes: patients and medications, then what refers to them."""
+        made = Records(self.staging)
+        made.medications = {}
+        for path in self.paths:
+            self.records[path.name] = 0
+            for place, resource in resources(path):
+                self.records[path.name] += 1
+                kind = resource.get("resourceType") if resource else None
+                if resource is None or not isinstance(kind, str):
+                    self.staging.say(path.name, "not-a-resource", place)
+                elif kind == "Patient":
+                    self._patient(resource, path.name, place)
+                elif kind == "Medication" and isinstance(resource.get("id"), str):
+                    made.medications[resource["id"]] = resource.get("code")
+        for path in self.paths:
+            for place, resource in resources(path):
+                if resource is not None and resource.get("resourceType") not in _LAST:
+                    self._about(made, resource, path.name, place)
+        seen = {who: span for who, span in made.seen.items() if who in self.patients}
+        for who, (first, last) in sorted(seen.items()):
+            self.staging.period(who, first.date, max(first.date, last.date))
+        if seen:
+            self.staging.say(self.paths[0].name, "period-derived", n=len(seen))
+        self.staging.finish()
+        return self.staging.findings(TEXTS)
+
+    def call_set(self, work: Path) -> None:
+        return None
+
+    def codes(self) -> list[Finding]:
+        return []
+
+    def load(self) -> list[Finding]:
+        return []
+
+    def _patient(self, patient: dict[str, Any], file: str, place: str) -> None:
+        who = patient.get("id")
+        if not isinstance(who, str) or not who.strip() or len(who) > 200:
+            self.staging.say(file, "patient-without-id", place)
+            return
+        if who in self.patients:
+            self.staging.say(file, "patient-twice", place)
+            return
+        self.patients[who] = who
+        url = patient.get("_url")
+        if isinstance(url, str):
+            self.patients.setdefault(url.rsplit(":" if url.startswith("urn:") else "/", 1)[-1], who)
+        stage_patient(self.staging, patient, who, file, place)
+
+    def _about(self, made: Records, resource: dict[str, Any], file: str, place: str) -> None:
+        kind = resource.get("resourceType")
+        if not isinstance(kind, str):
+            return  # counted as no resource
+        if kind not in READ and kind != "Consent":
+            self.staging.say(file, "resource-not-read", place)
+            return
+        named = patient_of(resource)
+        if named is None or named[0] not in (None, "Patient"):
+            self.staging.say(file, "without-patient", place)
+            return
+        who = self.patients.get(named[1], named[1])  # of nobody known: counted when records find their individuals
+        if kind == "Consent":
+            stage_consent(self.staging, resource, who, file, place)
+        else:
+            made.stage(resource, who, file, place)
