@@ -1,5 +1,8 @@
 """Cox's proportional hazards with delayed entry: partial likelihood with Efron's ties, maximised by Newton's method.
 
+Breslow's ties are on request. A covariate that changes over time is several rows of an individual, one a stretch of
+time, each with its own entry and exit.
+
 All sums over risk sets are differences of two cumulated sums (who has not left, less who has not entered yet), so an
 evaluation is a few passes over arrays: 25,000 individuals and eight columns take a few hundredths of a second. The
 oracle is R's `coxph(Surv(start, stop, event) ~ ..., ties = "efron")`.
@@ -41,8 +44,10 @@ class PartialLikelihood:
         columns: np.ndarray,
         offset: np.ndarray | None = None,
         line_length: float | None = None,
+        ties: str = "efron",
     ) -> None:
-        """`line_length`: how far apart the time lines of strata begin in `spans` (`stats.strata`)."""
+        """`line_length`: how far apart the time lines of strata begin in `spans` (`stats.strata`). `ties`: 'efron' or
+        'breslow'."""
         order = np.argsort(spans.exit, kind="stable")
         self.order = order
         entry, exit, event = spans.entry[order], spans.exit[order], spans.event[order]
@@ -58,10 +63,11 @@ class PartialLikelihood:
         self.cases = np.flatnonzero(event)
         place = np.searchsorted(times, exit[self.cases])
         first = np.searchsorted(place, np.arange(len(times)))
-        ties = np.bincount(place, minlength=len(times))
+        tied = np.bincount(place, minlength=len(times))
         self._place, self._first = place, first
         # Efron: the l-th of d tied events sees the risk set less the share l/d of the tied ones.
-        self._share = (np.arange(len(place)) - first[place]) / ties[place]
+        breslow = {"efron": False, "breslow": True}[ties]
+        self._share = np.zeros(len(place)) if breslow else (np.arange(len(place)) - first[place]) / tied[place]
         at = exit[self.cases]
         # Back on the common time line, where ties between strata are ties again.
         self.case_times = at if line_length is None else np.round(np.mod(at, line_length), 9)

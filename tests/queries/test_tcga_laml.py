@@ -15,16 +15,18 @@ import pytest
 from access.asking import Asking
 from access.purpose import Purpose
 from cohorts.cohort import Cohort
-from cohorts.criteria import EVERYBODY
+from cohorts.criteria import EVERYBODY, AllOf, CarrierOf, Not
 from data.ingest import ingest
 from queries.alterations import Alteration
 from queries.answer import answer
 from queries.asking import asking_for
+from queries.follow_up import FollowUp
 from queries.interactions import Interactions
 from queries.most_altered import MostAltered
 from queries.oncoprint import Oncoprint
 from queries.warehouse import Warehouse, open_warehouse
 from stats.interactions import with_tests
+from stats.survival import estimate
 from tests.warehouses import NOW
 
 ALL = Cohort("all", EVERYBODY)
@@ -113,3 +115,26 @@ def test_every_pair_of_the_top_25_is_tested_and_counted(laml: tuple[Warehouse, A
     assert list(rows)[:2] == [("RUNX1", "ASXL1"), ("IDH2", "RUNX1")]  # maftools' table begins so
     p = np.array([row["p"] for row in rows.values()])
     assert next(iter(rows.values()))["q"] == pytest.approx((p * 300 / np.arange(1, 301)).min())
+
+
+#: Gene pairs of `survGroup`, as maftools orders them.
+PAIRS = (
+    "FLT3_DNMT3A", "DNMT3A_SMC3", "DNMT3A_NPM1", "DNMT3A_TET2", "FLT3_TET2", "NPM1_IDH1", "DNMT3A_IDH1", "IDH2_RUNX1",
+    "FLT3_NPM1", "DNMT3A_IDH2", "DNMT3A_NRAS",
+)  # fmt: skip
+
+
+def test_all_pairs_of_survgroup_are_asked(expected: dict) -> None:
+    assert set(expected["survGroup"]) == set(PAIRS)
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_survival_with_both_genes_mutated_is_that_of_survgroup(
+    laml: tuple[Warehouse, Asking], expected: dict, pair: str
+) -> None:
+    both = AllOf(tuple(CarrierOf(gene=gene, consequences=("protein_altering",)) for gene in pair.split("_")))
+    question = FollowUp((Cohort("Mutant", both), Cohort("WT", Not(both))), "death")
+    found, said = answer(*laml, question, then=estimate), expected["survGroup"][pair]
+    assert {group.name: group.n for group in found.groups} == {name: said[name] for name in ("Mutant", "WT")}
+    assert found.test.p == pytest.approx(said["p"], rel=5e-3)  # printed to three digits
+    assert found.contrasts[0].hr == pytest.approx(said["hr"], rel=5e-3)

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from stats.cox import PartialLikelihood, fit
 from stats.log_rank import expected_events
 from stats.risk_sets import Spans
 from stats.survival import estimate
@@ -79,6 +80,21 @@ def test_hazard_ratios_are_those_of_coxph(name: str, model: str) -> None:
     np.testing.assert_allclose(
         [np.log(each.upper) - np.log(each.lower) for each in found], 2 * 1.959964 * se, rtol=1e-5
     )
+
+
+@pytest.mark.parametrize("ties", ["efron", "breslow"])
+@pytest.mark.parametrize("model", ["crude", "adjusted"])
+@pytest.mark.parametrize("name", FRAMES)
+def test_both_ways_with_ties_agree_to_six_digits(name: str, model: str, ties: str) -> None:
+    frame = people(name)
+    columns = [(frame["group"] == group).to_numpy().astype(float) for group in ("b", "c")]
+    if model == "adjusted":
+        columns += [(frame["sex"] == "male").to_numpy().astype(float), frame["age"].to_numpy()]
+    spans = Spans.of(*(frame[column].to_numpy() for column in ("entry", "exit", "event")))
+    found = fit(PartialLikelihood(spans, np.column_stack(columns), ties=ties))
+    word = "" if ties == "efron" else "breslow "
+    np.testing.assert_allclose(found.coefficients[:2], numbers(name, f"{word}coef {model}"), atol=1e-6)
+    np.testing.assert_allclose(found.se[:2], numbers(name, f"{word}se {model}"), rtol=1e-6)
 
 
 def test_the_recorded_answers_are_of_both_frames() -> None:

@@ -7,10 +7,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from stats.cox import PartialLikelihood, fit
+from stats.risk_sets import Spans
 from stats.survival import estimate
 from tests.stats.oracle import FOLDER
 
@@ -32,7 +35,9 @@ def run(rscript: str, *arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", ["survival", "intervals", "fisher", "penetrance", "further", "logistic", "subdistribution", "gray"])
+@pytest.mark.parametrize(
+    "name", ["survival", "intervals", "fisher", "penetrance", "further", "logistic", "subdistribution", "gray"]
+)
 def test_r_says_again_what_is_recorded(rscript: str, name: str, tmp_path: Path) -> None:
     out = tmp_path / "again.csv"
     run(rscript, f"{name}.R", str(out))
@@ -52,3 +57,28 @@ def test_lung_cancer_by_performance_status_and_sex(rscript: str, tmp_path: Path)
     assert [(group.median, *group.median_ci) for group in found] == [(394, 348, 574), (306, 268, 429), (199, 156, 288)]
     by_sex = estimate(lung.with_columns(group=pl.col("sex").cast(pl.String)))
     assert by_sex.test.statistic == pytest.approx(10.3267, abs=1e-4)
+
+
+def test_stanford_transplants_change_over_time(rscript: str, tmp_path: Path) -> None:
+    """Crowley and Hu 1977: individuals enter the transplanted on the day of their operation; R's own example."""
+    out, said = tmp_path / "heart.csv", tmp_path / "said.csv"
+    model = "fit <- coxph(Surv(start, stop, event) ~ age + year + surgery + transplant, heart, ties = '{ties}')"
+    commands = [
+        "library(survival)",
+        f'write.csv(transform(heart, transplant = as.integer(transplant) - 1), "{out}", row.names = FALSE)',
+        "told <- NULL",
+    ]
+    for ties in ("efron", "breslow"):
+        commands.append(model.format(ties=ties))
+        commands.append(
+            f"told <- rbind(told, data.frame(ties = '{ties}', coef = coef(fit), se = sqrt(diag(vcov(fit)))))"
+        )
+    commands.append(f'write.csv(told, "{said}", row.names = FALSE)')
+    run(rscript, "-e", "; ".join(commands))
+    heart, told = pl.read_csv(out), pl.read_csv(said)
+    spans = Spans.of(*(heart[name].to_numpy() for name in ("start", "stop", "event")))
+    columns = heart.select("age", "year", "surgery", "transplant").cast(pl.Float64).to_numpy()
+    for ties in ("efron", "breslow"):
+        expected, found = told.filter(pl.col("ties") == ties), fit(PartialLikelihood(spans, columns, ties=ties))
+        np.testing.assert_allclose(found.coefficients, expected["coef"], atol=1e-6)
+        np.testing.assert_allclose(found.se, expected["se"], rtol=1e-6)

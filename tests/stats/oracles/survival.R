@@ -39,6 +39,9 @@ for (name in c("plain", "late")) {
     say(name, paste("coef", model), coef(fit)[1:2], c("b", "c"))
     say(name, paste("se", model), sqrt(diag(vcov(fit)))[1:2], c("b", "c"))
     say(name, paste("loglik", model), fit$loglik[2])
+    fit <- coxph(models[[model]], d, ties = "breslow")
+    say(name, paste("breslow coef", model), coef(fit)[1:2], c("b", "c"))
+    say(name, paste("breslow se", model), sqrt(diag(vcov(fit)))[1:2], c("b", "c"))
   }
 }
 
