@@ -64,7 +64,7 @@ def _join(con: duckdb.DuckDBPyConnection, path: Path) -> list[Finding]:
     known = {row[0] for row in con.execute("SELECT DISTINCT source_id FROM staged_individual").fetchall()}
     unused = sum(identifier not in known for identifier in pairs)
     joined = {identifier: pairs[identifier] for identifier in known if identifier in pairs}
-    people = dict.fromkeys(joined.values(), 0)
+    people = {name: int(name in known and name not in joined) for name in joined.values()}
     for name in joined.values():
         people[name] += 1
     _rename(con, joined)

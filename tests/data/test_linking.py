@@ -1,0 +1,85 @@
+"""One individual across sources, and keys in the place of identifiers."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from cohorts.errors import InvalidSource
+from data.ingest import ingest
+from data.ingest.linking import KEY_MAP
+from tests.data.phenopackets.packets import AGES, BORN
+from tests.data.test_pipeline import opened
+from tests.warehouses import NOW
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "0.json").write_text(json.dumps(AGES))
+    (folder / "1.json").write_text(json.dumps(BORN))
+    (folder / "individuals.csv").write_text("individual_id,sex\nMRN-1,female\nMRN-2,male\n")
+    (folder / "scores.csv").write_text("individual_id,score,value\nMRN-1,risk,0.5\n")
+    return folder
+
+
+def write(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join(("identifier,individual_id", *lines)) + "\n")
+    return path
+
+
+def test_an_identifier_map_makes_one_individual_of_several_sources(sources: Path, tmp_path: Path) -> None:
+    joined = write(tmp_path / "map.csv", "ages,MRN-1", "born,MRN-2", "nobody,MRN-9")
+    summary = ingest([sources], tmp_path / "w", data_use="GRU", identifiers=joined, now=NOW)
+    con = opened(tmp_path / "w")
+    found = con.execute(
+        """SELECT source_id, sex, vital_status, (SELECT count(*) FROM score s WHERE s.individual_id = i.individual_id),
+            (SELECT count(*) FROM phenotypic_feature f WHERE f.individual_id = i.individual_id)
+        FROM individual i ORDER BY 1"""
+    ).fetchall()
+    assert found == [("MRN-1", "female", "deceased", 1, 7), ("MRN-2", "male", "alive", 0, 1)]
+    rules = {finding["rule"]: finding for finding in summary.manifest["findings"]}
+    assert rules["identifiers-joined"]["n"] == 2
+    assert (rules["identifier-unknown"]["n"], rules["identifier-unknown"]["outcome"]) == (1, "refused")
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("a,1", "a,2"), "two individuals .*line 3"),
+        (("a",), "lacks .*line 2"),
+        (("a,",), "lacks .*line 2"),
+    ],
+)
+def test_a_map_that_contradicts_itself_is_refused_with_its_line(
+    sources: Path, tmp_path: Path, lines: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(InvalidSource, match=said):
+        ingest([sources], tmp_path / "w", data_use="GRU", identifiers=write(tmp_path / "m.csv", *lines), now=NOW)
+
+
+def test_keys_stand_for_identifiers_and_stay_the_same(sources: Path, tmp_path: Path) -> None:
+    def keys() -> list[str]:
+        ingest([sources], tmp_path / "w", dataset="d", data_use="GRU", pseudonyms=True, now=NOW)
+        con = opened(tmp_path / "w")
+        return [row[0] for row in con.execute("SELECT source_id FROM individual ORDER BY 1").fetchall()]
+
+    first = keys()
+    assert len(first) == 4
+    assert not set(first) & {"ages", "born", "MRN-1", "MRN-2"}
+    assert keys() == first
+    texts = opened(tmp_path / "w").execute("SELECT message FROM phenopacket").fetchall()
+    assert {json.loads(text)["subject"]["id"] for (text,) in texts} < set(first)
+    assert not [text for (text,) in texts if '"born"' in text or "packet ages" in text]
+    assert stat.S_IMODE((tmp_path / "w" / KEY_MAP).stat().st_mode) == 0o600
+    release = next((tmp_path / "w" / "releases").glob("*.duckdb")).read_bytes()
+    assert b"MRN-1" not in release
+
+
+def test_a_dry_run_makes_no_keys(sources: Path, tmp_path: Path) -> None:
+    ingest([sources], tmp_path / "w", data_use="GRU", pseudonyms=True, dry_run=True, now=NOW)
+    assert not (tmp_path / "w" / KEY_MAP).exists()
