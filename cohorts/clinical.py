@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from cohorts.case_definitions import CASE_DEFINITION, CaseDefinition, case_words
 from cohorts.codes import Code
 from cohorts.criterion import Criterion
 from cohorts.errors import InvalidQuestion
-from cohorts.fields import CODE, FLAG, TEXT, choice, field, relocated, whole
+from cohorts.fields import CODE, FLAG, choice, field, relocated, whole
 
 RECORDS = ("all", "observed")
 RECORDS_MEAN = "`observed` counts only records dated inside an observation period"
@@ -128,22 +129,26 @@ class HasVisit(_Recorded):
 
 @dataclass(frozen=True)
 class CaseOf(Criterion):
-    """Is a case by a named definition: codes, dates, and where it has them a sex and an age of onset (S-CL 8).
+    """Is a case by a definition: codes, dates, and where it has them a sex, an age of onset, a look-back (S-CL 8).
 
     A control has no code of the exclusions, and a code on too few dates makes neither case nor control; of a definition
-    for one sex, others are neither. Neither is unknown here.
+    for one sex, others are neither. With a look-back, a case whose first record comes sooner after observation began is
+    neither: it may have begun before. Neither is unknown here.
     """
 
-    definition: str = field(TEXT, "the definition's name, such as `coronary_disease`")
+    definition: str | CaseDefinition = field(
+        CASE_DEFINITION, "a named definition, such as `coronary_disease`, or a definition file's content"
+    )
 
     unknown_when = (
         "a code on fewer dates than the definition asks, an exclusion code without being a case, "
-        "no observation period at all, a sex the definition does not speak of, or an onset whose age is not known"
+        "no observation period at all, a first record inside the look-back, a sex the definition does not speak of, "
+        "or an onset whose age is not known"
     )
 
     @property
     def phrase(self) -> str:
-        return f"who are cases of {self.definition.replace('_', ' ')} by its definition"
+        return f"who are cases of {case_words(self.definition)}"
 
 
 @dataclass(frozen=True)

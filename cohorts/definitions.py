@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cohorts.codes import Code
+from cohorts.case_definitions import CaseDefinition, read_case_definition
 from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.gene_sets import GeneSet, Rule, read_gene_set
 
@@ -46,20 +46,6 @@ class DiplotypeDefinition:
         raise UnknownName(f"{self.gene} phenotype", phenotype, [name for name, _ in self.phenotypes])
 
 
-@dataclass(frozen=True)
-class CaseDefinition:
-    """Who has a condition (S-CL 8). `before_age` are (sex, years)."""
-
-    name: str
-    title: str
-    codes: tuple[Code, ...]
-    note: str
-    min_dates: int = 1
-    sex: str | None = None
-    before_age: tuple[tuple[str, int], ...] = ()
-    exclusions: tuple[Code, ...] = ()
-
-
 @cache
 def gene_set(name: str) -> GeneSet:
     """The gene set called `name`. Raises UnknownName with the nearest."""
@@ -76,14 +62,14 @@ def diplotype_definition(gene: str) -> DiplotypeDefinition:
     return _made(DiplotypeDefinition, {**stated, "alleles": alleles, "phenotypes": phenotypes}, f"{gene}.json")
 
 
-def case_definition(name: str) -> CaseDefinition:
-    """The case definition called `name`. Raises UnknownName with the nearest."""
-    stated = _stated("case_definitions", "case definition", name)
-    codes = tuple(Code.parse(code) for code in stated["codes"])
-    before = tuple(sorted(stated.get("before_age", {}).items()))
-    exclusions = tuple(Code.parse(code) for code in stated.get("exclusions", ()))
-    read = {**stated, "codes": codes, "before_age": before, "exclusions": exclusions}
-    return _made(CaseDefinition, read, f"{name}.json")
+def case_definition(name: str | CaseDefinition) -> CaseDefinition:
+    """The case definition called `name`, or the user's own as it is. Raises UnknownName with the nearest."""
+    return name if isinstance(name, CaseDefinition) else _shipped_case(name)
+
+
+@cache
+def _shipped_case(name: str) -> CaseDefinition:
+    return read_case_definition(_stated("case_definitions", "case definition", name), f"{name}.json")
 
 
 @cache

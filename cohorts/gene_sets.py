@@ -8,13 +8,14 @@ and neither key nor value that is not understood is let pass.
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import MISSING, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from cohorts import genetic_fields as kinds
-from cohorts.errors import InvalidQuestion, UnknownName
-from cohorts.fields import TEXT, Kind, checked, choice, field, number, relocated, several
+from cohorts.errors import InvalidQuestion
+from cohorts.fields import TEXT, Kind, choice, field, number, several
 from cohorts.loci import RsId, Variant, parse_variant
+from cohorts.stated import Stated, read_stated
 
 #: Rules of one set; more than the longest of the lists in use.
 MOST_RULES = 1_000
@@ -30,16 +31,8 @@ def _placed(value: Any) -> str:
     return str(Variant(locus.contig, locus.position, locus.ref, locus.alt))
 
 
-class _Stated:
-    """What is read from JSON field by field; nothing else passes."""
-
-    def __post_init__(self) -> None:
-        for spec in dataclasses.fields(self):
-            object.__setattr__(self, spec.name, checked(getattr(self, spec.name), spec))
-
-
 @dataclass(frozen=True)
-class Rule(_Stated):
+class Rule(Stated):
     """What counts as a carrier in one gene of a set, and by which mechanism (S-GT 18)."""
 
     gene: str = field(TEXT, "the gene's symbol")
@@ -57,11 +50,11 @@ def _rules(value: Any) -> tuple[Rule, ...]:
         return value
     if not isinstance(value, list) or not 1 <= len(value) <= MOST_RULES:
         raise InvalidQuestion(f"Expected a list of 1 to {MOST_RULES:,} rules")
-    return tuple(_read(Rule, one, f"[{index}]") for index, one in enumerate(value))
+    return tuple(read_stated(Rule, one, f"[{index}]") for index, one in enumerate(value))
 
 
 @dataclass(frozen=True)
-class GeneSet(_Stated):
+class GeneSet(Stated):
     """Who fulfils at least one rule is in the set; `variants` of the rules are on `assembly`."""
 
     name: str = field(TEXT, "a name, the file's stem")
@@ -82,7 +75,7 @@ class GeneSet(_Stated):
 
 def read_gene_set(value: Any, where: str = "") -> GeneSet:
     """A gene set from the JSON of its file. Raises InvalidQuestion with the place, UnknownName for an unknown key."""
-    return _read(GeneSet, value, where)
+    return read_stated(GeneSet, value, where)
 
 
 def title_of(gene_set: str | GeneSet) -> str:
@@ -97,24 +90,6 @@ def _name_or_content(value: Any) -> str | GeneSet:
 
 #: A set by its name, or a set itself.
 GENE_SET = Kind("gene set, a name or an object", _name_or_content)
-
-
-def _read(made: type, value: Any, where: str) -> Any:
-    specs = {spec.name: spec for spec in dataclasses.fields(made)}
-    if not isinstance(value, dict):
-        raise InvalidQuestion(
-            f"Expected an object with {', '.join(specs)}, got {type(value).__name__}", where=where or None
-        )
-    try:
-        for key in value:
-            if key not in specs:
-                raise UnknownName("key", str(key), specs, where=str(key))
-        for key, spec in specs.items():
-            if key not in value and spec.default is MISSING:
-                raise InvalidQuestion(f"The key '{key}' is missing", do=f"Give {spec.metadata['meaning']}")
-        return made(**value)
-    except InvalidQuestion as error:
-        raise relocated(error, where) from None
 
 
 def _plain(rule: Rule) -> dict[str, Any]:

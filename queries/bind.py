@@ -78,14 +78,15 @@ def _(leaf: CaseOf, cursor: Any) -> Bound:
     if not known:
         codes = ", ".join(map(str, defined.codes))
         raise InvalidQuestion(
-            f"'{leaf.definition}' cannot be asked of this release",
+            f"'{defined.name}' cannot be asked of this release",
             where="case_of.definition",
             do=f"The release knows none of its codes: {codes}",
         )
     ages = tuple(f"{sex}={years}" for sex, years in defined.before_age)
     excluded = sorted({code_id for code in defined.exclusions for code_id in known_ids(cursor, code)})
     values = {"code_ids": sorted(known), "exclusion_ids": excluded, "min_dates": defined.min_dates}
-    part = Part.of("case_of", **values, sex=defined.sex or "everybody", before_age=ages)
+    look_back = defined.look_back_days or 0
+    part = Part.of("case_of", **values, sex=defined.sex or "everybody", before_age=ages, look_back=look_back)
     return Bound((part,), (f"{defined.title}: {defined.note}",) if defined.note else ())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from cohorts.criteria import (
-    CaseOf,
     HasCondition,
     HasMeasurement,
     HasPhenotypicFeature,
@@ -13,7 +12,6 @@ from cohorts.criteria import (
     HasTreatment,
     HasVisit,
 )  # fmt: skip
-from cohorts.definitions import case_definition, names
 from widgets.code_picker import pick_code
 from widgets.visit import Visit
 
@@ -117,21 +115,6 @@ def feature(visit: Visit, old: HasPhenotypicFeature | None, key: str) -> HasPhen
         key=f"{key}_state",
     )  # fmt: skip
     return HasPhenotypicFeature(code, descendants, state) if code else None
-
-
-def case(visit: Visit, old: CaseOf | None, key: str) -> CaseOf | None:
-    """A named case definition: codes, dates, and where it has them a sex and an age of onset."""
-    known = names("case_definitions")
-    name = st.selectbox(
-        "Case definition", known, index=known.index(old.definition) if old else None, key=f"{key}_case",
-        format_func=lambda one: case_definition(one).title,
-    )  # fmt: skip
-    if not name:
-        return None
-    chosen = case_definition(name)
-    excluded = f" Controls have none of {', '.join(map(str, chosen.exclusions))}." if chosen.exclusions else ""
-    st.caption(f"{', '.join(map(str, chosen.codes))} on at least {chosen.min_dates} dates.{excluded} {chosen.note}")
-    return CaseOf(name)
 
 
 def _counted(old: HasCondition | HasTreatment | HasProcedure | HasVisit | None, key: str) -> tuple[bool, int]:

@@ -36,7 +36,7 @@ from cohorts.criteria import (
     Sex,
     Site,
 )
-from widgets import clinical_forms, genetic_forms, person_forms, saved_forms, temporal_forms
+from widgets import case_form, clinical_forms, genetic_forms, person_forms, saved_forms, temporal_forms
 from widgets.values import datasets, genetic_groups, self_reported_groups, sites
 from widgets.visit import Visit
 
@@ -97,7 +97,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("Diplotype", "join", genetic_forms.diplotype, Diplotype, "phenotype"),
     Kind("Polygenic score", "bar_chart", genetic_forms.polygenic_score, PolygenicScore, also="prs risk percentile"),
     Kind("Condition", "stethoscope", clinical_forms.condition, HasCondition, also="diagnosis disease icd phecode"),
-    Kind("Named case", "assignment_ind", clinical_forms.case, CaseOf),
+    Kind("Named case", "assignment_ind", case_form.case, CaseOf),
     Kind("Measurement", "monitor_heart", clinical_forms.measurement, HasMeasurement, also="laboratory lab value test"),
     Kind("Treatment", "medication", clinical_forms.treatment, HasTreatment, also="drug medication prescription"),
     Kind("Procedure", "surgical", clinical_forms.procedure, HasProcedure, also="surgery operation"),

@@ -1,20 +1,8 @@
 -- A case by a named definition (S-CL 8): so many dates with any of its codes inside observation periods, of one sex where it
--- says so, and the first of them before an age where it has one ($before_age is written sex=years).
--- Unknown, neither case nor control: a code on fewer dates, an exclusion code; no observation period, another sex than the definition's or none, an onset whose age is not known.
-WITH wanted AS (
-    SELECT DISTINCT a.descendant_id AS code_id
-    FROM (SELECT UNNEST(CAST($code_ids AS INTEGER[])) AS code_id) AS g
-    JOIN code_ancestor AS a ON a.ancestor_id = g.code_id
-),
-recorded AS (
-    SELECT c.individual_id, MIN(c.start_date) AS first_date,
-        COUNT(DISTINCT CASE WHEN $min_dates > 1 THEN c.start_date END) AS dates
-    FROM condition AS c
-    JOIN wanted AS w ON w.code_id = c.code_id
-    WHERE c.in_period
-    GROUP BY c.individual_id
-),
-doubtful AS (
+-- says so, the first of them before an age where it has one ($before_age is written sex=years), and after $look_back days of
+-- observation. Unknown, neither case nor control: a code on fewer dates, an exclusion code, a first record inside the
+-- look-back; no observation period, another sex than the definition's or none, an onset whose age is not known.
+WITH doubtful AS (
     SELECT DISTINCT c.individual_id
     FROM (SELECT UNNEST(CAST($exclusion_ids AS INTEGER[])) AS code_id) AS g
     JOIN code_ancestor AS a ON a.ancestor_id = g.code_id
@@ -25,8 +13,16 @@ age_limit AS (
     SELECT SPLIT_PART(t.text, '=', 1) AS sex, CAST(SPLIT_PART(t.text, '=', 2) AS INTEGER) AS years
     FROM (SELECT UNNEST(CAST($before_age AS VARCHAR[])) AS text) AS t
 ),
+early AS ( -- observed for less than the look-back before the first record
+    SELECT DISTINCT r.individual_id
+    FROM case_recorded AS r
+    JOIN observation_period AS b ON b.individual_id = r.individual_id
+        AND b.start_date <= r.first_date AND b.end_date >= r.first_date
+    WHERE DATE_DIFF('day', b.start_date, r.first_date) < $look_back
+),
 person AS (
     SELECT i.individual_id, i.sex, r.first_date, r.dates, CASE WHEN x.individual_id IS NULL THEN -1 ELSE 0 END AS otherwise, l.years AS age_limit,
+        e.individual_id IS NOT NULL AS early,
         EXTRACT(YEAR FROM r.first_date) - EXTRACT(YEAR FROM i.birth_date) - CASE
             WHEN EXTRACT(MONTH FROM r.first_date) * 100 + EXTRACT(DAY FROM r.first_date)
                 < EXTRACT(MONTH FROM i.birth_date) * 100 + EXTRACT(DAY FROM i.birth_date) THEN 1
@@ -34,9 +30,10 @@ person AS (
         END AS years
     FROM permitted AS p
     JOIN individual AS i ON i.individual_id = p.individual_id
-    LEFT JOIN recorded AS r ON r.individual_id = p.individual_id
+    LEFT JOIN case_recorded AS r ON r.individual_id = p.individual_id
     LEFT JOIN age_limit AS l ON l.sex = i.sex
     LEFT JOIN doubtful AS x ON x.individual_id = p.individual_id
+    LEFT JOIN early AS e ON e.individual_id = p.individual_id
 ),
 judged AS (
     SELECT q.individual_id, CASE
@@ -45,6 +42,7 @@ judged AS (
         WHEN o.individual_id IS NULL THEN 0
         WHEN q.first_date IS NULL THEN q.otherwise
         WHEN $min_dates > 1 AND q.dates < $min_dates THEN 0
+        WHEN q.early THEN 0
         WHEN n.n = 0 THEN 1
         WHEN q.years IS NULL THEN 0
         WHEN q.years < q.age_limit THEN 1

@@ -193,11 +193,16 @@ class Reference:
             return UNKNOWN if doubtful else NO
         if len(dates) < defined.min_dates:
             return UNKNOWN
+        first = min(dates)
+        for period in self.of["observation_period"][person]:
+            before = (first - period["start_date"]).days
+            if before >= 0 and first <= period["end_date"] and before < (defined.look_back_days or 0):
+                return UNKNOWN
         if not ages:
             return YES
         if who["birth_date"] is None:
             return UNKNOWN
-        born, first = who["birth_date"], min(dates)
+        born = who["birth_date"]
         years = first.year - born.year - ((first.month, first.day) < (born.month, born.day))
         return YES if years < ages[who["sex"]] else UNKNOWN if doubtful else NO
 

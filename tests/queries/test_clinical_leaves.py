@@ -95,17 +95,15 @@ def test_a_relative_who_is_not_permitted_is_like_one_who_is_not_there(rows: Rows
         CaseDefinition(
             "x", "X", (Code("ICD10CM", "I20"),), "", 2, "female", (("female", 70),), (Code("PHECODE", "411"),)
         ),
+        CaseDefinition("x", "X", (Code("PHECODE", "411"),), look_back_days=1200),
     ],
 )
 def test_s_cl_8_one_code_or_an_exclusion_is_neither_case_nor_control(
     defined: CaseDefinition, random_warehouse: Warehouse, researcher: Asking, rows: Rows, reference: Reference,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("queries.bind.case_definition", lambda name: defined)
-    monkeypatch.setattr("tests.queries.reference.case_definition", lambda name: defined)
     fresh = Reference(rows, reference.permitted)
-    agree(random_warehouse, researcher, fresh, CaseOf("x"))
-    assert set(fresh.evaluate(CaseOf("x")).values()) == {YES, UNKNOWN, NO}
+    agree(random_warehouse, researcher, fresh, CaseOf(defined))
+    assert set(fresh.evaluate(CaseOf(defined)).values()) == {YES, UNKNOWN, NO}
 
 
 def test_s_dc_8_identifiers_on_a_list_stand_nowhere_but_beside_the_warehouse(

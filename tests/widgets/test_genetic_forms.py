@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from cohorts.criteria import CarrierOf, Criterion, PolygenicScore, from_json
 from cohorts.definitions import gene_set
+from widgets import genetic_forms
 
 
 def shown() -> None:
@@ -18,10 +19,8 @@ def shown() -> None:
     import streamlit as st
 
     from cohorts.criteria import from_json
-    from widgets import genetic_forms
     from widgets.criterion_forms import kind_of
 
-    genetic_forms.frequency_references = lambda visit: ("release", "release:AFR-like", "gnomAD:NFE")
     old = from_json(json.loads(st.session_state["old"]))
     made = kind_of(old).form(None, old, "form")
     st.session_state["made"] = json.dumps(made.to_json())
@@ -42,7 +41,9 @@ def shown() -> None:
     ],
     ids=lambda one: next(iter(one.body())),
 )
-def test_an_opened_form_changes_nothing(criterion: Criterion) -> None:
+def test_an_opened_form_changes_nothing(criterion: Criterion, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = ("release", "release:AFR-like", "gnomAD:NFE")
+    monkeypatch.setattr(genetic_forms, "frequency_references", lambda visit: known)
     app = AppTest.from_function(shown)
     app.session_state["old"] = json.dumps(criterion.to_json())
     app.run(timeout=30)

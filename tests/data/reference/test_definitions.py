@@ -19,7 +19,8 @@ RULE_KEYS = {"gene", "variants", "consequences", "clinvar", "max_af", "zygosity"
 KEYS = {
     "gene_sets": {"name", "title", "version", "assembly", "source", "note", "rules"},
     "diplotypes": {"name", "gene", "assembly", "default", "alleles", "phenotypes", "source", "note"},
-    "case_definitions": {"name", "title", "codes", "min_dates", "sex", "before_age", "note"},
+    "case_definitions": {"name", "title", "codes", "min_dates", "sex", "before_age", "exclusions", "look_back_days", "note",
+                         "source"},
 }
 # known to science, too rare or too new for the tables here
 BEYOND_THE_TABLES = {"1-55052400-T-C"}
@@ -115,6 +116,8 @@ def test_s_cl_8_case_definitions_name_codes_of_the_vocabulary(path: Path) -> Non
     known = {f"{system}:{code}" for system, code in vocabulary.codes().select("system", "code").iter_rows()}
     assert definition["codes"]
     assert set(definition["codes"]) <= known
+    assert set(definition.get("exclusions", ())) <= known
+    assert bool(definition.get("exclusions")) == bool(definition.get("source")), "exclusions are the literature's"
     assert definition["min_dates"] >= 1
     assert definition.get("sex") in (None, "female", "male")
     assert re.fullmatch(r"[a-z0-9_]+", definition["name"])
