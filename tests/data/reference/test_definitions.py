@@ -19,8 +19,9 @@ RULE_KEYS = {"gene", "variants", "consequences", "clinvar", "max_af", "zygosity"
 KEYS = {
     "gene_sets": {"name", "title", "version", "assembly", "source", "note", "rules"},
     "diplotypes": {"name", "gene", "assembly", "default", "alleles", "phenotypes", "source", "note"},
-    "case_definitions": {"name", "title", "codes", "min_dates", "sex", "before_age", "exclusions", "look_back_days", "note",
-                         "source"},
+    "case_definitions": {
+        "name", "title", "codes", "min_dates", "sex", "before_age", "exclusions", "look_back_days", "note", "source",
+    },
 }
 # known to science, too rare or too new for the tables here
 BEYOND_THE_TABLES = {"1-55052400-T-C"}
