@@ -14,42 +14,55 @@ MOST = 40
 
 
 def love(found: TableOne, palette: Palette, *, limit: int = MOST) -> Figure:
-    """Draw the variables of a table that have a standardised difference, the largest first."""
-    told = [(row.section, row.variable, row.smd) for row in found.rows if row.smd is not None]
+    """Draw the variables of a table that have a standardised difference, the largest first; weighted ones beside."""
+    told = [(row.section, row.variable, row.smd, row.smd_after) for row in found.rows if row.smd is not None]
     told.sort(key=lambda one: -one[2])
+    weighted = bool(found.weighed_by)
     shown = told[:limit]
-    apart = sum(smd >= BALANCED for _, _, smd in told)
+    apart = sum(one[2] >= BALANCED for one in told)
+    still = sum(one[3] is not None and one[3] >= BALANCED for one in told)
     drawing = go.Figure(
         go.Scatter(
-            x=[smd for _, _, smd in shown],
+            x=[smd for _, _, smd, _ in shown],
             y=list(range(len(shown))),
             mode="markers",
             marker={
                 "size": 9,
-                "color": [palette.accent if smd >= BALANCED else palette.pale for _, _, smd in shown],
+                "color": [palette.accent if smd >= BALANCED else palette.pale for _, _, smd, _ in shown],
                 "line": {"width": 1, "color": palette.accent},
-                "symbol": ["diamond" if smd >= BALANCED else "circle" for _, _, smd in shown],
+                "symbol": ["diamond" if smd >= BALANCED else "circle" for _, _, smd, _ in shown],
             },
-            customdata=[literal(name) for _, name, _ in shown],
+            customdata=[literal(name) for _, name, _, _ in shown],
             hovertemplate="%{customdata}: %{x:.2f}<extra></extra>",
         )
     )
+    if weighted:
+        drawing.add_scatter(
+            x=[after for *_, after in shown], y=list(range(len(shown))), mode="markers",
+            marker={"size": 9, "symbol": "x-thin", "line": {"width": 2.5, "color": palette.second}},
+            customdata=[literal(name) for _, name, _, _ in shown],
+            hovertemplate="%{customdata}, weighted: %{x:.2f}<extra></extra>",
+        )  # fmt: skip
     styled(drawing, palette, height=64 + 21 * max(len(shown), 1), right=24)
     drawing.add_vline(x=BALANCED, line={"color": palette.muted, "width": 1, "dash": "dot"})
     drawing.update_xaxes(title={"text": "absolute standardised difference"}, rangemode="tozero")
     drawing.update_yaxes(
-        tickvals=list(range(len(shown))), ticktext=[literal(_short(name)) for _, name, _ in shown], showgrid=False,
+        tickvals=list(range(len(shown))), ticktext=[literal(_short(name)) for _, name, _, _ in shown], showgrid=False,
         range=[len(shown) - 0.5, -0.5],
     )  # fmt: skip
     pair = "largest of any pair of groups · " if len(found.groups) > 2 else ""
     title = f"{apart} of {len(told)} variables stand {BALANCED:g} or more apart"
-    words = "; ".join(f"{name} {smd:.2f}" for _, name, smd in shown)
+    title += f"; weighted, {still}" if weighted else ""
+    marks = f"{BALANCED:g} and more: diamonds" + (f" · ✕ weighted by {', '.join(found.weighed_by)}" if weighted else "")
+    words = "; ".join(f"{name} {smd:.2f}" for _, name, smd, _ in shown)
+    schema = {"section": pl.String, "variable": pl.String, "smd": pl.Float64}
+    schema |= {"smd_after": pl.Float64} if weighted else {}
     return Figure(
         drawing,
         title=title,
-        subtitle=f"{pair}{BALANCED:g} and more: diamonds" + (f" · the first {limit}" if len(told) > limit else ""),
+        subtitle=f"{pair}{marks}" + (f" · the first {limit}" if len(told) > limit else ""),
         alt=f"Love plot. {title}: {words or 'none can be told'}.",
-        table=pl.DataFrame(told, schema={"section": pl.String, "variable": pl.String, "smd": pl.Float64}, orient="row"),
+        table=pl.DataFrame([one if weighted else one[:3] for one in told], schema=schema, orient="row"),
     )
 
 

@@ -25,6 +25,7 @@ from queries.group_members import group_states
 MOST = 6
 OVERLAPS = ("leave_out", "first")
 WHICH = ("last", "first", "mean")
+WEIGHED_BY = ("age", "sex", "genetic_group", "self_reported_group", "site", "dataset")
 UNKNOWN = "unknown for a criterion"
 IN_SEVERAL = "in several of the cohorts"
 RELATED = "close relative of another"
@@ -42,8 +43,9 @@ class Measured:
 @dataclass(frozen=True, eq=False)
 class Compared:
     """`people`: individual_id, group, sex, genetic_group, self_reported_group, site, dataset, vital_status, age and
-    follow_up (years), observed. `conditions`: code, name, group, n, of those observed. `sizes`: how many are yes for
-    each cohort, before anybody was left out. `excluded`: (reason, individuals)."""
+    follow_up (years), observed. `conditions`: code, name, group, n, of those observed; `with_condition`, where groups
+    are weighted: code, individual_id. `sizes`: how many are yes for each cohort, before anybody was left out.
+    `excluded`: (reason, individuals)."""
 
     people: pl.DataFrame
     measured: tuple[Measured, ...]
@@ -54,6 +56,8 @@ class Compared:
     warnings: tuple[str, ...]
     sentences: tuple[str, ...]
     release: str
+    weigh_by: tuple[str, ...] = ()
+    with_condition: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,8 @@ class Compare:
     one is kept where `unrelated_only`.
 
     `measurements` are codes; None takes the ten that most have. `which` of an individual's values speaks, and with
-    `untreated`, a code of treatments, only those before the first record of it.
+    `untreated`, a code of treatments, only those before the first record of it. `weigh_by`: overlap weights make the
+    groups comparable in these.
     """
 
     groups: tuple[Cohort, ...]
@@ -72,6 +77,7 @@ class Compare:
     conditions: int = 20
     overlap: str = "leave_out"
     unrelated_only: bool = False
+    weigh_by: tuple[str, ...] = ()
 
     right: ClassVar[str | None] = None
 
@@ -84,6 +90,10 @@ class Compare:
         for given, known, what in ((self.overlap, OVERLAPS, "overlap"), (self.which, WHICH, "which")):
             if given not in known:
                 raise UnknownName(what, given, known)
+        object.__setattr__(self, "weigh_by", tuple(dict.fromkeys(self.weigh_by)))
+        for column in self.weigh_by:
+            if column not in WEIGHED_BY:
+                raise UnknownName("column to weigh by", column, WEIGHED_BY, where="weigh_by")
         if not 0 <= self.conditions <= 2000:
             raise InvalidQuestion("Between 0 and 2,000 conditions are compared", where="conditions")
 
@@ -100,18 +110,25 @@ class Compare:
         if related:
             people = people.filter("unrelated")
             _fill(cursor, people.select("individual_id", "grp"))
+        conditions = self._conditions(cursor)
         excluded = [(UNKNOWN, unclear["individual_id"].n_unique()), (IN_SEVERAL, several), (RELATED, related)]
         return Compared(
             people=people.drop("unrelated").rename({"grp": "group"}),
             measured=tuple(self._measured(cursor)),
-            conditions=self._conditions(cursor),
+            conditions=conditions,
             groups=names,
             sizes=tuple(counts.get(name, 0) for name in names),
             excluded=tuple((reason, n) for reason, n in excluded if n),
             warnings=tuple(notes),
             sentences=tuple(group.sentence for group in self.groups),
             release=asking.release,
+            weigh_by=self.weigh_by,
+            with_condition=self._with_condition(cursor, conditions) if self.weigh_by else None,
         )
+
+    def _with_condition(self, cursor: Any, conditions: pl.DataFrame) -> pl.DataFrame:
+        codes = conditions["code"].unique(maintain_order=True).to_list()
+        return frame(cursor, sql.statement("compare/with_condition.sql"), {"codes": codes})
 
     def _apart(self, yes: pl.DataFrame, names: tuple[str, ...]) -> tuple[pl.DataFrame, int]:
         """(individual_id, grp), each individual once; and how many are in several of the cohorts."""
@@ -147,6 +164,8 @@ class Compare:
 
     def to_json(self) -> dict[str, Any]:
         asked = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in ("right", "groups")}
+        if not self.weigh_by:
+            del asked["weigh_by"]
         asked["measurements"] = list(self.measurements) if self.measurements is not None else None
         return {"compare": asked | {"groups": [group.to_json() for group in self.groups]}}
 

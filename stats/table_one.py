@@ -43,9 +43,23 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class WeightedCell:
+    """The same in the same group by weight: of a level the share, of numbers mean and sd."""
+
+    share: float | None = None
+    mean: float | None = None
+    sd: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+@dataclass(frozen=True)
 class Row:
     """A line of the table. Lines of one variable follow each other; what is said of the whole variable (smd, p, q)
-    stands in its first. `difference`: the first group less the second, of means or shares, with a 95 % interval."""
+    stands in its first. `difference`: the first group less the second, of means or shares, with a 95 % interval.
+    `weighted` and `smd_after` where groups are weighted (stats/overlap.py); the latter over the unweighted spread, so
+    that it differs from `smd` by the means alone."""
 
     section: str
     variable: str
@@ -59,15 +73,20 @@ class Row:
     test: str | None = None
     p: float | None = None
     q: float | None = None
+    weighted: tuple[WeightedCell, ...] = ()
+    smd_after: float | None = None
 
     def to_json(self) -> dict[str, Any]:
-        told = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "cells"}
-        return told | {"groups": [cell.to_json() for cell in self.cells]}
+        apart = ("cells", "weighted", *(() if self.weighted else ("smd_after",)))
+        told = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in apart}
+        told |= {"groups": [cell.to_json() for cell in self.cells]}
+        return told | ({"weighted": [cell.to_json() for cell in self.weighted]} if self.weighted else {})
 
 
 @dataclass(frozen=True)
 class TableOne:
-    """Groups (name, n in the table, n before anybody was left out), rows, who was left out, and how it was made."""
+    """Groups (name, n in the table, n before anybody was left out), rows, who was left out, and how it was made.
+    `weighed_by`: what groups were weighted by; `effective`: what the weights leave of each, in individuals."""
 
     groups: tuple[str, ...]
     n: tuple[Shown, ...]
@@ -78,6 +97,8 @@ class TableOne:
     methods: str
     release: str
     coarsened: bool = False
+    weighed_by: tuple[str, ...] = ()
+    effective: tuple[Shown, ...] = ()
 
     def protected(self, policy: Policy) -> TableOne:
         """Counts rounded down, small ones suppressed; numbers of a group of few, and whatever rests on them, not told;
@@ -93,6 +114,10 @@ class TableOne:
             sizes=tuple(shown_count(n, policy) for n in self.sizes),
             rows=rows,
             excluded=tuple((reason, shown_count(n, policy)) for reason, n in self.excluded),
+            effective=tuple(
+                shown if isinstance(shown := shown_count(n, policy), Below) else shown_count(int(worth), policy)
+                for n, worth in zip(self.n, self.effective, strict=bool(self.effective))
+            ),
             coarsened=True,
         )
 
@@ -105,6 +130,7 @@ class TableOne:
             "warnings": list(self.warnings),
             "methods": self.methods,
             "release": self.release,
+            **({"weighed_by": list(self.weighed_by), "effective": plain(self.effective)} if self.weighed_by else {}),
         }
 
 
@@ -116,23 +142,32 @@ class Draft:
     tests: bool = False
     rows: list[Row] = field(default_factory=list)
 
-    def add_numbers(self, section: str, variable: str, unit: str, values: Sequence[np.ndarray]) -> None:
-        """One array a group, NaN where there is no value."""
+    def add_numbers(
+        self, section: str, variable: str, unit: str, values: Sequence[np.ndarray],
+        weights: Sequence[np.ndarray] | None = None,
+    ) -> None:  # fmt: skip
+        """One array a group, NaN where there is no value; `weights` likewise."""
         known = [np.asarray(each, float)[~np.isnan(np.asarray(each, float))] for each in values]
         cells = tuple(_number(all_of, each) for all_of, each in zip(values, known, strict=True))
         smd = _largest(_smd_numbers(a, b) for a, b in combinations(known, 2))
         difference, lower, upper = _mean_difference(*known) if len(known) == 2 else (None, None, None)
         test, p = _welch(known) if self.tests else (None, None)
-        self.rows.append(Row(section, variable, None, unit, cells, smd, difference, lower, upper, test, p))
+        weighted, after = weighted_numbers(values, weights) if weights else ((), None)
+        after = None if after is None else round(after, 6)
+        said = (smd, difference, lower, upper, test, p, None, weighted, after)
+        self.rows.append(Row(section, variable, None, unit, cells, *said))
 
     def add_levels(
         self, section: str, variable: str, counts: np.ndarray, levels: Sequence[str], missing: Sequence[int],
-        *, only: int | None = None,
+        *, only: int | None = None, weighted: np.ndarray | None = None,
     ) -> None:  # fmt: skip
-        """`counts` (level × group). `only`: a variable of yes and no, of which this level alone gets a line."""
+        """`counts` (level × group), and sums of weights likewise. `only`: a variable of yes and no, of which this level
+        alone gets a line."""
         totals = counts.sum(axis=0)
         smd = _largest(_smd_levels(counts[:, a], counts[:, b]) for a, b in combinations(range(len(self.groups)), 2))
         test, p = _by_levels(counts) if self.tests else (None, None)
+        shares, after = weighted_levels(counts, weighted) if weighted is not None else ((), None)
+        after = None if after is None else round(after, 6)
         for place, level in enumerate(levels):
             if only is not None and place != only:
                 continue
@@ -144,7 +179,8 @@ class Draft:
             spread = _share_difference(counts[place], totals) if len(self.groups) == 2 else (None, None, None)
             name = None if only is not None else level
             said = (smd, *spread, test, p) if first else (None, *spread, None, None)
-            self.rows.append(Row(section, variable, name, None, cells, *said))
+            weighed = tuple(WeightedCell(share=float(share)) for share in shares[place]) if len(shares) else ()
+            self.rows.append(Row(section, variable, name, None, cells, *said, None, weighed, after if first else None))
 
     def done(self) -> tuple[Row, ...]:
         """The rows, with q-values over all tests of the table."""
@@ -152,6 +188,43 @@ class Draft:
         return tuple(
             replace(row, q=None if row.p is None else float(q)) for row, q in zip(self.rows, q_values(p), strict=True)
         )
+
+
+def weighted_numbers(
+    values: Sequence[np.ndarray], weights: Sequence[np.ndarray]
+) -> tuple[tuple[WeightedCell, ...], float | None]:
+    """Weighted means and spreads of those who have a value, and the largest standardised difference of two means."""
+    cells, means, spreads = [], [], []
+    for each, weight in zip(values, weights, strict=True):
+        known = ~np.isnan(each) & (weight > 0)
+        if known.sum() < 2:
+            cells.append(WeightedCell())
+            means.append(None)
+            spreads.append(0.0)
+            continue
+        mean = float(np.average(each[known], weights=weight[known]))
+        sd = float(np.sqrt(np.average((each[known] - mean) ** 2, weights=weight[known])))
+        cells.append(WeightedCell(mean=mean, sd=sd))
+        means.append(mean)
+        spreads.append(float(each[~np.isnan(each)].var(ddof=1)))
+    found = [
+        (means[a] - means[b]) / np.sqrt((spreads[a] + spreads[b]) / 2)
+        for a, b in combinations(range(len(means)), 2)
+        if means[a] is not None and means[b] is not None and spreads[a] + spreads[b] > 0
+    ]
+    return tuple(cells), _largest(float(one) for one in found)
+
+
+def weighted_levels(counts: np.ndarray, weighted: np.ndarray) -> tuple[np.ndarray, float | None]:
+    """Weighted shares (level × group), and the largest standardised difference of two groups."""
+    totals = weighted.sum(axis=0)
+    shares = weighted / np.where(totals > 0, totals, np.nan)
+    found = [
+        _smd_levels(counts[:, a], counts[:, b], (shares[:, a], shares[:, b]))
+        for a, b in combinations(range(counts.shape[1]), 2)
+        if totals[a] > 0 and totals[b] > 0
+    ]
+    return shares, _largest(found)
 
 
 def _number(whole: np.ndarray, known: np.ndarray) -> Cell:
@@ -177,16 +250,18 @@ def _smd_numbers(a: np.ndarray, b: np.ndarray) -> float | None:
     return float((a.mean() - b.mean()) / spread)
 
 
-def _smd_levels(a: np.ndarray, b: np.ndarray) -> float | None:
+def _smd_levels(a: np.ndarray, b: np.ndarray, shares: tuple[np.ndarray, np.ndarray] | None = None) -> float | None:
+    """Over the spread of the counts; of their own shares, or of others."""
     if not a.sum() or not b.sum():
         return None
     p, q = a / a.sum(), b / b.sum()
     seen = (p + q) > 0
+    told = (p, q) if shares is None else shares
     p, q = p[seen][1:], q[seen][1:]  # all but one: they add up to 1
     if not len(p):
         return 0.0
     spread = (np.diag(p) - np.outer(p, p) + np.diag(q) - np.outer(q, q)) / 2
-    apart = p - q
+    apart = told[0][seen][1:] - told[1][seen][1:]
     if np.linalg.matrix_rank(spread) < len(p):
         return None  # a level that one group has alone, and the other never
     return float(np.sqrt(apart @ np.linalg.solve(spread, apart)))
@@ -242,7 +317,11 @@ def _protected(row: Row, policy: Policy, few: bool) -> Row:
     """`few`: some cell of the variable tells of fewer than k people, so nothing that rests on all of it is told."""
     cells = tuple(_hidden(cell, policy) for cell in row.cells)
     if few or not all(cell.n for cell in row.cells):
-        return replace(row, cells=cells, smd=None, difference=None, lower=None, upper=None, test=None, p=None, q=None)
+        bare = replace(row, cells=cells, smd=None, difference=None, lower=None, upper=None, test=None, p=None, q=None)
+        return replace(bare, weighted=tuple(WeightedCell() for _ in row.weighted), smd_after=None)
+    pairs = zip(row.weighted, row.cells, strict=bool(row.weighted))
+    weighted = tuple(_weighed(each, cell, policy) for each, cell in pairs)
+    row = replace(row, weighted=weighted, smd_after=_two_digits(row.smd_after))
     if row.unit is None:
         shares = [cell.share for cell in cells]
         apart = round(shares[0] - shares[1], 3) if len(shares) == 2 and None not in shares else None
@@ -289,6 +368,11 @@ def _hidden(cell: Cell, policy: Policy) -> Cell:
         _to(cell.median, step) if cell.n >= 2 * policy.threshold else None,
         _to(cell.q1, step) if quartiles else None, _to(cell.q3, step) if quartiles else None,
     )  # fmt: skip
+
+
+def _weighed(weighed: WeightedCell, cell: Cell, policy: Policy) -> WeightedCell:
+    share = None if weighed.share is None else round(weighed.share, 2)
+    return WeightedCell(share, _to(weighed.mean, _step(cell, policy)), _two_digits(weighed.sd))
 
 
 def _step(cell: Cell, policy: Policy) -> float:

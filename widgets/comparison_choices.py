@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from queries.comparison import Compare
+from queries.comparison import WEIGHED_BY, Compare
 from queries.describe_records import Values
 from widgets import current
 from widgets.ask import ask
@@ -16,6 +16,10 @@ from widgets.outcome_choices import compared_groups
 from widgets.visit import Visit
 
 _WHICH = {"last": "The last", "first": "The first", "mean": "The mean"}
+_WEIGHED = {
+    "age": "Age at enrolment", "sex": "Recorded sex", "genetic_group": "Genetic similarity group",
+    "self_reported_group": "Self-reported group", "site": "Site", "dataset": "Dataset",
+}  # fmt: skip
 _OVERLAP = {"leave_out": "Left out", "first": "In the first"}
 
 
@@ -61,6 +65,11 @@ def choices(visit: Visit) -> Choices | None:
     spread = st.segmented_control(
         "Numbers as", [MEAN, MEDIAN], required=True, key=bound("spread", MEAN, [MEAN, MEDIAN]), persist_state="session"
     )
+    weigh_by = st.multiselect(
+        "Make comparable in", list(WEIGHED_BY), key=bound("weigh_by", [], WEIGHED_BY), placeholder="Nothing",
+        format_func=_WEIGHED.get, persist_state="session",
+        help="By overlap weights: who could have been in any of the groups counts most.",
+    )  # fmt: skip
     tests = st.toggle(
         "Tests", key=bound("tests", False), persist_state="session",
         help="p and q beside the standardised differences. Questions were chosen after seeing answers: a guide.",
@@ -69,6 +78,13 @@ def choices(visit: Visit) -> Choices | None:
     if len(compared) < 2:
         return None
     question = Compare(
-        compared, tuple(chosen) or None, which, untreated.strip() or None, conditions, overlap, unrelated
+        compared,
+        tuple(chosen) or None,
+        which,
+        untreated.strip() or None,
+        conditions,
+        overlap,
+        unrelated,
+        tuple(weigh_by),
     )
     return Choices(question, tests, spread)

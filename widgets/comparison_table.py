@@ -7,7 +7,7 @@ import streamlit as st
 
 from charts.fields import written
 from stats.shown import Below
-from stats.table_one import Cell, Row, TableOne
+from stats.table_one import Cell, Row, TableOne, WeightedCell
 
 MEAN, MEDIAN = "mean (SD)", "median (quartiles)"
 _UNSAID = "–"
@@ -22,10 +22,11 @@ def numbers(found: TableOne) -> pl.DataFrame:
     """Every number of the table, a row a line and group: what *Data* shows and the CSV holds."""
     rows = []
     for row in found.rows:
-        for group, cell in zip(found.groups, row.cells, strict=True):
+        for place, (group, cell) in enumerate(zip(found.groups, row.cells, strict=True)):
             told = {name: str(value) if isinstance(value, Below) else value for name, value in vars(cell).items()}
             counts = {name: None if told[name] is None else str(told[name]) for name in ("n", "missing", "count")}
             about = {"section": row.section, "variable": row.variable, "level": row.level, "unit": row.unit}
+            about |= _weighted(row, place) if found.weighed_by else {}
             whole = {name: getattr(row, name) for name in ("smd", "difference", "lower", "upper", "test", "p", "q")}
             rows.append({**about, "group": group, **told, **counts, **whole})
     text = ("section", "variable", "level", "unit", "group", "n", "missing", "count", "test")
@@ -37,9 +38,16 @@ def draw(found: TableOne, spread: str) -> None:
     shown = frame(found, spread)
     counted = [f"{name} · n = {_count(n)}" for name, n in zip(found.groups, found.n, strict=True)]
     config = {f"group_{place}": st.column_config.Column(label) for place, label in enumerate(counted)}
+    for place, n in enumerate(found.effective):
+        worth = f"{n:,.0f}" if isinstance(n, float) else _count(n)
+        config[f"weighted_{place}"] = st.column_config.Column(
+            f"{found.groups[place]}, weighted · {worth}",
+            help=f"by overlap in {', '.join(found.weighed_by)}; of this effective size",
+        )
     config |= {
         "variable": st.column_config.Column("", width=260),
         "smd": st.column_config.NumberColumn("SMD", format="%.2f", help="standardised mean difference, absolute"),
+        "smd_after": st.column_config.NumberColumn("SMD, weighted", format="%.2f", help="over the unweighted spread"),
         "difference": st.column_config.Column("Difference (95 %)", help="the first group less the second"),
         "p": st.column_config.NumberColumn("p", format="%.2g"),
         "q": st.column_config.NumberColumn("q", format="%.2g", help="Benjamini and Hochberg's, over this table"),
@@ -56,12 +64,30 @@ def _line(row: Row, found: TableOne, spread: str) -> dict[str, object]:
     name = row.variable if row.level is None else f"{row.variable}: {row.level}"
     line: dict[str, object] = {"variable": f"{name}, {row.unit}" if row.unit else name}
     line |= {f"group_{place}": cell_text(cell, spread) for place, cell in enumerate(row.cells)}
+    if found.weighed_by:
+        line |= {f"weighted_{place}": _weighted_text(one) for place, one in enumerate(row.weighted)}
     line["smd"] = row.smd
+    if found.weighed_by:
+        line["smd_after"] = row.smd_after
     if len(found.groups) == 2:
         line["difference"] = difference_text(row)
     if any(one.test for one in found.rows):
         line |= {"p": row.p, "q": row.q}
     return line
+
+
+def _weighted(row: Row, place: int) -> dict[str, float | None]:
+    one = row.weighted[place] if row.weighted else WeightedCell()
+    named = {f"weighted_{name}": value for name, value in vars(one).items()}
+    return named | {"smd_after": row.smd_after}
+
+
+def _weighted_text(one: WeightedCell) -> str:
+    if one.share is not None:
+        return f"{100 * one.share:.1f} %"
+    if one.mean is None:
+        return _UNSAID
+    return f"{_short(one.mean)}{'' if one.sd is None else f' ({_short(one.sd)})'}"
 
 
 def cell_text(cell: Cell, spread: str) -> str:

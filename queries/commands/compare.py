@@ -6,12 +6,17 @@ import argparse
 from typing import Any
 
 from access.asking import Asking
+from cohorts.errors import InvalidQuestion
+from cohorts.outcomes import Outcome, TimeZero
 from queries.answer import answer
 from queries.commands.files import read_cohort
 from queries.commands.tables import cell, table
-from queries.comparison import OVERLAPS, WHICH, Compare
+from queries.comparison import OVERLAPS, WEIGHED_BY, WHICH, Compare
+from queries.follow_up import FollowUp
 from queries.warehouse import Warehouse
+from stats.overlap import USUAL
 from stats.side_by_side import SideBySide
+from stats.weighted_survival import OverlapWeighted
 
 HELP = "two to six cohorts side by side: a Table One with standardised differences"
 
@@ -29,10 +34,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--unrelated", action="store_true", help="of close relatives keep one")
     parser.add_argument("--tests", action="store_true", help="add p and q")
+    parser.add_argument("--weights", choices=("overlap",), help="make the cohorts comparable by overlap weights")
+    parser.add_argument("--weigh-by", metavar="COL,...", help=f"of {', '.join(WEIGHED_BY)}; default: {','.join(USUAL)}")
+    parser.add_argument("--outcome", metavar="O", help="with --weights: weighted curves and hazard ratios of it too")
+    parser.add_argument("--time-zero", metavar="T", default="enrolment", help="of the outcome; default: enrolment")
 
 
 def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> dict[str, Any]:
     groups = tuple(read_cohort(path, warehouse, asking) for path in arguments.cohorts)
+    by = tuple(arguments.weigh_by.split(",")) if arguments.weigh_by else USUAL
+    if not arguments.weights and (arguments.weigh_by or arguments.outcome):
+        raise InvalidQuestion("Nothing is weighted", where="--weigh-by, --outcome", do="Add --weights overlap")
     asked = Compare(
         groups,
         tuple(arguments.measurement) if arguments.measurement else None,
@@ -41,15 +53,23 @@ def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> 
         arguments.conditions,
         arguments.overlap,
         arguments.unrelated,
+        by if arguments.weights else (),
     )
-    return answer(warehouse, asking, asked, SideBySide(arguments.tests)).to_json()
+    told = answer(warehouse, asking, asked, SideBySide(arguments.tests)).to_json()
+    if arguments.outcome:
+        zero = TimeZero.parse(arguments.time_zero)
+        followed = FollowUp(groups, Outcome.parse(arguments.outcome), zero, adjust=by)
+        found = answer(warehouse, asking, followed, OverlapWeighted(by))
+        told["outcome"] = found.to_json() | {"methods": found.methods}
+    return told
 
 
 def readable(told: dict[str, Any]) -> str:
     header = ["", *(f"{group['name']} (n {cell(group['n'])})" for group in told["groups"]), "SMD"]
     two = len(told["groups"]) == 2
     tested = any(row["test"] for row in told["rows"])
-    header += ["difference"] * two + ["p", "q"] * tested
+    weighted = "weighed_by" in told
+    header += ["SMD weighted"] * weighted + ["difference"] * two + ["p", "q"] * tested
     lines, before = [], None
     for row in told["rows"]:
         again = (row["section"], row["variable"]) == before
@@ -57,12 +77,18 @@ def readable(told: dict[str, Any]) -> str:
         level = row["level"] or ""
         name = f"  {level}" if again else f"{row['variable']}: {level}" if level else row["variable"]
         line = [f"{name}, {row['unit']}" if row["unit"] else name, *map(_cell, row["groups"]), _number(row["smd"])]
+        if weighted:
+            line.append(_number(row.get("smd_after")))
         if two:
             line.append(_span(row))
         if tested:
             line += [_number(row["p"]), _number(row["q"])]
         lines.append(line)
     said = [f"left out: {one['reason']}: {cell(one['n'])}" for one in told["excluded"]]
+    if weighted:
+        sizes = ", ".join(cell(n) for n in told["effective"])
+        said.append(f"weighted by overlap in {', '.join(told['weighed_by'])}; effective sizes {sizes}")
+    said += _outcome(told["outcome"]) if "outcome" in told else []
     return "\n".join([table(header, lines), *said, *(f"beware: {one}" for one in told["warnings"])])
 
 
@@ -85,3 +111,11 @@ def _span(row: dict[str, Any]) -> str:
         return "–"
     limits = f" ({_number(row['lower'])} to {_number(row['upper'])})" if row["lower"] is not None else ""
     return f"{_number(row['difference'])}{limits}"
+
+
+def _outcome(told: dict[str, Any]) -> list[str]:
+    said = [f"{group['name']}: {cell(group['events'])} events of {cell(group['n'])}" for group in told["groups"]]
+    for one in told["contrasts"]:
+        limits = f"{_number(one['hr'])} ({_number(one['lower'])} to {_number(one['upper'])})"
+        said.append(f"hazard ratio against {one['vs']}: {limits}, p {_number(one['p'])}; {one['method'].split(';')[0]}")
+    return [*said, *(f"beware: {one}" for one in told["warnings"])]

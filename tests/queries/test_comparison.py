@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -148,3 +149,35 @@ def test_the_command_compares_two_files(
     assert "Age at enrolment, years" in said
     assert "Recorded sex: " in said
     assert main(["compare", files[0], *shared]) == 2
+
+
+@pytest.mark.parametrize("role", ["researcher", "partner"])
+def test_weights_balance_what_they_are_made_of_and_of_few_nothing_is_told(
+    random_warehouse: Warehouse, role: str, researcher: Asking
+) -> None:
+    asking = dataclasses.replace(researcher, role=role)
+    found = answer(random_warehouse, asking, Compare((WOMEN, MEN), weigh_by=("age", "site")), SideBySide())
+    age = next(row for row in found.rows if row.variable == "Age at enrolment")
+    sites = [row for row in found.rows if row.variable == "Site"]
+    assert found.weighed_by == ("age", "site")
+    if role == "researcher":
+        assert age.weighted[0].mean == pytest.approx(age.weighted[1].mean, rel=1e-6)
+        assert age.smd_after == pytest.approx(0, abs=1e-5)
+        assert sites[0].smd_after == pytest.approx(0, abs=1e-5)
+        for row in found.rows:
+            for weighed, cell in zip(row.weighted, row.cells, strict=True):
+                assert (weighed.share is None) == (cell.count is None)
+    for row in found.rows if role == "partner" else ():
+        for weighed, cell in zip(row.weighted, row.cells, strict=True):
+            if isinstance(cell.n, Below) or isinstance(cell.count, Below):
+                assert weighed.share is weighed.mean is weighed.sd is None
+
+
+def test_what_nobody_can_be_weighted_by_is_refused_and_what_cannot_be_balanced_is_said(
+    random_warehouse: Warehouse, researcher: Asking
+) -> None:
+    with pytest.raises(UnknownName):
+        Compare((WOMEN, MEN), weigh_by=("shoe_size",))
+    found = answer(random_warehouse, researcher, Compare((WOMEN, MEN), weigh_by=("sex",)), SideBySide())
+    assert found.weighed_by == ()
+    assert any("do not overlap in sex" in one for one in found.warnings)

@@ -36,7 +36,8 @@ def run(rscript: str, *arguments: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["survival", "intervals", "fisher", "penetrance", "further", "logistic", "subdistribution", "gray"]
+    "name",
+    ["survival", "intervals", "fisher", "penetrance", "further", "logistic", "weighted", "subdistribution", "gray"],
 )
 def test_r_says_again_what_is_recorded(rscript: str, name: str, tmp_path: Path) -> None:
     out = tmp_path / "again.csv"
