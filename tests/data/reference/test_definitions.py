@@ -20,7 +20,16 @@ KEYS = {
     "gene_sets": {"name", "title", "version", "assembly", "source", "note", "rules"},
     "diplotypes": {"name", "gene", "assembly", "default", "alleles", "phenotypes", "source", "note"},
     "case_definitions": {
-        "name", "title", "codes", "min_dates", "sex", "before_age", "exclusions", "look_back_days", "note", "source",
+        "name",
+        "title",
+        "codes",
+        "min_dates",
+        "sex",
+        "before_age",
+        "exclusions",
+        "look_back_days",
+        "note",
+        "source",
     },
 }
 # known to science, too rare or too new for the tables here
