@@ -24,6 +24,7 @@ page = st.navigation(
             st.Page("cohort_genomics.py", title="Cohort genomics", icon=":material/grid_on:"),
             st.Page("outcomes.py", title="Outcomes", icon=":material/trending_up:"),
             st.Page("phewas.py", title="PheWAS", icon=":material/scatter_plot:"),
+            st.Page("burden.py", title="Gene burden", icon=":material/bar_chart:"),
             st.Page("individual.py", title="Explain one individual", icon=":material/person_search:"),
         ],
     }

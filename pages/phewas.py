@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from stats.phewas import phewas
-from widgets.ask import ask
 from widgets.bound import Bound
 from widgets.guard import entered
+from widgets.job import awaited
 from widgets.notices import no_counts, notice, told
 from widgets.phewas_answer import drawn, line, one_condition
 from widgets.phewas_choices import Chosen, choices
@@ -16,8 +16,9 @@ from widgets.visit import Visit
 
 def answer(visit: Visit, chosen: Chosen) -> None:
     """The figures, and one condition in full."""
-    with st.skeleton(height=420):
-        found = ask(visit, chosen.question, then=phewas)
+    found = awaited(visit, chosen.question, phewas, "phewas", "Testing every condition")
+    if found is None:
+        return
     drawn(visit, chosen, found)
     tested = found.believed.tested
     if not tested.height:

@@ -34,7 +34,8 @@ MAX_AF = 0.01
 @dataclass(frozen=True, eq=False)
 class BurdenRows:
     """`people`: case, genetic_group and the columns of `adjust`, a row an individual. `carried`: for each mask who of
-    them carries, by gene. `relatives`: of the cases and controls, those left out for recorded relatives."""
+    them carries, by gene. `relatives`: of the cases and controls, those left out for recorded relatives. `places`:
+    gene, contig, position."""
 
     people: pl.DataFrame
     carried: tuple[Carried, ...]
@@ -43,6 +44,7 @@ class BurdenRows:
     adjust: tuple[str, ...]
     guard: Guard
     relatives: int
+    places: pl.DataFrame
     release: str
 
 
@@ -118,7 +120,7 @@ class Burden:
         columns = dict.fromkeys(["case", "genetic_group", *columns_of(people, self.adjust)])
         return BurdenRows(
             people.select(*columns), masks, tuple(self.alterations), self.outcome, self.adjust, guard,
-            int(sizes["relatives"]), asking.release,
+            int(sizes["relatives"]), frame(cursor, sql.statement("genomics/gene_places.sql")), asking.release,
         )  # fmt: skip
 
     def _phecode(self, cursor: Any, people: pl.DataFrame) -> pl.DataFrame:

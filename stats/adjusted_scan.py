@@ -28,6 +28,7 @@ from stats.logistic import (
     score_tests,
     standard_errors,
 )
+from stats.progress import Progress, unheard
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -120,7 +121,9 @@ class AdjustedTests:
     controls: Ints
 
 
-def adjusted_tests(patterns: Patterns, outcomes: Outcomes, min_cases: int, *, counted: bool) -> AdjustedTests:
+def adjusted_tests(
+    patterns: Patterns, outcomes: Outcomes, min_cases: int, *, counted: bool, progress: Progress = unheard
+) -> AdjustedTests:
     """Test every outcome with so many cases and so many controls. `counted`: the exposure counts something (carriers,
     copies), so that it can be sparse; else it is a measure, such as a score."""
     n = len(outcomes.range_of)
@@ -129,13 +132,14 @@ def adjusted_tests(patterns: Patterns, outcomes: Outcomes, min_cases: int, *, co
     for only in dict.fromkeys(outcomes.only):
         which = np.flatnonzero([each == only for each in outcomes.only])
         inside = np.ones(len(kinds), bool) if only is None else kinds == only
-        _tested(patterns.only(inside), outcomes, which, min_cases, found, counted)
+        _tested(patterns.only(inside), outcomes, which, min_cases, found, counted, progress)
     return found
 
 
 def _tested(
-    rows: Patterns, outcomes: Outcomes, which: Ints, min_cases: int, found: AdjustedTests, counted: bool
-) -> None:
+    rows: Patterns, outcomes: Outcomes, which: Ints, min_cases: int, found: AdjustedTests, counted: bool,
+    progress: Progress,
+) -> None:  # fmt: skip
     size = len(rows.exposure)
     if not size:
         return
@@ -150,6 +154,7 @@ def _tested(
     starts = np.searchsorted(case_of, np.arange(len(outcomes.range_of) + 1))
 
     def part(some: Ints) -> None:
+        progress(float(some[0]) / max(len(outcomes.range_of), 1), f"{len(outcomes.range_of):,} outcomes")
         here = [case_row[starts[k] : starts[k + 1]] for k in some]
         cases = np.stack([np.bincount(each[each >= 0], minlength=size) for each in here], axis=1).astype(float)
         trials = people[:, None] - barred[outcomes.range_of[some]].T + cases

@@ -1,10 +1,11 @@
 """Rare variants of every gene against one outcome: carriers among cases and controls, by several masks.
 
-For each gene and mask: the exact conditional test within genetic groups, as one (stats/exact_strata.py; Fisher's test
-where nothing is adjusted for), and a score test adjusted for covariates at a null model shared by all genes that are
-known for the same people. Carriers are few by nature and the score test then finds too much: where its p is under 0.05
-Firth's penalised likelihood with the covariates held at the null fit (Mbatchou 2021), and in full where the covariates
-explain much of who carries or p comes near the line. Both p of all masks become one by ACAT (Liu 2019, AJHG 104:410).
+For each gene and mask: the exact conditional test within genetic group, sex and quarter of ages, as one
+(stats/exact_strata.py; Fisher's test where nothing is adjusted for), and a score test adjusted for covariates at a null
+model shared by all genes that are known for the same people. Carriers are few by nature and the score test then finds
+too much: where its p is under 0.05 Firth's penalised likelihood with the covariates held at the null fit (Mbatchou
+2021), and in full where the covariates explain much of who carries or p comes near the line. Both p of all masks become
+one by ACAT (Liu 2019, AJHG 104:410).
 """
 
 from __future__ import annotations
@@ -45,9 +46,7 @@ def burden(rows: Any, progress: Progress = unheard) -> BurdenEstimate:
     people: pl.DataFrame = rows.people
     case = people["case"].to_numpy()
     made = design(people, rows.adjust)
-    stratum = people["genetic_group"].rank("dense").to_numpy().astype(np.int64) - 1
-    if not rows.adjust:
-        stratum = np.zeros_like(stratum)
+    stratum = strata(people, rows.adjust)
     model = _Model(case, Patterns.of(made.columns, np.zeros(people.height), made.kept), made.kept)
     parts = []
     for place, (mask, found) in enumerate(zip(rows.masks, rows.carried, strict=True)):
@@ -59,8 +58,23 @@ def burden(rows: Any, progress: Progress = unheard) -> BurdenEstimate:
         tests.sort("log10_p", descending=True, nulls_last=True), genes, rows.outcome, rows.masks, rows.adjust,
         int(case.sum()), int((~case).sum()), genes.height,
         len({gene for found in rows.carried for gene in found.genes}), inflation, rows.release, rows.guard,
-        relatives=rows.relatives, left_out=int((~made.kept).sum()),
+        relatives=rows.relatives, places=rows.places, left_out=int((~made.kept).sum()),
     )  # fmt: skip
+
+
+def strata(people: pl.DataFrame, adjust: tuple[str, ...]) -> NDArray[np.int64]:
+    """Whom the exact test compares with whom: one stratum where nothing is adjusted for, else people of one genetic
+    group and, where those are adjusted for, of one sex and one quarter of ages."""
+    if not adjust:
+        return np.zeros(people.height, np.int64)
+    keys = [people["genetic_group"].cast(pl.String)]
+    keys += [people["sex"].cast(pl.String).fill_null("not known")] if "sex" in adjust else []
+    if "age" in adjust:
+        ages = people["age"].cast(pl.Float64)
+        bounds = [ages.quantile(share) or 0.0 for share in (0.25, 0.5, 0.75)]
+        keys.append(pl.Series("quarter", np.searchsorted(bounds, ages.fill_null(0.0).to_numpy(), side="left")))
+    frame = pl.DataFrame({str(place): key for place, key in enumerate(keys)})
+    return frame.select(pl.struct(pl.all()).rank("dense")).to_series().to_numpy().astype(np.int64) - 1
 
 
 class _Model:

@@ -25,7 +25,8 @@ class BurdenEstimate:
     """`tests`: a row a gene and mask with CELLS, crude odds ratio and p, the exact p within groups, adjusted estimate
     and p. `genes`: a row a gene, the p of all its tests as one, q, and the best mask; the smallest p first. `attempted`
     genes have a mask of so many carriers and others; `looked` have a variant that counts. `inflation` is λ, None among
-    few genes. `left_out`: individuals who lack a covariate; `relatives`, those left out as recorded relatives."""
+    few genes. `left_out`: individuals who lack a covariate; `relatives`, those left out as recorded relatives.
+    `places`: gene, contig, position."""
 
     tests: pl.DataFrame
     genes: pl.DataFrame
@@ -41,6 +42,7 @@ class BurdenEstimate:
     guard: Any = None
     relatives: Any = 0
     left_out: Any = 0
+    places: pl.DataFrame | None = None
 
     @property
     def line(self) -> float | None:

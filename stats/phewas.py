@@ -19,6 +19,7 @@ from stats.association import CELLS, Scan, scan
 from stats.linear import difference
 from stats.multiplicity import q_values
 from stats.phewas_estimate import MEASURED_SCHEMA, PheWASEstimate
+from stats.progress import Progress, unheard
 
 Floats = NDArray[np.float64]
 
@@ -63,7 +64,7 @@ class Design:
     kept: NDArray[np.bool_]
 
 
-def phewas(rows: Rows) -> PheWASEstimate:
+def phewas(rows: Rows, progress: Progress = unheard) -> PheWASEstimate:
     """The scan of what a question found. Nothing adjusted for: `adjusted` is None, and everything is crude."""
     kind = rows.exposure.kind
     exposure = rows.people["exposure"].to_numpy()
@@ -79,7 +80,9 @@ def phewas(rows: Rows) -> PheWASEstimate:
     differences = _measurements(rows, exposure, made)
 
     def tested(columns: Floats, kept: NDArray[np.bool_]) -> Scan:
-        found = adjusted_tests(Patterns.of(columns, exposure, kept), outcomes, rows.min_cases, counted=kind != "score")
+        found = adjusted_tests(
+            Patterns.of(columns, exposure, kept), outcomes, rows.min_cases, counted=kind != "score", progress=progress
+        )
         return as_scan(counts, found, rows.min_cases, measured)
 
     if kind == "yes_no":

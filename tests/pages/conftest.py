@@ -36,6 +36,7 @@ def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 def visit(small_warehouse: Path, loopback: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """`visit("cohort_builder", stated=HEALTH, role="partner", cohort="…")` gives the page, run once."""
     monkeypatch.setenv("CONCORD_WAREHOUSE", str(small_warehouse))
+    monkeypatch.setattr("widgets.job.PATIENCE", 60.0)  # no browser polls here
     for kept in ("workspace", "frozen_cohorts"):  # what another test saved is forgotten
         for file in small_warehouse.glob(f"{kept}.sqlite*"):
             file.unlink()

@@ -43,6 +43,7 @@ def made(seed: int = 3, n: int = 3000, genes: int = 40, missing: float = 0.03) -
         dense=(names, yes, ~yes & ~unknown),
         guard=None,
         relatives=0,
+        places=None,
         masks=("wide", "narrow"),
         outcome="x",
         adjust=("genetic_group", "age"),

@@ -1,0 +1,26 @@
+"""Gene burden: rare variants of every gene against one outcome, by several masks."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from stats.burden import burden
+from widgets.burden_answer import drawn
+from widgets.guard import entered
+from widgets.job import awaited
+from widgets.notices import no_counts, told
+from widgets.scan_choices import burden_choices
+
+visit = entered()
+left, right = st.columns([0.25, 0.75], gap="medium")
+question = None
+if not visit.counts:
+    no_counts(visit.asking.role)
+else:
+    with left, told("choices"):
+        question = burden_choices(visit)
+    with right, told("burden"):
+        if question is not None:
+            found = awaited(visit, question, burden, "burden", "Testing every gene")
+            if found is not None:
+                drawn(visit, question, found)

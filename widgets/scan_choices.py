@@ -1,0 +1,57 @@
+"""What scans along the genome are asked about: an outcome typed or chosen, covariates, relatives; in the address."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cohorts.definitions import names
+from queries.burden import MASKS, Burden
+from queries.frequency_bounds import FIXED as BOUNDS
+from widgets.bound import Bound
+from widgets.outcome_choices import titled
+from widgets.phewas_choices import adjusting, stamped
+from widgets.visit import Visit
+
+_MASKS = {
+    "loss_of_function": "Loss of function",
+    "pathogenic": "ClinVar pathogenic",
+    "protein_altering": "Protein altering",
+    "missense": "Missense",
+}
+
+
+def outcome_choice(bound: Bound, *, default: str = "coronary_disease", more: tuple[str, ...] = ()) -> str:
+    """A case definition's name or SYSTEM:code."""
+    return st.selectbox(
+        "Outcome", [*names("case_definitions"), *more], key=bound("outcome", default), format_func=titled,
+        accept_new_options=True, persist_state="session",
+        help="A case definition, or a code with its descendants: PHECODE:428, ICD10CM:I50",
+    ).strip()  # fmt: skip
+
+
+def relatives_choice(bound: Bound) -> bool:
+    """Whether close relatives are left out."""
+    return not st.toggle(
+        "Keep close relatives", key=bound("related", False), persist_state="session",
+        help="People of one family are not independent: p would be too small.",
+    )  # fmt: skip
+
+
+def burden_choices(visit: Visit) -> Burden:
+    """Draw the choices of a burden scan. Raises what the question raises."""
+    bound = Bound()
+    outcome = outcome_choice(bound)
+    masks = st.multiselect(
+        "Variants that count", list(_MASKS), key=bound("masks", list(MASKS), _MASKS), format_func=_MASKS.get,
+        persist_state="session", help="Each is a mask of its own; a gene's p are put together by ACAT",
+    )  # fmt: skip
+    offered = [f"{at:g}" for at in BOUNDS if 0 < at <= 0.05]
+    rarer = st.multiselect(
+        "Rarer than", offered, key=bound("rarer", ["0.01"], offered), persist_state="session",
+        format_func=lambda one: f"{float(one) * 100:g} %",
+        help="GroupMax of this release; each with each kind of variant",
+    )  # fmt: skip
+    adjust = adjusting(visit, bound)
+    unrelated = relatives_choice(bound)
+    bound.write()
+    return Burden(outcome, tuple(masks), tuple(map(float, rarer)), adjust, unrelated, stamped(visit))
