@@ -1,8 +1,10 @@
 -- What the rows of the members' speaking biosamples say of each gene: how many alterations are carried, the worst class of
--- them, and how many of its variants are not called (relations/carried_call.sql says when).
+-- them, and how many of its variants are not called (relations/carried_call.sql says when). On Y outside PAR nothing is
+-- called of XX individuals (S-GT 7).
 WITH speaking AS (
-    SELECT b.biosample_id
+    SELECT b.biosample_id, b.assay_id, COALESCE(i.karyotypic_sex = 'XX', FALSE) AS xx
     FROM cohort AS m
+    JOIN individual AS i ON i.individual_id = m.individual_id
     JOIN biosample AS b ON b.individual_id = m.individual_id AND b.speaks
 ),
 call AS (
@@ -23,6 +25,18 @@ said AS (
             AND NOT (c.region = 'MT' AND COALESCE(c.vaf, 1) < CAST($heteroplasmic AS REAL)) THEN 1 ELSE 0 END AS carried
     FROM call AS c
     JOIN speaking AS s ON s.biosample_id = c.biosample_id
+    WHERE NOT (s.xx AND c.region = 'Y')
+    UNION ALL
+    SELECT y.place, s.biosample_id, CAST(NULL AS TINYINT) AS class, COALESCE(n.sites, 1) AS uncalled, 0 AS carried
+    FROM (SELECT DISTINCT v.place FROM altered_variant AS v WHERE v.region = 'Y') AS y
+    JOIN speaking AS s ON s.xx
+    LEFT JOIN (
+        SELECT v.place, l.assay_id, COUNT(*) AS sites
+        FROM altered_variant AS v
+        JOIN variant_assay AS l ON l.variant_id = v.variant_id
+        WHERE v.region = 'Y'
+        GROUP BY v.place, l.assay_id
+    ) AS n ON n.place = y.place AND n.assay_id = s.assay_id
 )
 SELECT t.place, t.biosample_id, CAST(SUM(t.carried) AS INTEGER) AS hits, CAST(SUM(t.uncalled) AS INTEGER) AS uncalled,
     CAST(MIN(CASE WHEN t.carried = 1 THEN t.class END) AS TINYINT) AS class

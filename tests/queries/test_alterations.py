@@ -21,11 +21,13 @@ from queries.__main__ import main
 from queries.alterations import CLASSES, Alteration
 from queries.answer import answer
 from queries.count import Count
+from queries.cursor import ReleaseCursor
 from queries.interactions import CELLS, GenePairs, Interactions
 from queries.most_altered import MostAltered
 from queries.ran import SqlRan
 from queries.warehouse import Warehouse
 from stats.interactions import BANDS, ESTIMATES, fisher_of, with_tests
+from tests.queries.small_release import Small
 
 WOMEN = Cohort("women", Sex("female"))
 ALL = Cohort("all", EVERYBODY)
@@ -179,3 +181,26 @@ def test_the_command_line_gives_the_same_and_names_what_is_suppressed(
     assert {"below": 11} in told["pairs"][0].values()
     assert main(["interactions", *asked, "--genes", "LDLR,TTN", "--purpose", "investigation=health"]) == 0
     assert "first_only" in capsys.readouterr().out
+
+
+def test_s_gt_7_on_y_nothing_is_called_of_xx_individuals() -> None:
+    small = Small()
+    small.gene("SRY", "Y", 2786855, 2787682)
+    seen, other = small.assay(("Y", 2786000, 2788000)), small.assay(("Y", 2786000, 2788000), assembly="GRCh37")
+    site = small.variant(2787000, seen, contig="Y", gene="SRY", region="Y")
+    for name, assay, karyotype, alt in (
+        ("XY carrier", seen, "XY", 1), ("XY", seen, "XY", 0), ("XX with a call", seen, "XX", 1), ("XX", seen, "XX", 0),
+        ("XX elsewhere", other, "XX", 0),
+    ):  # fmt: skip
+        small.person(name, karyotypic_sex=karyotype)
+        sample = small.sample(name, assay)
+        if alt:
+            small.call(sample, site, alt, ploidy=1)
+    cursor = ReleaseCursor(small.con.cursor(), {})
+    cursor.execute("CREATE OR REPLACE TEMP TABLE permitted AS SELECT individual_id FROM individual")
+    what = Alteration("loss_of_function")
+    found = alterations.altered(cursor, ALL, what, ("SRY",))
+    states = dict(zip(small.people, found.state[:, 0].tolist(), strict=True))
+    asked = small.ask(what.carrier("SRY"))
+    assert asked == {name: {1: "yes", 0: "unknown", -1: "no"}[state] for name, state in states.items()}
+    assert [name for name, state in asked.items() if state != "unknown"] == ["XY carrier", "XY"]
