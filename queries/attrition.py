@@ -7,15 +7,16 @@ The `no` of a criterion is made from what is shown of the others, so it tells no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
 from access.asking import Asking
-from access.disclosure import Below, Policy, Shown, plain, protect_count, shown_total
+from access.disclosure import Below, Policy, Shown, plain, shown_total
+from access.zeros import composed, protect_size
 from cohorts.cohort import Cohort
-from cohorts.criteria import Criterion
+from cohorts.criteria import AllOf, Criterion
 from queries.compose import joined
 from queries.count import Places, tallied
 from queries.kept import asked
@@ -36,6 +37,7 @@ class Step:
     remaining: Shown
     unknown: Shown = 0
     without: Shown = None
+    quiet: frozenset[str] = field(default=frozenset(), compare=False)  # whose zero is told as few (access/zeros.py)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Part:
     no: Shown
     unknown: Shown
     without: Shown
+    quiet: frozenset[str] = field(default=frozenset(), compare=False)  # whose zero is told as few (access/zeros.py)
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,8 @@ class AttritionAnswer:
         """Each number rounded down; a difference between rounded rows tells a multiple of the base and no more."""
 
         def shown(each: Any, names: tuple[str, ...]) -> Any:
-            return replace(each, **{name: protect_count(getattr(each, name), policy) for name in names})
+            cells = {name: protect_size(getattr(each, name), policy, hide_zero=name in each.quiet) for name in names}
+            return replace(each, **cells)
 
         steps = tuple(shown(each, ("alone", "remaining", "unknown", "without")) for each in self.steps)
         permitted = steps[1].remaining
@@ -90,6 +94,17 @@ class AttritionAnswer:
         return [
             {"step": each.step, "alone": plain(each.alone), "remaining": plain(each.remaining)} for each in self.steps
         ]
+
+
+def _quiet(steps: Sequence[Criterion], i: int) -> frozenset[str]:
+    """Of a step: which of its numbers are of more than one criterion."""
+    before, others = AllOf(tuple(steps[: i + 1])), AllOf(tuple(steps[:i]) + tuple(steps[i + 1 :]))
+    alone = {"alone", "unknown"} if composed(steps[i]) else set()
+    return frozenset(alone | {name for name, one in (("remaining", before), ("without", others)) if composed(one)})
+
+
+def _quietly(part: Criterion, whole: Criterion) -> frozenset[str]:
+    return frozenset(({"yes", "unknown"} if composed(part) else set()) | ({"without"} if composed(whole) else set()))
 
 
 def _together(parts: Iterable[Part]) -> Iterable[Part]:
@@ -125,12 +140,15 @@ class Attrition:
         everybody = cursor.execute(EVERYBODY).fetchone()[0]
         permitted = row["permitted"]
         rest = {place: row[f"without_{i}"] for i, (place, _) in enumerate(parts)}
+        whole = [step for step, _ in planned.steps]
         steps = [
-            Step(step.phrase, row[f"alone_{i}"], row[f"remaining_{i}"], row[f"unclear_{i}"], rest[(i,)])
+            Step(
+                step.phrase, row[f"alone_{i}"], row[f"remaining_{i}"], row[f"unclear_{i}"], rest[(i,)], _quiet(whole, i)
+            )
             for i, (step, _) in enumerate(planned.steps)
         ]
         told = [
-            Part(place, part.phrase, yes, permitted - yes - unknown, unknown, rest[place])
+            Part(place, part.phrase, yes, permitted - yes - unknown, unknown, rest[place], _quietly(part, criterion))
             for i, (place, part) in enumerate(parts)
             for yes, unknown in [(row[f"yes_{i}"], row[f"unknown_{i}"])]
         ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from access.asking import Asking
 from access.disclosure import Policy, Shown, plain, protect_count, protect_counts
+from access.zeros import composed, protect_size
 from cohorts.cohort import Cohort
 from queries import states
 from queries.compose import tally
@@ -27,16 +28,16 @@ class CountAnswer:
     permitted: Shown
     release: str
     notes: tuple[str, ...] = ()
+    composed: bool = False  # of more than one criterion: then none and few are told alike (access/zeros.py)
 
     def protected(self, policy: Policy) -> CountAnswer:
         """Each number rounded down or suppressed by itself; none is a total of others that could be taken apart."""
-        return CountAnswer(
-            protect_count(self.count, policy),
-            protect_count(self.unknown, policy),
-            protect_counts(self.missing, policy),
-            protect_count(self.permitted, policy),
-            self.release,
-            self.notes,
+        return replace(
+            self,
+            count=protect_size(self.count, policy, hide_zero=self.composed),
+            unknown=protect_size(self.unknown, policy, hide_zero=self.composed),
+            missing=protect_counts(self.missing, policy),
+            permitted=protect_count(self.permitted, policy),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -59,7 +60,15 @@ class Count:
         planned = asked(self.cohort.criterion, cursor)
         row = tallied(planned, cursor)
         missing = {leaf.phrase: row[f"missing_{i}"] for i, (leaf, _) in enumerate(planned.leaves)}
-        return CountAnswer(row["yes"], row["unknown"], missing, row["permitted"], asking.release, planned.notes)
+        return CountAnswer(
+            row["yes"],
+            row["unknown"],
+            missing,
+            row["permitted"],
+            asking.release,
+            planned.notes,
+            composed(self.cohort.criterion),
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {"count": self.cohort.to_json()}

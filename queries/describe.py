@@ -40,7 +40,7 @@ class DescribeAnswer:
     def protected(self, policy: Policy) -> DescribeAnswer:
         """Every table protected; conditions are ordered anew by what is shown, so that the order tells no more. Of few
         people nothing is described: which rows there are would tell who they are."""
-        if 0 < self.sex.frame["n"].sum() < policy.threshold:
+        if self.sex.frame["n"].sum() < policy.threshold:
             return replace(self, **{name: value.protected(policy) for name, value in self._of_few().items()})
         tables = {name: value.protected(policy) for name, value in vars(self).items() if isinstance(value, Table)}
         if conditions := tables.get("conditions"):

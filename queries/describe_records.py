@@ -41,7 +41,7 @@ class TableAnswer:
     size: int = 0
 
     def protected(self, policy: Policy) -> TableAnswer:
-        if 0 < self.size < policy.threshold:
+        if self.size < policy.threshold:
             return replace(self, table=replace(self.table, frame=self.table.frame.clear()).protected(policy), size=0)
         shown = self.table.protected(policy)
         label = shown.frame.columns[0]
@@ -134,7 +134,7 @@ class ValuesAnswer:
     def protected(self, policy: Policy) -> ValuesAnswer:
         """Bins twice as wide, small ones suppressed; of few people none at all."""
         frame = self.bins.frame
-        if 0 < frame["n"].sum() < policy.threshold:
+        if frame["n"].sum() < policy.threshold:
             frame = frame.clear()
         pair = pl.int_range(pl.len()) // 2
         wide = frame.group_by(pair.alias("pair"), maintain_order=True).agg(

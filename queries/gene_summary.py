@@ -11,6 +11,7 @@ import polars as pl
 
 from access.asking import Asking
 from access.disclosure import Policy, Shown, protect_count
+from access.zeros import protect_size
 from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf, AnyOf, CarrierOf, Criterion, Not
 from queries.bind_genetic import HETEROPLASMIC, HOMOPLASMIC, PATHOGENIC
@@ -62,8 +63,8 @@ class SummaryAnswer:
 
     def protected(self, policy: Policy) -> SummaryAnswer:
         """Each number by itself, as a count is; of a cohort of few, zeros are kept back too (S-DC 3)."""
-        few = isinstance(self.cohort, int) and 0 < self.cohort < policy.threshold
-        untold = Tally(*[protect_count(self.cohort, policy)] * 3) if few else None
+        few = isinstance(self.cohort, int) and self.cohort < policy.threshold
+        untold = Tally(*[protect_size(self.cohort, policy)] * 3) if few else None
         lines = tuple(
             replace(
                 line,
@@ -72,7 +73,7 @@ class SummaryAnswer:
             )
             for line in self.lines
         )
-        sizes = {name: protect_count(getattr(self, name), policy) for name in ("cohort", "everybody")}
+        sizes = {"cohort": protect_size(self.cohort, policy), "everybody": protect_count(self.everybody, policy)}
         return replace(self, lines=lines, **sizes)
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from access.asking import Asking
-from access.disclosure import Policy, Shown, Table, protect_count
+from access.disclosure import Policy, Shown, Table
+from access.zeros import protect_size
 from cohorts.cohort import Cohort
 from queries.alterations import CLASSES, NOTHING, Alteration, Altered, altered_in_parts
 from queries.states import UNKNOWN, YES
@@ -32,11 +33,11 @@ class AlteredGenes:
         """Genes altered in few individuals are left out, not only their numbers: which genes those are would tell of
         them. The order is by what is shown."""
         shown = self.table.protected(policy).frame.filter(pl.col("n").is_not_null())
-        if self.members is not None and 0 < self.members < policy.threshold:
+        if self.members is not None and self.members < policy.threshold:
             shown = shown.clear()
         shown = shown.sort(["n", "gene"], descending=[True, False])
         return replace(
-            self, table=replace(self.table, frame=shown, support=None), members=protect_count(self.members, policy)
+            self, table=replace(self.table, frame=shown, support=None), members=protect_size(self.members, policy)
         )
 
 

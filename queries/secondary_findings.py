@@ -13,6 +13,7 @@ import polars as pl
 
 from access.asking import Asking
 from access.disclosure import Policy, Shown, Table, protect_count
+from access.zeros import protect_size
 from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf, CarrierOf, EligibleForRecontact, Not
 from cohorts.definitions import GeneSet, Rule, gene_set
@@ -87,13 +88,13 @@ class FindingsAnswer:
 
     def protected(self, policy: Policy) -> FindingsAnswer:
         # Of few members it is not told either whether any of them agreed.
-        few = any(isinstance(n, int) and 0 < n < policy.threshold for n in (self.members, self.agreed))
+        few = any(isinstance(n, int) and n < policy.threshold for n in (self.members, self.agreed))
         one = pl.lit(1, pl.Int64).alias("members")
         table = replace(self.table, support=self.table.support.with_columns(one)) if few else self.table
         return replace(
             self,
             table=table.protected(policy),
-            members=protect_count(self.members, policy),
+            members=protect_size(self.members, policy),
             agreed=protect_count(1 if few else self.agreed, policy),
             # Of few, also a zero tells.
             any_finding=None if few else protect_count(self.any_finding, policy),
