@@ -58,13 +58,16 @@ class Schemas:
         granularity = document["meta"]["returnedGranularity"]
         [returned] = document["meta"]["returnedSchemas"]
         entry_type = returned["entityType"]
-        if entry_type in ("dataset", "cohort"):
-            if granularity == "record":
-                self.response(document, "beaconCollectionsResponse")
-                for each in document["response"]["collections"]:
-                    self.entry(each, entry_type)
-                return entry_type
-        names = {"boolean": "beaconBooleanResponse", "count": "beaconCountResponse", "record": "beaconResultsetsResponse"}
+        if entry_type in ("dataset", "cohort") and granularity == "record":
+            self.response(document, "beaconCollectionsResponse")
+            for each in document["response"]["collections"]:
+                self.entry(each, entry_type)
+            return entry_type
+        names = {
+            "boolean": "beaconBooleanResponse",
+            "count": "beaconCountResponse",
+            "record": "beaconResultsetsResponse",
+        }
         self.response(document, names[granularity])
         if granularity == "record":
             for found in document["response"]["resultSets"]:

@@ -96,7 +96,9 @@ def test_questions_of_every_kind_hold_to_the_schema(
             schemas.answer(caller.post(path, query))
 
 
-@pytest.mark.parametrize("path", ["/individuals?skip=-1", "/g_variants?start=1", "/individuals?filters=NOPE:1", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/individuals?skip=-1", "/g_variants?start=1", "/individuals?filters=NOPE:1", "/nowhere"]
+)
 def test_errors_hold_to_their_schema(path: str, researcher: Caller, schemas: Schemas) -> None:
     response = researcher.send("GET", BASE + path)
     assert response.status_code in (400, 404)
