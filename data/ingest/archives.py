@@ -18,6 +18,7 @@ from typing import IO
 from cohorts.errors import InvalidSource
 
 SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".zip")
+_ZIPS = (".zip", ".xlsx", ".xlsm", ".ods")  # workbooks are zips
 MOST_MEMBERS = 500_000
 LARGEST_RATIO = 200  # unpacked bytes for each byte of the archive …
 FREE = 64 << 20  # … beyond so many
@@ -64,10 +65,18 @@ def names(path: Path) -> list[str]:
     return found
 
 
+def first_of(path: Path, ending: str, size: int) -> bytes:
+    """The first bytes of the first member with that ending; nothing where there is none."""
+    for name, file in _streams(path):
+        if name.lower().endswith(ending):
+            return file.read(size)
+    return b""
+
+
 def _streams(path: Path) -> Iterator[tuple[str, Counted]]:
     budget = _Budget(path)
     with _named(path):
-        source = _zip(path) if path.name.lower().endswith(".zip") else _tar(path)
+        source = _zip(path) if path.name.lower().endswith(_ZIPS) else _tar(path)
         try:
             for number, (name, size, file) in enumerate(source, start=1):
                 if number > MOST_MEMBERS:
@@ -86,10 +95,13 @@ class _Budget:
     """How much an archive may unpack to."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.left = path, FREE + path.stat().st_size * LARGEST_RATIO
+        self.path, self.most = path, FREE + path.stat().st_size * LARGEST_RATIO
+        self.left, self.claimed = self.most, 0
 
     def allow(self, claimed: int) -> None:
-        if claimed > self.left:
+        """A member says how large it is, before any of it is read."""
+        self.claimed += claimed
+        if self.claimed > self.most:
             self.refuse()
 
     def spend(self, n: int) -> None:

@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from data.ingest.archives import is_archive, names
+from data.ingest.archives import first_of, is_archive
 
 if TYPE_CHECKING:
     import duckdb
@@ -48,7 +48,7 @@ def kind_of_document(path: Path) -> str | None:
     if name == "dataset.json":
         return None
     if is_archive(path):
-        return "phenopackets" if any(one.lower().endswith(".json") for one in names(path)) else None
+        return "phenopackets" if _PACKET.search(first_of(path, ".json", _LOOKED_AT)) else None
     if name.endswith(".ndjson"):
         return "fhir"
     if not name.endswith((".json", ".jsonl")):

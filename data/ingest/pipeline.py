@@ -22,10 +22,11 @@ from data.ingest.linking import Linking, link, sex_conflicts
 from data.ingest.mapping import read_mapping
 from data.ingest.omop import OmopReader
 from data.ingest.percentiles import derive_percentiles
-from data.ingest.recognise import SIDE_TABLES, Sources, recognise
+from data.ingest.recognise import OMOP_TABLES, SIDE_TABLES, Sources, recognise
 from data.ingest.scores import load_scores
 from data.ingest.side_tables import COLUMNS as SIDE_COLUMNS
 from data.ingest.side_tables import read_dataset_file, stage_intervals, stage_side_table
+from data.ingest.unpacked import unpacked
 from data.manifest import manifest_of
 from data.progress import Progress, silent
 from data.reference import codes
@@ -71,6 +72,19 @@ def ingest(
     the warehouse cannot take it; the release in force stays.
     """
     annotations.check()
+    with unpacked(sources, OMOP_TABLES) as opened:
+        order = _order(opened, mapping, format, dataset, data_use)
+        order = replace(order, reference=reference, annotations=annotations, linking=Linking(identifiers, pseudonyms))
+        if not dry_run:
+            return _ingest(order, Releases(warehouse), False, now, progress)
+        with tempfile.TemporaryDirectory(prefix="concord-dry-run-") as aside:
+            return _ingest(order, Releases(warehouse, Path(aside)), True, now, progress)
+
+
+def _order(
+    sources: Sequence[Path], mapping: Path | None, format: str | None, dataset: str | None, data_use: str | None
+) -> Order:
+    """What the sources are, what they are called, and that somebody says what they may be used for."""
     mapped = read_mapping(mapping, SIDE_COLUMNS) if mapping else {}
     found = recognise(sources, format, mapped)
     if unused := sorted(set(mapped) - {source.path.name for source in found.files}):
@@ -84,11 +98,7 @@ def ingest(
     consents.require_consent(bool(found.of("consents", "fhir", "beacon")), data_use, name)
     if data_use is not None:
         consents.parse_data_use(data_use)
-    order = Order(found, described, name, reference, data_use, annotations, Linking(identifiers, pseudonyms))
-    if not dry_run:
-        return _ingest(order, Releases(warehouse), False, now, progress)
-    with tempfile.TemporaryDirectory(prefix="concord-dry-run-") as aside:
-        return _ingest(order, Releases(warehouse, Path(aside)), True, now, progress)
+    return Order(found, described, name, data_use=data_use)
 
 
 @dataclass(frozen=True)

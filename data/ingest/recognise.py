@@ -10,6 +10,7 @@ from pathlib import Path
 from cohorts.errors import InvalidSource, UnknownName
 from data.ingest.documents import kind_of_document
 from data.ingest.mapping import FileMapping
+from data.ingest.screen import screened
 from data.ingest.tables import SUFFIXES, stem
 
 #: Every format, with what it is called in messages and in table `source`.
@@ -187,7 +188,8 @@ def _is_table(path: Path) -> bool:
 def _headings(path: Path) -> set[str]:
     if path.suffix.lower() == ".parquet":
         return set()
-    with (gzip.open if path.suffix.lower() == ".gz" else open)(path, "rt", encoding="utf-8", errors="replace") as file:
+    encoding = screened(path).encoding
+    with (gzip.open if path.suffix.lower() == ".gz" else open)(path, "rt", encoding=encoding, errors="replace") as file:
         for line in file:
             if not line.startswith("#"):
                 return {heading.strip().casefold() for heading in line.replace(",", "\t").split("\t")}

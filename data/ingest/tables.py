@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from cohorts.errors import InvalidSource, nearest
+from data.ingest.screen import screened
 
 SUFFIXES = (".parquet", ".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 
@@ -25,6 +26,7 @@ class Column:
     required: bool = False
     aliases: tuple[str, ...] = ()
     heading: str | None = None  # what a mapping says it stands under, instead of its own name
+    format: str | None = None  # of dates, as strptime writes it, where a mapping says so
 
 
 def quoted(text: object) -> str:
@@ -52,9 +54,11 @@ def scan(path: Path) -> str:
         return f"read_parquet({quoted(path)})"
     skipped, separator = _layout(path)
     quote = "''" if separator == "\t" else "'\"'"
+    encoding = screened(path).encoding
     return (
-        f"read_csv({quoted(path)}, header = true, all_varchar = true, delim = {quoted(separator)}, quote = {quote}, "
-        f"skip = {skipped}, nullstr = ['', 'NA', 'NULL', '\\N'], ignore_errors = false)"
+        f"read_csv({quoted(path)}, encoding = {quoted(encoding)}, header = true, all_varchar = true, "
+        f"delim = {quoted(separator)}, quote = {quote}, skip = {skipped}, nullstr = ['', 'NA', 'NULL', '\\N'], "
+        f"ignore_errors = false)"
     )
 
 
@@ -98,7 +102,7 @@ def selection(con: duckdb.DuckDBPyConnection, path: Path, wanted: Mapping[str, C
     """A SELECT that gives exactly the wanted columns in their types; an absent optional one is NULL."""
     found = columns_of(con, path)
     matched = match_columns(found, wanted, path)
-    parts = [f"{_cast(matched[name], found, column.type)} AS {name_of(name)}" for name, column in wanted.items()]
+    parts = [f"{_cast(matched[name], found, column)} AS {name_of(name)}" for name, column in wanted.items()]
     return f"SELECT {', '.join(parts)} FROM {scan(path)}"
 
 
@@ -130,10 +134,14 @@ def require_readable(con: duckdb.DuckDBPyConnection, path: Path) -> None:
         raise unreadable(path, error) from error
 
 
-def _cast(heading: str | None, found: Mapping[str, str], type_: str) -> str:
+def _cast(heading: str | None, found: Mapping[str, str], wanted: Column) -> str:
+    type_ = wanted.type
     if heading is None:
         return f"NULL::{type_}"
     column = name_of(heading)
+    if wanted.format and found[heading] == "VARCHAR":
+        day = f"TRY_STRPTIME(trim({column}), {quoted(wanted.format)})::DATE"
+        return day if type_ == "DATE" else f"coalesce({day}::VARCHAR, nullif(trim({column}), ''))"
     if type_ == "VARCHAR":
         return f"nullif(trim({column}::VARCHAR), '')" if found[heading] != "DOUBLE" else _whole(column)
     if type_ == "DATE" and found[heading] == "VARCHAR":
@@ -151,7 +159,7 @@ def _layout(path: Path) -> tuple[int, str]:
     skipped = 0
     try:
         with (gzip.open if path.suffix.lower() == ".gz" else open)(
-            path, "rt", encoding="utf-8", errors="replace"
+            path, "rt", encoding=screened(path).encoding, errors="replace"
         ) as file:
             for line in file:
                 if not line.startswith("#"):

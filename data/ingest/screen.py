@@ -1,0 +1,85 @@
+"""Text tables looked through before anybody parses them: what no honest export holds is refused with its line.
+
+NUL bytes, cells of megabytes, and formulas, which a spreadsheet runs for whoever opens the file again (OWASP, "CSV
+injection"). What is not UTF-8 is told, as every name with an accent depends on it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import re
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from cohorts.errors import InvalidSource
+
+LONGEST_LINE = 10 << 20  # bytes: DuckDB's reader holds a line at once
+_CHUNK = 4 << 20
+_FORMULA = re.compile(rb"(?:^|[,;\t\n\r])[\"']?(=[A-Za-z(+\-@][^,;\t\n\r]{0,40}|@[A-Z]{2,}\(|[+\-@][A-Za-z]+[(|])")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True)
+class Screened:
+    """How a text table is to be read."""
+
+    encoding: str  # 'utf-8' | 'utf-16' | 'latin-1'
+    foreign: int | None = None  # the first line that is not UTF-8
+
+
+def screened(path: Path) -> Screened:
+    """Look through the file; InvalidSource names the line of what must not be in it."""
+    known = path.stat()
+    return _screened(path, known.st_size, known.st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _screened(path: Path, size: int, changed: int) -> Screened:
+    try:
+        with (gzip.open if path.suffix.lower() == ".gz" else open)(path, "rb") as file:
+            start = file.read(2)
+            if start in _UTF16:
+                return Screened("utf-16")
+            return _of_bytes(file, start, path)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InvalidSource(f"The file cannot be read ({error})", where=path.name) from error
+
+
+def _of_bytes(file, start: bytes, path: Path) -> Screened:  # type: ignore[no-untyped-def]
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    lines, in_line, foreign = 1, 0, None
+    tail = b"\n"
+    data = start
+    while data:
+        if (at := data.find(b"\0")) >= 0:
+            line = lines + data.count(b"\n", 0, at)
+            said = "The file holds NUL bytes: it is damaged, or no text"
+            raise InvalidSource(said, where=f"{path.name}, line {line}")
+        if found := _FORMULA.search(tail + data):
+            line = lines + (tail + data).count(b"\n", 0, found.start(1)) - tail.count(b"\n")
+            raise InvalidSource("A cell holds a formula", where=f"{path.name}, line {max(line, 1)}",
+                                do="Export values, not formulas: opened in a spreadsheet they run.")  # fmt: skip
+        in_line = _longest(data, in_line, lines, path)
+        if foreign is None:
+            try:
+                decoder.decode(data)
+            except UnicodeDecodeError as error:
+                foreign = lines + data.count(b"\n", 0, max(error.start, 0))
+        lines += data.count(b"\n")
+        tail = data[-64:]
+        tail = tail[max(tail.rfind(b"\n"), tail.rfind(b","), tail.rfind(b"\t"), tail.rfind(b";"), 0) :]
+        data = file.read(_CHUNK)
+    return Screened("latin-1" if foreign else "utf-8", foreign)
+
+
+def _longest(data: bytes, before: int, lines: int, path: Path) -> int:
+    """Bytes of the line that is still open at the end of `data`."""
+    first, last = data.find(b"\n"), data.rfind(b"\n")
+    open_line = before + (len(data) if first < 0 else first)
+    if open_line > LONGEST_LINE:
+        raise InvalidSource(f"A line is longer than {LONGEST_LINE >> 20} MB", where=f"{path.name}, line {lines}",
+                            do="No cell of a table is. Is a quotation mark left open?")  # fmt: skip
+    return open_line if first < 0 else len(data) - last - 1
