@@ -13,7 +13,7 @@ from cohorts.loci import parse_region
 from queries.cursor import looked_up
 from queries.frequency_bounds import demand_fixed, demand_many
 from queries.frequency_references import reference_asked
-from queries.genes import FoundGene, find_gene
+from queries.genes import FoundGene, find_genes
 from queries.named_alleles import find_variant, only_assembly, unseen
 from queries.part import Bound, Part
 
@@ -65,7 +65,7 @@ def _bound(leaf: CarrierOf, cursor: Any) -> Bound:
         assembly = region.assembly or only_assembly(cursor, leaf.region)
         place = f"{region.contig}:{region.start}:{region.end}"
         return Bound((_part(leaf, rule, cursor, region=(place,), assembly=assembly),))
-    genes = tuple(find_gene(cursor, name) for name in leaf.genes or (leaf.gene,))
+    genes = find_genes(cursor, leaf.genes or (leaf.gene,))
     notes = [gene.note for gene in genes if gene.note]
     if leaf.at_least > 1 or leaf.zygosity == "biallelic":
         notes += [_HAPLOTYPES.format(gene.symbol) for gene in genes if gene.symbol in names("diplotypes")]
@@ -94,11 +94,13 @@ def _bind_set(leaf: CarrierOf, cursor: Any) -> Bound:
     """Rules that differ in their gene alone are one part: within it genes join by Kleene's or, as parts do."""
     defined = gene_set(leaf.gene_set) if isinstance(leaf.gene_set, str) else leaf.gene_set
     kinds: dict[tuple[_Rule, tuple[str, ...]], list[FoundGene]] = {}
+    named = tuple(dict.fromkeys(rule.gene for rule in defined.rules if not rule.variants))
+    found = dict(zip(named, find_genes(cursor, named), strict=True))
     for rule in defined.rules:
         alike = _Rule(rule.consequences, rule.impact, rule.clinvar, None, rule.max_af, rule.zygosity)
         genes = kinds.setdefault((alike, rule.variants), [])
         if not rule.variants:
-            genes.append(find_gene(cursor, rule.gene))
+            genes.append(found[rule.gene])
     parts = [
         _part(leaf, rule, cursor, tuple(genes), variants=variants, assembly=defined.assembly, named=True)
         for (rule, variants), genes in kinds.items()

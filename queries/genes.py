@@ -6,24 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cohorts.errors import InvalidQuestion, UnknownName
+from queries import sql
 from queries.cursor import looked_up
-
-_SYMBOL = """
-SELECT DISTINCT g.symbol AS symbol, 1 AS rank FROM gene AS g WHERE UPPER(g.symbol) = UPPER($name)
-UNION
-SELECT DISTINCT a.symbol AS symbol, 3 AS rank FROM gene_alias AS a
-JOIN gene AS g ON g.symbol = a.symbol WHERE UPPER(a.alias) = UPPER($name)
-UNION
-SELECT DISTINCT c.gene AS symbol, 2 AS rank FROM consequence AS c WHERE UPPER(c.gene) = UPPER($name)
-ORDER BY rank, symbol
-"""
-_NAMES = """
-SELECT DISTINCT c.gene FROM consequence AS c
-JOIN gene_alias AS a ON a.alias = c.gene
-LEFT JOIN gene AS g ON g.symbol = c.gene
-WHERE a.symbol = $symbol AND g.symbol IS NULL
-ORDER BY c.gene
-"""
 
 
 @dataclass(frozen=True)
@@ -37,11 +21,39 @@ class FoundGene:
 
 def find_gene(cursor: Any, name: str) -> FoundGene:
     """The gene called `name`, an alias or former symbol included. Raises UnknownName, InvalidQuestion if ambiguous."""
-    return looked_up(cursor, ("gene", name), lambda: _find_gene(cursor, name))
+    return find_genes(cursor, (name,))[0]
 
 
-def _find_gene(cursor: Any, name: str) -> FoundGene:
-    rows = cursor.execute(_SYMBOL, {"name": name}).fetchall()
+def find_genes(cursor: Any, names: tuple[str, ...]) -> tuple[FoundGene, ...]:
+    """The genes of these names, looked up together: each scan of the annotations costs the same for one as for all."""
+    lookups = getattr(cursor, "lookups", None) or {}
+    new = tuple(name for name in dict.fromkeys(names) if ("gene", name) not in lookups)
+    found = _find_genes(cursor, new) if new else {}
+    return tuple(looked_up(cursor, ("gene", name), lambda name=name: found[name]) for name in names)
+
+
+def _find_genes(cursor: Any, names: tuple[str, ...]) -> dict[str, FoundGene]:
+    rows: dict[str, list[tuple[str, int]]] = {name: [] for name in names}
+    query = sql.statement("lookup/genes_called.sql")
+    for name, symbol, rank in cursor.execute(query, {"names": list(names)}).fetchall():
+        rows[name].append((symbol, rank))
+    symbols = {name: _meant(cursor, name, found) for name, found in rows.items()}
+    spelled: dict[str, list[str]] = {}
+    query = sql.statement("lookup/genes_spelled.sql")
+    for symbol, other in cursor.execute(query, {"symbols": list(symbols.values())}).fetchall():
+        spelled.setdefault(symbol, []).append(other)
+    return {
+        name: FoundGene(
+            symbol,
+            (symbol, *spelled.get(symbol, ())),
+            None if symbol == name else f"{name} is {symbol} in this release",
+        )
+        for name, symbol in symbols.items()
+    }
+
+
+def _meant(cursor: Any, name: str, rows: list[tuple[str, int]]) -> str:
+    """The one symbol that a name means, of those it may mean by rank."""
     if not rows:
         known = cursor.execute(
             "SELECT symbol FROM gene UNION SELECT alias FROM gene_alias UNION SELECT gene FROM consequence"
@@ -55,7 +67,4 @@ def _find_gene(cursor: Any, name: str) -> FoundGene:
         symbols = [name]
     if len(symbols) > 1:
         raise InvalidQuestion(f"'{name}' is a name of several genes", do=f"Ask for {' or '.join(symbols)}")
-    symbol = symbols[0]
-    others = cursor.execute(_NAMES, {"symbol": symbol}).fetchall()
-    note = None if symbol == name else f"{name} is {symbol} in this release"
-    return FoundGene(symbol, (symbol, *(row[0] for row in others)), note)
+    return symbols[0]

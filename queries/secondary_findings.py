@@ -19,6 +19,7 @@ from cohorts.criteria import AllOf, CarrierOf, EligibleForRecontact, Not
 from cohorts.definitions import GeneSet, Rule, gene_set
 from queries.alterations import Alteration, altered
 from queries.count import Count
+from queries.genes import find_genes
 from queries.states import NO, YES
 
 LIST = "acmg_secondary_findings_v3_2"
@@ -42,6 +43,7 @@ class SecondaryFindings:
         def count(*criteria: Any) -> int:
             return Count(Cohort("counted", AllOf((agreed, *criteria)))).run(cursor, asking).count
 
+        find_genes(cursor, tuple(dict.fromkeys(rule.gene for rule in listed.rules)))  # together, not rule by rule
         members = count()
         plain = tuple(dict.fromkeys(rule.gene for rule in listed.rules if _is_plain(rule)))
         found = altered(cursor, Cohort("agreed", agreed), Alteration("pathogenic"), plain)
