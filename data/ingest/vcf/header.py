@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from cohorts.errors import InvalidSource
 from cohorts.normalise import assembly_from_contig_lengths, assembly_from_name
+from data.ingest.vcf.validate_header import HeaderRules
 
 FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 _META = re.compile(r"^##([^=]+)=(.*)$", re.DOTALL)
@@ -48,14 +49,17 @@ class Header:
     format: Mapping[str, Field] = field(default_factory=dict)
     filters: frozenset[str] = frozenset()
     contigs: Mapping[str, int | None] = field(default_factory=dict)
+    faults: tuple[tuple[int, str, str], ...] = ()  # line, rule, what: rules that are told, and the file kept
     assembly: str | None = None
 
 
 def read_header(lines: Iterator[bytes], source: str) -> Header:
     """Consume the header lines of `lines`; raise InvalidSource with file, line and rule where one is broken."""
     reader = _HeaderReader(source)
+    ended = False
     for raw in lines:
-        if reader.take(raw):
+        ended |= raw.endswith(b"\n")
+        if reader.take(raw, ended=ended):
             return reader.header()
     raise InvalidSource(
         "There is no #CHROM line", where=source, do="A VCF's column names stand on a line that starts with #CHROM."
@@ -70,12 +74,14 @@ class _HeaderReader:
         self.filters, self.contigs = set(), {}
         self.names: set[str] = set()
         self.columns: list[str] = []
+        self.faults: list[tuple[int, str, str]] = []
+        self.rules = HeaderRules("")
 
     def refuse(self, what: str, do: str | None = None) -> InvalidSource:
         return InvalidSource(what, where=f"{self.source}, line {self.n}", do=do)
 
-    def take(self, raw: bytes) -> bool:
-        """True when this was the #CHROM line."""
+    def take(self, raw: bytes, *, ended: bool = False) -> bool:
+        """True when this was the #CHROM line. `ended`: lines come with their ends."""
         self.n += 1
         try:
             line = raw.decode("utf-8").rstrip("\r\n")
@@ -87,6 +93,8 @@ class _HeaderReader:
             self._meta(line)
         elif line.startswith("#"):
             self._columns(line)
+            if ended and not raw.endswith(b"\n"):
+                self.faults.append((self.n, "final-newline", "the last line does not end with a newline"))
             return True
         else:
             raise self.refuse(
@@ -100,6 +108,7 @@ class _HeaderReader:
         self.version = line.removeprefix("##fileformat=")
         if self.version not in _VERSIONS:
             raise self.refuse(f"Unknown version '{self.version}'", f"Known are {', '.join(_VERSIONS)}.")
+        self.rules = HeaderRules(self.version)
 
     def _meta(self, line: str) -> None:
         match = _META.match(line)
@@ -112,6 +121,7 @@ class _HeaderReader:
             self.names.add(value)
         if not value:
             raise self.refuse(f"##{key} has no value")
+        self.faults += [(self.n, rule, text) for rule, text in self.rules.faults(key, value)]
         if key in _NEEDS:
             self._structured(key, value)
 
@@ -175,6 +185,7 @@ class _HeaderReader:
             self.fields["FORMAT"],
             frozenset(self.filters),
             self.contigs,
+            tuple(self.faults),
             assembly_from_contig_lengths(lengths) or (named.pop() if len(named) == 1 else None),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from data.ingest.vcf.quality import QC_FIELDS, read_qualities
 from data.ingest.vcf.queue import GenotypeQueue, Queued, WrongGenotype, wrong_cell
 from data.ingest.vcf.records import Record, RecordReader
 from data.ingest.vcf.sex import SexEvidence
+from data.ingest.vcf.validate_record import RecordRules, count_faults
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Share:
     counts: Counter = field(default_factory=Counter)  # rule → n
     qc_fields: set[str] = field(default_factory=set)
     phase: PhaseSeen = field(default_factory=PhaseSeen)
+    broken: dict[tuple[int, str], tuple[int, str]] = field(default_factory=dict)  # (span, rule) → first line, what
 
 
 class BrokenRule(Exception):
@@ -88,6 +90,8 @@ class _SpanReader:
         self.fixed = FixedWidth(self.n) if self.n else None
         self.records = RecordReader(span.path.name, task.reference)
         self.annotations = Annotations(header)
+        self.rules = RecordRules(header)
+        self.broken: dict[str, tuple[int, str]] = {}
         one_x = np.array([task.karyotypic_sex.get(name) == "XY" for name in header.biosamples], bool)
         self.queue = GenotypeQueue(writer, task.quality, self.order, ~one_x)
         self.line = 0
@@ -101,6 +105,7 @@ class _SpanReader:
         first = None
         if self.span.start is None:
             read_header(lines, self.span.path.name)
+        raw = b""
         for self.line, raw in enumerate(lines, 1):
             try:
                 record = self._record(raw)
@@ -113,6 +118,9 @@ class _SpanReader:
             if self.tick and done % 2000 == 0:
                 self.tick(done)
         self._flush()
+        if done and self.span.kind in ("plain", "gzip") and self.span.stop is None and not raw.endswith(b"\n"):
+            self._told(iter([("final-newline", "the last line does not end with a newline")]))
+        self.share.broken |= {(self.number, rule): told for rule, told in self.broken.items()}
         self.share.phase = self.share.phase.merge(self.queue.seen)
         self.share.lines.append(self.line)
         self.share.records.append(done)
@@ -141,6 +149,7 @@ class _SpanReader:
         record = self.records.read(fields)
         self._in_order(record)
         self._count(record)
+        self._told(self.rules.faults(record))
         if self.n:
             self._genotypes(record, raw, cut[9] + 1, end)
         else:
@@ -149,6 +158,9 @@ class _SpanReader:
             for number in record.symbolic:
                 self._interval(record, number)
         return record
+
+    def _told(self, faults: Iterator[tuple[str, str]]) -> None:
+        count_faults(self.share.counts, self.broken, faults, self.line)
 
     def _in_order(self, record: Record) -> None:
         if record.assembly_file:
@@ -206,6 +218,8 @@ class _SpanReader:
             cells = self.fixed.read(raw, start, end)
         if cells is None:
             layout = Layout(raw[start:end], self.n, len(form))
+            if self.rules.left > 0 and len(form) > 1:
+                self._told(self.rules.cells(raw[start:end], form, len(record.alts)))
             cells = self._no_genotypes() if form[0] != b"GT" else layout.genotypes()
         rows = {a.number: self._variant(record, a) for a in record.alternates}
         for number, columns in self.annotations.rows(record):

@@ -20,6 +20,7 @@ from data.ingest.vcf.part import BrokenRule, Share, Task, read_share
 from data.ingest.vcf.phase import PhaseSeen
 from data.ingest.vcf.quality import FRACTIONS, QC_FIELDS
 from data.ingest.vcf.sex import decide
+from data.ingest.vcf.told import broken_rules
 from data.second_reader import WORTH_A_PROCESS
 
 _HEAD_START = 2 << 20  # bytes that this process has read when one that is started now has begun
@@ -75,7 +76,7 @@ def read_call_set(
         qc_fields=",".join(name for name in QC_FIELDS if name in fields),
         cnv_assessed=counts["copy-changes"] > 0,
         phased=_phase(shares).throughout,
-        findings=(*findings, *more, *_described(counts, source)),
+        findings=(*findings, *more, *_described(counts, source), *broken_rules(tasks, shares)),
         records=_records(tasks, shares),
     )
 

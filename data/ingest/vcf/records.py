@@ -16,7 +16,10 @@ from data.ingest.vcf.normalise import Reference
 _BASES = re.compile(rb"[ACGTNacgtn]+\Z")
 _CONTIG = re.compile(rb"[0-9A-Za-z!#$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@^_|~-]*\Z")
 _SYMBOL = re.compile(rb"<[^<>\s,]+>\Z")
-_BREAKEND = re.compile(rb"([ACGTNacgtn.]*[\[\]][^\[\]\s]+:\d+[\[\]][ACGTNacgtn.]*|\.[ACGTNacgtn]+|[ACGTNacgtn]+\.)\Z")
+_MATE = rb"(\[[^\[\]\s]+:\d+\[|\][^\[\]\s]+:\d+\])"
+_BREAKEND = re.compile(
+    rb"([ACGTNacgtn.]+" + _MATE + rb"|" + _MATE + rb"[ACGTNacgtn.]+|\.[ACGTNacgtn]+|[ACGTNacgtn]+\.)\Z"
+)
 _FILTER = re.compile(rb"[^\s;]+(;[^\s;]+)*\Z")
 _NO_VARIANT = (b"*", b"<*>", b"<NON_REF>", b"<X>")
 

@@ -1,0 +1,182 @@
+"""Rules of a record beyond those that decide what a variant or a genotype is: each broken one is named, and it is kept.
+
+VCF 4.1–4.5, sections 1.6.1 and 1.6.2. INFO and FORMAT values against their declarations, else against the keys that the
+specification reserves. Genotype columns are looked at in so many cells of a file (CELLS): the rules they keep or break
+are those of the program that wrote them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from math import comb
+
+from data.ingest.vcf import reserved
+from data.ingest.vcf.header import Header
+from data.ingest.vcf.records import Record
+from data.ingest.vcf.validate_header import Fault, contig_faults
+
+CELLS, CELLS_A_RECORD = 4000, 40
+_INTEGER = re.compile(rb"[+-]?\d+\Z")
+_FLOAT = re.compile(rb"(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:inf|infinity|nan))\Z", re.IGNORECASE)
+_CIGAR = re.compile(rb"(?:\d+[MIDNSHPX=])+\Z")
+_KEY = re.compile(rb"(?:[A-Za-z_][0-9A-Za-z_.]*|1000G)\Z")
+_OLD_KEY = re.compile(rb"[0-9A-Za-z_.+:/-]+\Z")
+_ALPHANUMERIC = re.compile(rb"[0-9A-Za-z]+\Z")  # FORMAT before 4.3
+_LOWEST = -(2**31) + 8  # lower ones stand for 'missing' and 'end of vector' in BCF
+_COUNTS = frozenset(name.encode() for name in reserved.COUNTS)
+
+Check = Callable[[list[bytes], int], str | None]  # values, alternates → what is wrong
+
+
+class RecordRules:
+    """Looks at the records of one span."""
+
+    def __init__(self, header: Header) -> None:
+        self.modern = header.version >= "VCFv4.3"
+        self.key = _KEY if self.modern else _OLD_KEY
+        self.info = {name.encode(): _check(name, *known) for name, known in reserved.INFO.items()}
+        self.info |= {
+            name.encode(): _check(name, field.number, field.type, name in reserved.INFO)
+            for name, field in header.info.items()
+        }
+        self.flags = {name.encode() for name, (_, kind) in reserved.INFO.items() if kind == "Flag"}
+        self.flags |= {name.encode() for name, field in header.info.items() if field.type == "Flag"}
+        self.flags -= {name.encode() for name, field in header.info.items() if field.type != "Flag"}
+        numbers = dict(reserved.FORMAT) | {name: (field.number, field.type) for name, field in header.format.items()}
+        self.format = {name.encode(): (number, kind) for name, (number, kind) in numbers.items() if name != "GT"}
+        self.left = CELLS
+        self._forms: set[bytes] = set()
+        self._contigs: set[str] = set()
+        self._recent: dict[tuple[int, str, str], int] = {}
+        self._here: tuple[str, int] = ("", 0)
+
+    def faults(self, record: Record) -> Iterator[Fault]:
+        """What is wrong with the record's fixed fields."""
+        if record.contig not in self._contigs:
+            self._contigs.add(record.contig)
+            if not record.assembly_file:
+                yield from contig_faults(record.contig, self.modern, "CHROM ")
+        if record.info != b".":
+            yield from self._info(record.info, len(record.alts))
+        if record.format and record.format not in self._forms:
+            self._forms.add(record.format)
+            for key in record.format.split(b":"):
+                if not (_KEY if self.modern else _ALPHANUMERIC).match(key):
+                    allowed = "" if self.modern else ": letters and digits alone before VCF 4.3"
+                    yield "format-key", f"FORMAT key '{_text(key)}' is no name of a field{allowed}"
+        yield from self._repeats(record)
+
+    def _repeats(self, record: Record) -> Iterator[Fault]:
+        contig, end = self._here
+        if contig != record.contig or record.position > end:
+            self._recent = {}
+            self._here = (record.contig, record.position)
+        for alternate in record.alternates:
+            key = (alternate.position, alternate.ref, alternate.alt)
+            if key in self._recent:
+                yield "variant-repeated", "a variant stands in several records, perhaps spelled otherwise"
+            self._recent[key] = 1
+            if alternate.position > self._here[1]:
+                self._here = (record.contig, alternate.position)
+
+    def _info(self, info: bytes, alternates: int) -> Iterator[Fault]:
+        seen = set()
+        for part in info.split(b";"):
+            key, sign, value = part.partition(b"=")
+            if key in seen:
+                yield "info-duplicate", f"INFO {_text(key)} stands twice in a record"
+            seen.add(key)
+            if key in self.flags:
+                if sign and value not in (b"1", b"0"):  # some programs write a flag so
+                    yield "info-flag", f"INFO {_text(key)} is a flag and has a value"
+                continue
+            if not self.key.match(key):
+                yield "info-key", f"INFO key '{_text(key)}' is no name of a field"
+                continue
+            if not self.modern and b" " in value:
+                yield "info-blank", f"INFO {_text(key)} holds a blank"
+            check = self.info.get(key)
+            if check is not None and value != b".":
+                if not sign:
+                    yield "info-value", f"INFO {_text(key)} has no value"
+                elif wrong := check([value] if value.startswith(b'"') else value.split(b","), alternates):
+                    yield "info-value", f"INFO {_text(key)} {wrong}"
+
+    def cells(self, columns: bytes, form: list[bytes], alternates: int) -> Iterator[Fault]:
+        """What is wrong with the values of the first cells; `columns` from the first genotype column on."""
+        names = [(i, key, *self.format[key]) for i, key in enumerate(form) if key in self.format]
+        if not names or self.left <= 0:
+            return
+        for cell in columns.split(b"\t", CELLS_A_RECORD)[:CELLS_A_RECORD]:
+            self.left -= 1
+            values = cell.split(b":")
+            ploidy = values[0].count(b"/") + values[0].count(b"|") + 1 - values[0].startswith((b"/", b"|"))
+            for i, key, number, kind in names:
+                if i < len(values) and values[i] not in (b".", b""):
+                    wrong = _wrong(values[i].split(b","), number, kind, alternates, ploidy if form[0] == b"GT" else 2)
+                    if wrong:
+                        yield "format-value", f"FORMAT {_text(key)} {wrong}"
+
+
+def count_faults(counts: Counter, first: dict[str, tuple[int, str]], faults: Iterator[Fault], line: int) -> None:
+    """Add faults to `counts` by rule; `first` keeps the line and the words of each rule's first."""
+    for rule, text in faults:
+        counts[f"rule {rule}"] += 1
+        first.setdefault(rule, (line, text))
+
+
+def _check(name: str, number: str, kind: str, known: bool = True) -> Check:
+    counts = known and name.encode() in _COUNTS
+
+    def check(values: list[bytes], alternates: int) -> str | None:
+        # A record has no ploidy, so nothing is said of how many values an INFO field of Number=G has.
+        wrong = _wrong(values, "." if number == "G" else number, kind, alternates, 2)
+        if wrong:
+            return wrong
+        if counts and any(value.startswith(b"-") for value in values):
+            return "is below zero"
+        if name == "CIGAR" and not all(_CIGAR.match(value) for value in values):
+            return "is not a CIGAR string"
+        return None
+
+    return check
+
+
+def _wrong(values: list[bytes], number: str, kind: str, alternates: int, ploidy: int) -> str | None:
+    """Why a list of values is not of that Number and Type; '.' alone may stand for any number."""
+    expected = _expected(number, alternates, ploidy)
+    if expected is not None and len(values) != expected and values != [b"."]:
+        return f"has {len(values)} values where {expected} belong (Number={number})"
+    if kind == "Integer":
+        for value in values:
+            if value != b"." and not _INTEGER.match(value):
+                return f"'{_text(value)}' is not a whole number"
+            if len(value) > 9 and value != b"." and not _LOWEST <= int(value) < 2**31:
+                return f"'{_text(value)}' does not fit 32 bits"
+    elif kind == "Float":
+        for value in values:
+            if value != b"." and not _FLOAT.match(value):
+                return f"'{_text(value)}' is not a number"
+    elif kind == "Character":
+        for value in values:
+            if len(value.decode("utf-8", "replace")) != 1:
+                return f"'{_text(value)}' is not one character"
+    return None
+
+
+def _expected(number: str, alternates: int, ploidy: int) -> int | None:
+    if number.isdigit():
+        return int(number)
+    if not alternates:
+        return None  # what belongs to no alternate is written in several ways
+    if number == "A":
+        return alternates
+    if number == "R":
+        return alternates + 1
+    return comb(alternates + ploidy, ploidy) if number == "G" else None
+
+
+def _text(raw: bytes) -> str:
+    return raw[:40].decode("utf-8", "replace")
