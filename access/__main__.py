@@ -29,8 +29,8 @@ from access.commands import audit, people, tokens
 from access.commands.words import words
 from access.data_use import duties
 from cohorts.errors import ConcordError, InvalidQuestion
-from queries.asking import asking_for
-from queries.consents import data_uses, is_in_release
+from queries.consents import data_uses
+from queries.stewardship import withdraw
 from queries.warehouse import Warehouse, open_warehouse
 
 
@@ -49,12 +49,12 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m access", description="Withdrawals, people, tokens and the audit, for the steward."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    withdraw = commands.add_parser("withdraw", help="record that an individual withdrew")
-    withdraw.add_argument("dataset", metavar="DATASET", type=words)
-    withdraw.add_argument("individual", metavar="INDIVIDUAL", type=words, help="the data holder's pseudonym")
-    withdraw.add_argument("--by", required=True, metavar="NAME", type=words, help="who records it")
-    withdraw.add_argument("--on", metavar="YYYY-MM-DD", help="first day without use; today when not given")
-    withdraw.set_defaults(run=_withdraw)
+    leave = commands.add_parser("withdraw", help="record that an individual withdrew")
+    leave.add_argument("dataset", metavar="DATASET", type=words)
+    leave.add_argument("individual", metavar="INDIVIDUAL", type=words, help="the data holder's pseudonym")
+    leave.add_argument("--by", required=True, metavar="NAME", type=words, help="who records it")
+    leave.add_argument("--on", metavar="YYYY-MM-DD", help="first day without use; today when not given")
+    leave.set_defaults(run=_withdraw)
     ledger = commands.add_parser("ledger", help="every withdrawal since the release, oldest first")
     ledger.set_defaults(run=_ledger)
     people.add(commands)
@@ -73,17 +73,7 @@ def _withdraw(warehouse: Warehouse, asked: argparse.Namespace) -> int:
         on = date.fromisoformat(asked.on) if asked.on else date.today()
     except ValueError:
         raise InvalidQuestion(f"'{asked.on}' is not a date", where="--on", do="Write YYYY-MM-DD.") from None
-    known = is_in_release(warehouse, asked.dataset, asked.individual)
-    if not known:
-        raise InvalidQuestion(
-            f"'{asked.individual}' of '{asked.dataset}' is not in the current release",
-            do="Check the dataset's name and the pseudonym; nothing was recorded.",
-        )
-    revision = warehouse.ledger.withdraw(asked.dataset, asked.individual, on, asked.by)
-    # Also in the audit, so that a ledger that loses this entry is noticed.
-    steward = asking_for(warehouse, asked.by, "steward", None)
-    key = f"{asked.dataset}/{asked.individual}"
-    warehouse.audit.record(steward, {"withdraw": {"on": str(on)}}, "released", "withdrawal recorded", person=key)
+    revision = withdraw(warehouse, asked.dataset, asked.individual, on, asked.by)
     told = {"revision": revision, "dataset": asked.dataset, "individual": asked.individual, "withdrawn_on": str(on)}
     text = f"Recorded: {asked.individual} of {asked.dataset} withdrew from {on}; ledger revision {revision}."
     print(json.dumps(told) if asked.json else text)

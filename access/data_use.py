@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -137,6 +137,33 @@ def permits(
     if CC in modifiers and purpose.investigation == "clinical-care":
         allowed = True
     return allowed and all(_passes(key, value, purpose, user, on) for key, value in modifiers.items())
+
+
+def hindrances(
+    data_use: DataUse,
+    purpose: Purpose | None,
+    is_same_or_descendant: SameOrDescendant,
+    *,
+    user: str | None = None,
+    on: date | None = None,
+) -> tuple[str, ...]:
+    """What of this data use stands against the purpose, in words; () exactly where `permits` is true."""
+    asked = {"is_same_or_descendant": is_same_or_descendant, "user": user, "on": on}
+    if permits(data_use, purpose, **asked):
+        return ()
+    if purpose is None:
+        return ("no purpose is stated",)
+    known = terms()
+    found = []
+    if not permits(replace(data_use, modifiers=tuple(m for m in data_use.modifiers if m[0] == CC)), purpose, **asked):
+        label = known[data_use.permission].label if data_use.permission in known else "an unknown data use"
+        found.append(label + (f" ({data_use.disease})" if data_use.disease else ""))
+    for key, value in data_use.modifiers:
+        if key not in known or (known[key].use == "permission" and key != CC):
+            found.append(f"unknown modifier {key}")
+        elif not _passes(key, value, purpose, user, on):
+            found.append(known[key].label + (f" ({', '.join(_words(value))})" if _words(value) else ""))
+    return tuple(found)
 
 
 def _passes(modifier: str, value: Any, purpose: Purpose, user: str | None, on: date | None) -> bool:

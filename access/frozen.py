@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from access.sqlite import append_only, reading, writing
+from access.sqlite import append_only, reading, statements, writing
 from cohorts.errors import InvalidQuestion, Refused
 
 FROZEN_FILE = "frozen_cohorts.sqlite"
@@ -101,6 +101,20 @@ class FrozenLists:
         with reading(self.path) as connection:
             found = connection.execute("SELECT max(version) FROM list WHERE cohort = ?", (cohort,))
             return found.fetchone()[0] or 0
+
+    def forget(self, people: Iterable[tuple[str, str]]) -> int:
+        """Take people (dataset, source_id) out of every list, since they withdrew; how many entries went. What a list
+        counted when it was frozen stays, so that it can be said how many changed. Nothing else is ever removed."""
+        rows = sorted({*people})
+        if not rows or not self.path.exists():
+            return 0
+        with writing(self.path, _SCHEMA, private=True) as connection:
+            connection.execute("DROP TRIGGER IF EXISTS member_keeps_delete")
+            connection.execute("PRAGMA secure_delete = ON")
+            gone = connection.executemany("DELETE FROM member WHERE dataset = ? AND source_id = ?", rows).rowcount
+            for statement in statements(append_only("member")):
+                connection.execute(statement)
+        return gone
 
     def members(self, cohort: str, version: int) -> list[Member]:
         """Everybody of a list. For the engine alone: this has not been cut to whom anybody may ask about."""

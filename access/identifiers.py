@@ -63,6 +63,15 @@ class IdentifierLists:
             connection.executemany("INSERT OR IGNORE INTO member VALUES (?, ?, ?)", [(mark, *row) for row in rows])
         return mark
 
+    def forget(self, people: Iterable[Identifier]) -> int:
+        """Take people out of every list that names them with their dataset; how many entries went."""
+        rows = sorted({*people})
+        if not rows or not self.path.exists():
+            return 0
+        with writing(self.path, _SCHEMA, private=True) as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            return connection.executemany("DELETE FROM member WHERE dataset = ? AND source_id = ?", rows).rowcount
+
     def members(self, mark: str) -> list[Identifier]:
         """Everybody of a list; for the engine alone. InvalidQuestion when there is no such list here."""
         rows: list[Identifier] = []

@@ -90,13 +90,13 @@ def _upgrade(connection: sqlite3.Connection, path: Path, scripts: Sequence[str])
             f"{path.name} was written by a newer Concord", where=path.name, do="Update this one, or restore a copy."
         )
     for script in scripts[done:]:
-        for statement in _statements(script):
+        for statement in statements(script):
             connection.execute(statement)
     if done < len(scripts):
         connection.execute(f"PRAGMA user_version = {len(scripts)}")
 
 
-def _statements(script: str) -> Iterator[str]:
+def statements(script: str) -> Iterator[str]:
     """The statements of a script one by one; `executescript` would end the transaction."""
     waiting = ""
     for piece in script.split(";"):

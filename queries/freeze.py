@@ -89,8 +89,9 @@ class Standing:
         found = cursor.frozen_list(self.id, self.version)
         values = {"cohort": self.id, "version": self.version}
         row = cursor.execute(sql.statement("saved/standing.sql"), values).fetchone()
-        permitted, not_permitted, not_here = row
+        permitted, _, not_here = row
         changed = found.yes - permitted
+        not_permitted = changed - not_here  # with those whom the list has forgotten since they withdrew
         return FrozenAnswer(found.yes, permitted, changed, not_permitted, not_here, found.release, asking.release)
 
     def to_json(self) -> dict[str, Any]:

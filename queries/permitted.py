@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any, ClassVar
 
 from access.asking import Asking
-from access.data_use import DataUse, permits
+from access.data_use import DataUse, SameOrDescendant, permits
 from access.disclosure import Policy, Shown, protect_count
 from access.ledger import ConsentLedger, lost_entries
 from cohorts.codes import Code
@@ -80,14 +80,7 @@ def allowed_profiles(cursor: Any, asking: Asking) -> tuple[int, ...]:
         return ()
     if asking.purpose.disease and not code_ids(cursor, Code.parse(asking.purpose.disease)):
         return ()
-
-    def is_same_or_descendant(asked: str, consented: str) -> bool:
-        try:
-            descendants, ancestors = code_ids(cursor, Code.parse(asked)), code_ids(cursor, Code.parse(consented))
-        except InvalidQuestion:
-            return False  # a consent whose disease is no code matches nothing
-        return bool(descendants) and bool(ancestors) and _related(cursor, descendants, ancestors)
-
+    related = same_or_descendant(cursor)
     profiles = cursor.execute("SELECT profile_id, permission, disease, modifiers FROM consent_profile").fetchall()
     return tuple(
         profile_id
@@ -95,11 +88,25 @@ def allowed_profiles(cursor: Any, asking: Asking) -> tuple[int, ...]:
         if permits(
             DataUse.of(permission, disease, modifiers),
             asking.purpose,
-            is_same_or_descendant,
+            related,
             user=asking.user,
             on=asking.as_of,
         )
     )
+
+
+def same_or_descendant(cursor: Any) -> SameOrDescendant:
+    """Is the first disease the second or one of its descendants, by the release's vocabularies? (MONDO where it was
+    given, phecodes and ICD otherwise.)"""
+
+    def judged(asked: str, consented: str) -> bool:
+        try:
+            descendants, ancestors = code_ids(cursor, Code.parse(asked)), code_ids(cursor, Code.parse(consented))
+        except InvalidQuestion:
+            return False  # a consent whose disease is no code matches nothing
+        return bool(descendants) and bool(ancestors) and _related(cursor, descendants, ancestors)
+
+    return judged
 
 
 def code_ids(cursor: Any, code: Code) -> tuple[int, ...]:

@@ -9,9 +9,9 @@ Benjamini and Hochberg's q over all tests of the table.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import Any
 
 import numpy as np
@@ -112,7 +112,7 @@ class TableOne:
             self,
             n=tuple(shown_count(n, policy) for n in self.n),
             sizes=tuple(shown_count(n, policy) for n in self.sizes),
-            rows=rows,
+            rows=_in_order_of_names(rows),
             excluded=tuple((reason, shown_count(n, policy)) for reason, n in self.excluded),
             effective=tuple(
                 shown if isinstance(shown := shown_count(n, policy), Below) else shown_count(int(worth), policy)
@@ -311,6 +311,21 @@ def _by_levels(counts: np.ndarray) -> tuple[str | None, float | None]:
     if table.shape == (2, 2) and expected.min() < 5:
         return "Fisher's exact", float(scipy_stats.fisher_exact(table).pvalue)
     return "chi-square", float(scipy_stats.chi2_contingency(table, correction=False).pvalue)
+
+
+def _in_order_of_names(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The variables of each section, and the levels of each variable, by name: the order they were counted in would
+    tell which of two hidden or equally rounded counts is the larger (S-DC 3). What is said of a whole variable stays in
+    its first line."""
+    whole = ("smd", "smd_after", "test", "p", "q")
+    told: list[Row] = []
+    for _, section in groupby(rows, key=lambda row: row.section):
+        variables = [[*lines] for _, lines in groupby(section, key=lambda row: row.variable)]
+        for lines in sorted(variables, key=lambda lines: (lines[0].unit is None, lines[0].variable)):
+            said = {name: getattr(lines[0], name) for name in whole}
+            first, *rest = sorted(lines, key=lambda row: row.level or "")
+            told += [replace(first, **said), *(replace(row, **dict.fromkeys(whole)) for row in rest)]
+    return tuple(told)
 
 
 def _protected(row: Row, policy: Policy, few: bool) -> Row:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from access.commands.words import told, words
-from access.people import EVERY_DATASET, PEOPLE_FILE, People
+from access.people import EVERY_DATASET
 from access.roles import ROLES
-from cohorts.errors import InvalidQuestion, UnknownName
-from queries.asking import asking_for
-from queries.consents import dataset_names
+from cohorts.errors import InvalidQuestion
+from queries import stewardship
 from queries.warehouse import Warehouse
 
 
@@ -35,36 +34,8 @@ def add(commands: argparse._SubParsersAction) -> None:
         command.set_defaults(run=run)
 
 
-def store(warehouse: Warehouse) -> People:
-    return People(warehouse.directory / PEOPLE_FILE)
-
-
-def give(
-    warehouse: Warehouse,
-    person: str,
-    role: str,
-    dataset: str,
-    by: str,
-    *,
-    until: date | None = None,
-    take: bool = False,
-) -> None:
-    """Give or take a role, and audit it. UnknownName for a dataset that is not there: a slip would give nothing."""
-    names = dataset_names(warehouse)
-    if dataset != EVERY_DATASET and dataset not in names and not take:
-        raise UnknownName("dataset", dataset, (*names, EVERY_DATASET))
-    if take:
-        store(warehouse).take(person, role, dataset, by)
-    else:
-        ends = datetime.combine(until, time.max, UTC) if until else None
-        store(warehouse).give(person, role, dataset, by, until=ends)
-    steward = asking_for(warehouse, by, "steward", None)
-    what = {"role": {"person": person, "role": role, "dataset": dataset, "until": str(until) if until else None}}
-    warehouse.audit.record(steward, what, "released", "role taken" if take else "role given")
-
-
 def _people(warehouse: Warehouse, asked: argparse.Namespace) -> int:
-    told(asked, [asdict(entry) for entry in store(warehouse).standing()])
+    told(asked, [asdict(entry) for entry in stewardship.people(warehouse).standing()])
     return 0
 
 
@@ -73,12 +44,12 @@ def _give(warehouse: Warehouse, asked: argparse.Namespace) -> int:
         until = date.fromisoformat(asked.until) if asked.until else None
     except ValueError:
         raise InvalidQuestion(f"'{asked.until}' is not a date", where="--until", do="Write YYYY-MM-DD.") from None
-    give(warehouse, asked.person, asked.role, asked.dataset, asked.by, until=until)
+    stewardship.give_role(warehouse, asked.person, asked.role, asked.dataset, asked.by, until=until)
     return _said(asked, "asks as")
 
 
 def _take(warehouse: Warehouse, asked: argparse.Namespace) -> int:
-    give(warehouse, asked.person, asked.role, asked.dataset, asked.by, take=True)
+    stewardship.take_role(warehouse, asked.person, asked.role, asked.dataset, asked.by)
     return _said(asked, "no longer asks as")
 
 

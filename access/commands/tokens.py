@@ -10,9 +10,8 @@ from typing import Any
 from access.commands.words import how_many, told, words
 from access.purpose import Purpose
 from access.roles import ROLES
-from access.tokens import DOORS, TOKENS_FILE, Token, Tokens
-from cohorts.errors import InvalidQuestion
-from queries.asking import asking_for
+from access.tokens import DOORS, Token
+from queries import stewardship
 from queries.warehouse import Warehouse
 
 
@@ -42,30 +41,6 @@ def add(commands: argparse._SubParsersAction) -> None:
         command.add_argument("--json", action="store_true", help="JSON on standard output")
 
 
-def store(warehouse: Warehouse) -> Tokens:
-    return Tokens(warehouse.directory / TOKENS_FILE)
-
-
-def make(warehouse: Warehouse, owner: str, role: str, by: str, lasts: timedelta, **more: Any) -> str:
-    """Make a token and audit it, by its name; its text is given back and kept nowhere."""
-    text = store(warehouse).make(owner, role, by, lasts=lasts, **more)
-    _audited(warehouse, by, {"name": named(text), "owner": owner, "role": role}, "token made")
-    return text
-
-
-def revoke(warehouse: Warehouse, name: str, by: str) -> None:
-    store(warehouse).revoke(name, by)
-    _audited(warehouse, by, {"name": name}, "token revoked")
-
-
-def named(text: str) -> str:
-    """The name in a token's text, which may be told; InvalidQuestion when it is none."""
-    parts = text.split("_", 2)
-    if len(parts) != 3:
-        raise InvalidQuestion("That is not a token")
-    return parts[1]
-
-
 def row(token: Token, now: datetime) -> dict[str, Any]:
     """What a list shows of a token."""
     return {
@@ -76,27 +51,27 @@ def row(token: Token, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _audited(warehouse: Warehouse, by: str, token: dict[str, Any], reason: str) -> None:
-    warehouse.audit.record(asking_for(warehouse, by, "steward", None), {"token": token}, "released", reason)
-
-
 def _make(warehouse: Warehouse, asked: argparse.Namespace) -> int:
-    text = make(
+    text = stewardship.make_token(
         warehouse, asked.owner, asked.role, asked.by, timedelta(days=asked.days),
         datasets=tuple(asked.dataset) if asked.dataset else None, doors=tuple(asked.door or DOORS),
         purpose=Purpose.parse(asked.purpose) if asked.purpose else None, note=asked.note,
     )  # fmt: skip
-    print(json.dumps({"token": text, "name": named(text)}) if asked.json else f"{text}\nIt is not shown again.")
+    print(
+        json.dumps({"token": text, "name": stewardship.name_in(text)})
+        if asked.json
+        else f"{text}\nIt is not shown again."
+    )
     return 0
 
 
 def _list(warehouse: Warehouse, asked: argparse.Namespace) -> int:
     now = datetime.now(UTC)
-    told(asked, [row(token, now) for token in store(warehouse).all()])
+    told(asked, [row(token, now) for token in stewardship.tokens(warehouse).all()])
     return 0
 
 
 def _revoke(warehouse: Warehouse, asked: argparse.Namespace) -> int:
-    revoke(warehouse, asked.name, asked.by)
+    stewardship.revoke_token(warehouse, asked.name, asked.by)
     print(json.dumps({"revoked": asked.name}) if asked.json else f"Token {asked.name} opens nothing from now on.")
     return 0

@@ -10,7 +10,7 @@ from scipy import stats as scipy_stats
 
 from access.disclosure import Policy
 from stats.shown import Below
-from stats.table_one import Draft, Row, TableOne, levels_by_group
+from stats.table_one import Cell, Draft, Row, TableOne, levels_by_group
 
 TWO = ("first", "second")
 
@@ -145,3 +145,19 @@ def test_levels_stand_with_the_commonest_first() -> None:
     frame = pl.DataFrame({"group": ["first", "first", "second", "second"], "site": ["b", "a", "a", None]})
     counts, names, missing = levels_by_group(frame, "site", TWO)
     assert (counts.tolist(), names, missing) == ([[1, 1], [1, 0]], ["a", "b"], [0, 1])
+
+
+def test_s_dc_3_the_order_of_lines_tells_a_partner_nothing_of_the_counts_behind_them() -> None:
+    def lines(levels: list[tuple[str, int]], codes: list[tuple[str, int]]) -> tuple[Row, ...]:
+        def row(section: str, variable: str, level: str | None, n: int, smd: float | None) -> Row:
+            cell = Cell(200, 0, n, n / 200)
+            return Row(section, variable, level, None, (cell, cell), smd)
+
+        rows = [row("people", "sex", level, n, None if place else 0.1) for place, (level, n) in enumerate(levels)]
+        rows += [row("conditions", code, None, n, 0.2) for code, n in codes]
+        return table(tuple(rows), (200, 200)).protected(Policy()).rows
+
+    one = lines([("male", 48), ("female", 41)], [("E11", 29), ("C50", 21)])
+    other = lines([("female", 48), ("male", 41)], [("C50", 29), ("E11", 21)])
+    assert one == other
+    assert [row.smd for row in one] == [0.1, None, 0.2, 0.2]

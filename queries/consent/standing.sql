@@ -1,0 +1,26 @@
+-- Every consent record of the datasets asked about: from when to when it stands, of whom, and whether they permit.
+-- A newer record of somebody ends the older one (S-DU 1). `ledger` says that a withdrawal since the release is in force.
+SELECT
+    c.individual_id,
+    d.name AS dataset,
+    i.site,
+    c.profile_id,
+    c.valid_from AS since,
+    LEAST(
+        COALESCE(c.withdrawn_on, DATE '9999-12-31'),
+        COALESCE(LEAD(c.valid_from) OVER (
+            PARTITION BY c.individual_id ORDER BY COALESCE(c.valid_from, DATE '0001-01-01'), c.profile_id
+        ), DATE '9999-12-31')
+    ) AS until,
+    c.recontact_research,
+    c.recontact_results,
+    c.recontact_clinician,
+    CASE WHEN w.source_id IS NULL THEN 0 ELSE 1 END AS ledger,
+    CASE WHEN p.individual_id IS NULL THEN 0 ELSE 1 END AS permitted
+FROM consent AS c
+JOIN individual AS i ON i.individual_id = c.individual_id
+JOIN dataset AS d ON d.dataset_id = i.dataset_id
+JOIN asked_dataset AS a ON a.dataset_id = i.dataset_id
+LEFT JOIN permitted AS p ON p.individual_id = c.individual_id
+LEFT JOIN ledger_withdrawal AS w ON w.dataset = d.name AND w.source_id = i.source_id
+ORDER BY c.individual_id, since, c.profile_id
