@@ -16,6 +16,7 @@ from cohorts.errors import ConcordError
 #: Command → the module that has it: HELP, add_arguments(parser), run(arguments) → exit status.
 COMMANDS = {
     "circe": "exchange.commands.circe",
+    "phenopackets": "exchange.commands.phenopackets",
     "serve": "exchange.commands.serve",
     "vcf": "exchange.commands.vcf",
 }

@@ -17,10 +17,14 @@ from cohorts.cohort import Cohort
 from queries import sql
 from queries.carrying import Carrying, found_cohort
 from queries.compose import over
+from queries.cursor import looked_up
 from queries.frames import frame
 from queries.kept import asked
 
 OLDEST = 90
+#: What an export of whole individuals also takes: `stored` is empty in releases older than its table.
+EXPORTED = ("pathogenic", "stored", "uses")
+_STORED = "SELECT COUNT(*) FROM duckdb_tables() WHERE table_name = 'phenopacket'"
 KINDS = (
     "individuals", "conditions", "features", "measurements", "treatments", "procedures", "biosamples", "relatives",
     "attributes",
@@ -35,7 +39,7 @@ class PeopleAnswer:
     simulated, assembly, age_at_enrolment, age_at_death, age_at_last_contact. conditions, features (excluded),
     measurements (value, unit, value_text), treatments, procedures: code, name, age. biosamples: biosample, assay,
     assembly, origin, capture_kit, qc_fields, age, year_sequenced, speaks. relatives: relationship, dataset, relative.
-    attributes: name, value. It cannot be protected, so it goes to roles with row access alone.
+    attributes: name, value. EXPORTED: see records/. It cannot be protected, so it goes to roles with row access alone.
     """
 
     frames: dict[str, pl.DataFrame]
@@ -53,7 +57,7 @@ class PeopleAnswer:
 class People:
     """Individuals `skip` + 1 to `skip` + `limit` of a cohort, of one dataset or one person alone if named.
 
-    `newest` measurements of each code; `kinds` of KINDS. `one` is (dataset, pseudonym) and is not written down.
+    `newest` measurements of each code; `kinds` of KINDS and EXPORTED. `one` is (dataset, pseudonym), never written down.
     """
 
     cohort: Cohort | Carrying
@@ -73,6 +77,9 @@ class People:
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE page AS {query}", bound)
         frames = {}
         for kind in dict.fromkeys(("individuals", *self.kinds)):
+            if kind == "stored" and not looked_up(cursor, _STORED, lambda: cursor.execute(_STORED).fetchone()[0]):
+                frames[kind] = pl.DataFrame(schema={"place": pl.Int64, "message": pl.String})
+                continue
             values = {"newest": self.newest} if kind == "measurements" else None
             frames[kind] = undated(frame(cursor, sql.statement(f"records/{kind}.sql"), values))
         return PeopleAnswer(frames, asking.release)
