@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add.add_argument("--parquet", type=Path, metavar="DIR", help="write the release as partitioned Parquet as well")
     add.add_argument("--data-use", metavar="DUO", help="for individuals without a consent record, such as DUO:0000042")
-    add.add_argument("--mapping", type=Path, metavar="FILE", help="column mapping for free-form tables")
+    add.add_argument("--mapping", type=Path, metavar="FILE", help="how to read free-form tables; --dry-run drafts it")
     add.add_argument("--identifiers", type=Path, metavar="FILE", help="identifier,individual_id: who is one individual")
     add.add_argument("--pseudonyms", action="store_true", help="keep keys instead of identifiers; docs/formats.md")
     add.add_argument("--dry-run", action="store_true", help="read and check everything, publish nothing")
@@ -109,8 +109,8 @@ def _ingest(asked: argparse.Namespace) -> None:
     if asked.add:
         _add_files(asked)
         return
-    drafted = _drafted(asked.sources) if asked.dry_run and asked.mapping is None else []
-    if drafted and not set(asked.sources) - set(drafted):
+    to_draft = asked.mapping is None or not asked.mapping.exists()
+    if asked.dry_run and to_draft and _drafted(asked.sources, asked.mapping):
         return
     progress = Line()
     try:
@@ -164,21 +164,28 @@ def _add_files(asked: argparse.Namespace) -> None:
     _say(summary)
 
 
-def _drafted(sources: Sequence[Path]) -> list[Path]:
-    """The tables among the sources that are read only with a mapping, after a draft of one was printed."""
+def _drafted(sources: Sequence[Path], into: Path | None) -> bool:
+    """Print a draft for the tables that are read only with a mapping, or write it; whether nothing else is there."""
     import duckdb
 
-    from data.ingest.mapping import draft_mapping
-    from data.ingest.recognise import free_form_tables
+    from data.ingest.draft import draft
+    from data.ingest.recognise import OMOP_TABLES, free_form_tables
     from data.ingest.side_tables import COLUMNS
-    from data.ingest.tables import columns_of
+    from data.ingest.unpacked import unpacked
 
-    tables = free_form_tables(sources, {})
-    if tables:
-        print("No side table is recognised in these; correct this draft, save it and pass it with --mapping:")
-        with duckdb.connect() as con:
-            print(json.dumps(draft_mapping({t.name: columns_of(con, t) for t in tables}, COLUMNS), indent=2))
-    return tables
+    with unpacked(sources, OMOP_TABLES) as opened, duckdb.connect() as con:
+        free = free_form_tables(opened, {})
+        drafts = {table.name: draft(con, table, COLUMNS) for table in free}
+        named = {file for path in opened for file in (path.rglob("*.*") if path.is_dir() else [path])}
+        nothing_else = named <= set(free)
+    if drafts:
+        text = json.dumps(drafts, indent=2, ensure_ascii=False) + "\n"
+        if into is not None:
+            into.write_text(text, encoding="utf-8")
+        said = f"written to {into}; correct it" if into else "below; correct it, save it"
+        print(f"A mapping of {', '.join(drafts)} is drafted, {said} and pass it with --mapping.")
+        print(text, end="" if into is None else "\n")
+    return bool(drafts) and nothing_else
 
 
 def _say(summary: Summary) -> None:

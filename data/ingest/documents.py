@@ -73,6 +73,8 @@ def readers(
     con: duckdb.DuckDBPyConnection, found: Sources, reference: Path | None, assembly: str | None
 ) -> list[Reader]:
     """The readers of the documents among the sources, and last the one that brings in what they stage."""
+    from data.ingest.recognise import CLINICAL_TABLES  # which asks this module what a document is
+
     made: list[Reader] = []
     if packets := found.of("phenopackets"):
         from data.ingest.phenopackets import PhenopacketReader  # the schema's library takes long to import
@@ -86,8 +88,8 @@ def readers(
         from data.ingest.fhir import FhirReader
 
         made.append(FhirReader(con, resources))
-    if made:
-        from data.ingest.staging import StagedRecords
+    if made or found.of(*CLINICAL_TABLES):
+        from data.ingest.staging.load import StagedRecords
 
         made.append(StagedRecords(con))
     return made

@@ -4,7 +4,15 @@
                     "columns": {"individual_id": "PatNr", "sex": "Geschlecht"},
                     "values": {"sex": {"1": "male", "2": "female"}}}}
 
-Keyed by file name. Columns not named keep their own headings; values not named stay as they are.
+Keyed by file name; a list of such objects reads one file as several tables. Columns not named keep their own headings;
+values not named stay as they are. Also, all optional:
+
+    "dates": {"date": "%d.%m.%Y"}        the format of a column's dates, where it is not ISO 8601
+    "system": "ICD10CM"                  of codes that name none
+    "unit": "mmol/L", "decimal": ","     of all values
+    "wide": {"LDL": {"code": "LOINC:13457-7", "unit": "mmol/L"}, "Smoker": {"name": "smoking"}}
+                                         columns that are measurements or attributes each
+    "notes": [...]                       what whoever drafted it was not sure of; not read
 """
 
 from __future__ import annotations
@@ -15,51 +23,37 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cohorts.errors import InvalidSource, UnknownName, nearest
+from cohorts.errors import InvalidSource, UnknownName
+from data.ingest.staging.codes import system_of
 from data.ingest.tables import Column, name_of, quoted
 
-#: Headings that people use, folded to lower case without blanks, dashes and underscores.
-_USUAL = {
-    "individual_id": (
-        "id",
-        "iid",
-        "eid",
-        "personid",
-        "participantid",
-        "participant",
-        "patientid",
-        "subjectid",
-        "subject",
-    ),
-    "biosample_id": ("sampleid", "sample", "samplename", "barcode"),
-    "sex": ("gender",),
-    "birth_date": ("dob", "dateofbirth", "birthdate", "yearofbirth", "birthyear", "yob"),
-    "enrolment_date": ("enrollmentdate", "dateofenrolment", "enrolled", "recruited", "consentdate"),
-    "vital_status": ("status", "vitalstatus", "alive"),
-    "death_date": ("dod", "dateofdeath", "deathdate"),
-    "site": ("center", "centre", "hospital"),
-    "genetic_group": ("ancestry", "population", "superpopulation"),
-    "self_reported_group": ("race", "ethnicity", "selfreportedancestry"),
-    "karyotypic_sex": ("karyotype", "geneticsex"),
-    "capture_kit": ("kit", "capture", "platform"),
-    "permission": ("duo", "datause", "consent"),
-    "relative_id": ("id2", "iid2", "relative"),
-    "kinship": ("phihat", "kinshipcoefficient"),
-}
+
+@dataclass(frozen=True)
+class Wide:
+    """A column that is a measurement, or an attribute, of its own."""
+
+    name: str
+    code: str | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True)
 class FileMapping:
-    """How one file is to be read."""
+    """How one file is to be read as one table."""
 
     table: str
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
+    wide: Mapping[str, Wide] = field(default_factory=dict)
+    system: str | None = None
+    unit: str | None = None
+    decimal: str = "."
 
     def wanted(self, columns: Mapping[str, Column]) -> dict[str, Column]:
         """The side table's columns, those that are mapped under the heading of the file alone."""
         return {
-            name: replace(column, heading=self.columns[name]) if name in self.columns else column
+            name: replace(column, heading=self.columns.get(name, column.heading), format=self.dates.get(name))
             for name, column in columns.items()
         }
 
@@ -72,11 +66,17 @@ class FileMapping:
         return f"CASE {name_of(name)} {cases} ELSE {name_of(name)} END AS {name_of(name)}"
 
 
-def read_mapping(path: Path, tables: Mapping[str, Mapping[str, Column]]) -> dict[str, FileMapping]:
+_KEYS = ("table", "columns", "values", "dates", "wide", "system", "unit", "decimal", "notes")
+
+
+def read_mapping(path: Path, tables: Mapping[str, Mapping[str, Column]]) -> dict[str, tuple[FileMapping, ...]]:
     """The mapping file, checked against the side tables there are."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        return {name: _file_mapping(entry, tables, path) for name, entry in found.items()}
+        return {
+            name: tuple(_file_mapping(one, tables, path) for one in (entry if isinstance(entry, list) else [entry]))
+            for name, entry in found.items()
+        }
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise InvalidSource(
             f"The mapping cannot be read ({error})", where=path.name, do="docs/formats.md shows one."
@@ -85,48 +85,34 @@ def read_mapping(path: Path, tables: Mapping[str, Mapping[str, Column]]) -> dict
 
 def _file_mapping(entry: Mapping[str, Any], tables: Mapping[str, Mapping[str, Column]], path: Path) -> FileMapping:
     for key in entry:
-        if key not in ("table", "columns", "values"):
-            raise UnknownName("key", key, ("table", "columns", "values"), where=path.name)
+        if key not in _KEYS:
+            raise UnknownName("key", key, _KEYS, where=path.name)
     table = entry.get("table", "")
     if table not in tables:
         raise UnknownName("side table", table, tables, where=path.name)
-    for column in (*entry.get("columns", {}), *entry.get("values", {})):
+    for column in (*entry.get("columns", {}), *entry.get("values", {}), *entry.get("dates", {})):
         if column not in tables[table]:
             raise UnknownName("column", column, tables[table], where=f"{path.name}, table {table}")
     texts = {c: {str(old): str(new) for old, new in told.items()} for c, told in entry.get("values", {}).items()}
-    return FileMapping(table, {c: str(h) for c, h in entry.get("columns", {}).items()}, texts)
+    system = entry.get("system")
+    known = system_of(str(system)) or str(system).upper() if system else None
+    return FileMapping(
+        table,
+        {c: str(h) for c, h in entry.get("columns", {}).items()},
+        texts,
+        {c: str(f) for c, f in entry.get("dates", {}).items()},
+        {str(heading): _wide(heading, told, table, path) for heading, told in entry.get("wide", {}).items()},
+        known,
+        str(entry["unit"]) if entry.get("unit") else None,
+        "," if entry.get("decimal") == "," else ".",
+    )
 
 
-def draft_mapping(
-    headings: Mapping[str, Iterable[str]], tables: Mapping[str, Mapping[str, Column]]
-) -> dict[str, dict[str, Any]]:
-    """For each file, by its headings, the side table it looks most like and what its columns may be; to be
-    corrected."""
-    drafts = {}
-    for file, found in headings.items():
-        guesses = {table: _guess(list(found), columns) for table, columns in tables.items()}
-        table = max(guesses, key=lambda name: (_required(guesses[name], tables[name]), len(guesses[name])))
-        drafts[file] = {"table": table, "columns": guesses[table]}
-    return drafts
-
-
-def _required(guess: Mapping[str, str], columns: Mapping[str, Column]) -> float:
-    needed = [name for name, column in columns.items() if column.required]
-    return sum(name in guess for name in needed) / len(needed)
-
-
-def _guess(headings: list[str], columns: Iterable[str]) -> dict[str, str]:
-    folded = {_fold(heading): heading for heading in headings}
-    guess: dict[str, str] = {}
-    for column in columns:
-        names = (_fold(column), *_USUAL.get(column, ()))
-        exact = next((folded[name] for name in names if name in folded), None)
-        near = nearest(_fold(column), folded, limit=1)
-        heading = exact or (folded[near[0]] if near else None)
-        if heading and heading not in guess.values():
-            guess[column] = heading
-    return guess
-
-
-def _fold(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+def _wide(heading: str, told: Mapping[str, Any], table: str, path: Path) -> Wide:
+    for key in told:
+        if key not in ("code", "name", "unit"):
+            raise UnknownName("key", key, ("code", "name", "unit"), where=f"{path.name}, wide '{heading}'")
+    if table not in ("measurements", "attributes"):
+        raise InvalidSource("'wide' is for measurements and attributes", where=f"{path.name}, table {table}")
+    text = {key: str(value) for key, value in told.items() if value}
+    return Wide(text.get("name", heading), text.get("code"), text.get("unit"))

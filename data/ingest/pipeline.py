@@ -317,7 +317,8 @@ class Loading:
         con = self.con
         dataset_id = con.execute("SELECT dataset_id FROM dataset WHERE name = ?", [self.name]).fetchall()[0][0]
         first = con.execute("SELECT coalesce(max(source_id) + 1, 0) FROM source").fetchall()[0][0]
-        for number, source in enumerate(self.found.files):
+        once = {source.path: source for source in reversed(self.found.files)}  # a mapping reads one file as several
+        for number, source in enumerate(sorted(once.values(), key=self.found.files.index)):
             name = source.path.name
             hashed = reads.index_of(source.path) if reads.is_reads(source.path) else source.path
             row = [first + number, dataset_id, name, source.format, hash_file(hashed), source.path.stat().st_size]

@@ -24,6 +24,13 @@ FORMATS = {
     "relatives": "relatives",
     "consents": "consents",
     "scores": "polygenic scores",
+    "conditions": "conditions, a row each",
+    "measurements": "measurements, a row each",
+    "treatments": "treatments, a row each",
+    "procedures": "procedures, a row each",
+    "visits": "visits, a row each",
+    "features": "phenotypic features, a row each",
+    "attributes": "other variables, a row each",
     "callable": "callable intervals, BED",
     "reads": "reads, BAM or CRAM, or a table that names such files",
     "dataset": "dataset.json",
@@ -33,7 +40,9 @@ FORMATS = {
     "beacon": "Beacon-friendly JSON, as the Beacon v2 reference loads it",
     "fhir": "FHIR R4 resources: NDJSON or bundles",
 }
-SIDE_TABLES = ("individuals", "biosamples", "relatives", "consents", "scores")
+#: Tables of records: several files may hold the same one.
+CLINICAL_TABLES = ("conditions", "measurements", "treatments", "procedures", "visits", "features", "attributes")
+SIDE_TABLES = ("individuals", "biosamples", "relatives", "consents", "scores", *CLINICAL_TABLES)
 OMOP_TABLES = [
     "person",
     "death",
@@ -85,7 +94,7 @@ class Sources:
 
 
 def recognise(
-    named: Iterable[Path | str], format: str | None = None, mapping: Mapping[str, FileMapping] | None = None
+    named: Iterable[Path | str], format: str | None = None, mapping: Mapping[str, tuple[FileMapping, ...]] | None = None
 ) -> Sources:
     """Find the format of each named file, and of each file in each named folder; `mapping` by file name goes first.
 
@@ -103,7 +112,10 @@ def recognise(
             continue
         if not path.exists():
             raise InvalidSource("There is no such file or folder", where=str(path), do="Check the path.")
-        source = _mapped(path, mapping or {}) or (Source(path, format, stem(path)) if format else _file(path))
+        if mapped := _mapped(path, mapping or {}):
+            files += mapped
+            continue
+        source = Source(path, format, stem(path)) if format else _file(path)
         if source is None:
             raise InvalidSource(
                 "The format of this file is not recognised",
@@ -118,7 +130,7 @@ def recognise(
     return Sources(tuple(files), tuple(unknown))
 
 
-def free_form_tables(named: Iterable[Path | str], mapping: Mapping[str, FileMapping]) -> list[Path]:
+def free_form_tables(named: Iterable[Path | str], mapping: Mapping[str, tuple[FileMapping, ...]]) -> list[Path]:
     """The tables among the named files and folders that could be read if a mapping said how."""
     paths = []
     for path in map(Path, named):
@@ -129,12 +141,11 @@ def free_form_tables(named: Iterable[Path | str], mapping: Mapping[str, FileMapp
     return [path for path in paths if _is_table(path)]
 
 
-def _mapped(path: Path, mapping: Mapping[str, FileMapping]) -> Source | None:
-    entry = mapping.get(path.name)
-    return Source(path, entry.table, entry.table, entry) if entry else None
+def _mapped(path: Path, mapping: Mapping[str, tuple[FileMapping, ...]]) -> list[Source]:
+    return [Source(path, entry.table, entry.table, entry) for entry in mapping.get(path.name, ())]
 
 
-def _folder(folder: Path, mapping: Mapping[str, FileMapping]) -> Iterator[Source | Path]:
+def _folder(folder: Path, mapping: Mapping[str, tuple[FileMapping, ...]]) -> Iterator[Source | Path]:
     entries = sorted(folder.iterdir())
     omop = any(_is_table(entry) and stem(entry) == "person" for entry in entries)
     for entry in entries:
@@ -142,8 +153,8 @@ def _folder(folder: Path, mapping: Mapping[str, FileMapping]) -> Iterator[Source
             continue
         if entry.is_dir():
             yield from _folder(entry, mapping)
-        elif source := _mapped(entry, mapping):
-            yield source
+        elif mapped := _mapped(entry, mapping):
+            yield from mapped
         elif omop and _is_table(entry) and stem(entry) in OMOP_TABLES:
             yield Source(entry, "omop", stem(entry))
         elif not (omop and stem(entry) in _OMOP_METADATA):
@@ -200,6 +211,8 @@ def _refuse_twins(files: Iterable[Source]) -> None:
     """The same table from two files would make the result depend on their order."""
     seen: dict[tuple[str, str], Path] = {}
     for source in files:
+        if source.format in CLINICAL_TABLES:
+            continue
         if source.format not in (*SIDE_TABLES, "omop", "dataset") and source.table != "reads":
             continue
         key = (source.format, source.table)

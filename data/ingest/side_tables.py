@@ -18,6 +18,7 @@ import duckdb
 from cohorts.errors import InvalidSource
 from cohorts.normalise import fold_contig
 from data.findings import Finding
+from data.ingest import clinical_tables
 from data.ingest.individuals import CALL_SET, SIDE_TABLE
 from data.ingest.recognise import Source
 from data.ingest.scores import stage_scores
@@ -49,6 +50,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
     },
     "relatives": {"individual_id": ID, "relative_id": ID, "relationship": ID, "kinship": Column("DOUBLE")},
     "scores": {"individual_id": ID, "score": ID, "value": Column("DOUBLE")},
+    **clinical_tables.COLUMNS,
     "consents": {
         "individual_id": ID,
         "permission": ID,
@@ -73,7 +75,8 @@ _INVERSE = "CASE relationship WHEN 'parent' THEN 'child' WHEN 'child' THEN 'pare
 def stage_side_table(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[int, list[Finding]]:
     """One side table into its staged table; rows read, and what had to be said of them."""
     name, file = f"side_{source.format}", source.path.name
-    columns = COLUMNS[source.format]
+    clinical = source.format in clinical_tables.COLUMNS
+    columns = clinical_tables.wanted(source.format, source.mapping) if clinical else COLUMNS[source.format]
     if source.mapping:
         records = view(con, f"{name}_mapped", source.path, source.mapping.wanted(columns))
         con.execute(
@@ -81,7 +84,9 @@ def stage_side_table(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[in
         )
     else:
         records = view(con, name, source.path, columns)
-    _refuse_blank_ids(con, name, source)
+    _refuse_blank_ids(con, name, source, columns)
+    if clinical:
+        return records, clinical_tables.stage(con, name, source.format, file, source.mapping)
     stage = {
         "individuals": _individuals,
         "biosamples": _biosamples,
@@ -92,8 +97,8 @@ def stage_side_table(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[in
     return records, stage(con, file)
 
 
-def _refuse_blank_ids(con: duckdb.DuckDBPyConnection, name: str, source: Source) -> None:
-    needed = [column for column, spec in COLUMNS[source.format].items() if spec.required]
+def _refuse_blank_ids(con: duckdb.DuckDBPyConnection, name: str, source: Source, columns: Mapping[str, Column]) -> None:
+    needed = [column for column, spec in columns.items() if spec.required]
     blank = con.execute(f"SELECT count(*) FROM {name} WHERE {' OR '.join(f'{c} IS NULL' for c in needed)}").fetchall()[
         0
     ][0]

@@ -19,8 +19,8 @@ from data.ingest.phenopackets.packets import TEXTS, Packets
 from data.ingest.phenopackets.times import uses_ages
 from data.ingest.recognise import Source
 from data.ingest.side_tables import PERMISSIONS, modifiers_of
-from data.ingest.staging import Staging
 from data.ingest.staging.reported import Reported
+from data.ingest.staging.rows import Staging
 from data.ingest.staging.times import day
 
 _DUO = re.compile(r"DUO:\d{7}")

@@ -12,7 +12,7 @@ from data.ingest.fhir.patients import patient_of, stage_consent, stage_patient
 from data.ingest.fhir.records import READ, TEXTS, Records
 from data.ingest.fhir.resources import resources
 from data.ingest.recognise import Source
-from data.ingest.staging import Staging
+from data.ingest.staging.rows import Staging
 
 _LAST = ("Patient", "Medication")  # read first: what others refer to
 

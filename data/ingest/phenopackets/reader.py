@@ -19,7 +19,7 @@ from data.ingest.phenopackets.packets import TEXTS, Packets, pedigree
 from data.ingest.phenopackets.times import uses_ages
 from data.ingest.phenopackets.variants import Variants
 from data.ingest.recognise import Source
-from data.ingest.staging import Staging
+from data.ingest.staging.rows import Staging
 
 _LIST_KEYS = {"Family": ("proband", "relatives"), "Cohort": ("members",)}
 

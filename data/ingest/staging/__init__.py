@@ -6,8 +6,3 @@ rows.py      `Staging`, which readers fill: individuals, records, codes, relativ
 reported.py  variants that a source reports of single individuals, as a call set
 load.py      `StagedRecords`: codes and records with the release's keys, in its units
 """
-
-from data.ingest.staging.load import StagedRecords
-from data.ingest.staging.rows import Staging
-
-__all__ = ["StagedRecords", "Staging"]

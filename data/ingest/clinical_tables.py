@@ -1,0 +1,140 @@
+"""Clinical side tables, long or wide: conditions, measurements, treatments, procedures, visits, features, attributes.
+
+Each row of a long table is one record. In a wide one, as a mapping describes it, each of some columns is a measurement
+or an attribute, and a row is an individual or a visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+
+from data.findings import Finding
+from data.ingest.mapping import FileMapping, Wide
+from data.ingest.staging.codes import curie, dotted
+from data.ingest.tables import Column, name_of, quoted
+
+ID, TEXT = Column(required=True), Column()
+_OF = {"individual_id": ID, "code": ID, "name": TEXT}
+COLUMNS: Mapping[str, Mapping[str, Column]] = {
+    "conditions": {**_OF, "start_date": Column(aliases=("date", "onset_date")), "end_date": TEXT},
+    "measurements": {**_OF, "date": TEXT, "value": TEXT, "unit": TEXT},
+    "treatments": {**_OF, "start_date": Column(aliases=("date",)), "end_date": TEXT, "quantity": Column("DOUBLE")},
+    "procedures": {**_OF, "date": TEXT},
+    "visits": {**_OF, "start_date": Column(aliases=("date",)), "end_date": TEXT},
+    "features": {**_OF, "onset_date": Column(aliases=("date",)), "excluded": Column("BOOLEAN")},
+    "attributes": {"individual_id": ID, "name": ID, "value": ID},
+}
+_KINDS = {"conditions": "condition", "measurements": "measurement", "treatments": "treatment",
+          "procedures": "procedure", "visits": "visit", "features": "phenotypic_feature"}  # fmt: skip
+_DATES = ("start_date", "date", "onset_date")
+
+
+def wanted(table: str, mapping: FileMapping | None) -> dict[str, Column]:
+    """The columns to read; of a wide table those that are spread, and what they are spread over."""
+    columns = dict(COLUMNS[table])
+    if mapping is None or not mapping.wide:
+        return columns
+    spread = {"code", "name", "value", "unit"} & set(columns)
+    kept = {name: column for name, column in columns.items() if name not in spread}
+    return kept | {f"wide {n}": Column(heading=heading) for n, heading in enumerate(mapping.wide)}
+
+
+def stage(
+    con: duckdb.DuckDBPyConnection, view: str, table: str, file: str, mapping: FileMapping | None
+) -> list[Finding]:
+    """The rows of the view `view`, which has the columns of `wanted`, as staged records or attributes."""
+    mapping = mapping or FileMapping(table)
+    if not mapping.wide:
+        return _stage(con, f"(SELECT row_number() OVER () AS line, * FROM {view})", table, file, mapping)
+    parts = [_spread(view, table, n, wide) for n, wide in enumerate(mapping.wide.values())]
+    return _stage(con, f"({' UNION ALL '.join(parts)})", table, file, mapping)
+
+
+def _spread(view: str, table: str, n: int, wide: Wide) -> str:
+    """One column of a wide table as rows of the long one."""
+    value = name_of(f"wide {n}")
+    told = {"code": quoted(wide.code or wide.name), "name": quoted(wide.name), "value": value,
+            "unit": quoted(wide.unit) if wide.unit else "NULL::VARCHAR"}  # fmt: skip
+    columns = ", ".join(f"{told.get(name, name_of(name))} AS {name_of(name)}" for name in COLUMNS[table])
+    return f"SELECT row_number() OVER () AS line, {columns} FROM {view} WHERE {value} IS NOT NULL"
+
+
+def _stage(con: duckdb.DuckDBPyConnection, rows: str, table: str, file: str, mapping: FileMapping) -> list[Finding]:
+    if table == "attributes":
+        con.execute(f"INSERT INTO staged_attribute SELECT individual_id, name, value FROM {rows}")
+        return []
+    local = _spell_codes(con, rows, mapping)
+    columns = COLUMNS[table]
+    start = next(name for name in _DATES if name in columns)
+    value = "r.value" if mapping.decimal == "." else f"replace(r.value, {quoted(mapping.decimal)}, '.')"
+    number = f"TRY_CAST({value} AS DOUBLE)" if "value" in columns else "NULL"
+    unit = f"coalesce(r.unit, {quoted(mapping.unit) if mapping.unit else 'NULL'})" if "unit" in columns else "NULL"
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE dated_rows AS
+        SELECT r.line, r.individual_id, s.system, s.code, coalesce(r.name, s.spelled) AS name, r.{start} AS stated,
+            {_day(f"r.{start}")} AS start_date,
+            {_day("r.end_date") if "end_date" in columns else "NULL::DATE"} AS end_date,
+            {_precision(f"r.{start}")} AS precision,
+            {"coalesce(r.excluded, FALSE)" if "excluded" in columns else "FALSE"} AS excluded,
+            CASE WHEN isfinite({number}) THEN {number} END AS value, {unit} AS unit,
+            {f"CASE WHEN {number} IS NULL THEN r.value END" if "value" in columns else "NULL"} AS value_text,
+            {"r.quantity" if "quantity" in columns else "NULL"} AS quantity
+        FROM {rows} AS r JOIN code_spelling s ON s.spelled = r.code"""
+    )
+    con.execute(
+        f"""INSERT INTO staged_record
+        SELECT {quoted(file)}, '{_KINDS[table]}', individual_id, system, code, start_date, end_date,
+            CASE WHEN start_date IS NULL THEN 'none' ELSE precision END, excluded, NULL, value, unit, value_text,
+            quantity, FALSE
+        FROM dated_rows"""
+    )
+    domain = "condition" if table == "features" else _KINDS[table]
+    con.execute(
+        f"""INSERT INTO staged_code SELECT system, code, coalesce(any_value(name), code), '{domain}', NULL, 20
+        FROM dated_rows GROUP BY system, code"""
+    )
+    unread, first = con.execute(
+        "SELECT count(*), min(line) FROM dated_rows WHERE stated IS NOT NULL AND start_date IS NULL"
+    ).fetchall()[0]
+    notes = [
+        ("unreadable-date", unread, "repaired", f"row {first}", f"{unread:,} dates are none, or not of the format that "
+            "the mapping says; the records were kept without one."),
+        ("code-without-system", local, "kept", None, f"{local:,} codes name no system, and no mapping says which; they "
+            "are kept as codes of LOCAL."),
+    ]  # fmt: skip
+    return [Finding(file, rule, "warning", n, text, outcome, place) for rule, n, outcome, place, text in notes if n]  # type: ignore[arg-type]
+
+
+def _spell_codes(con: duckdb.DuckDBPyConnection, rows: str, mapping: FileMapping) -> int:
+    """TEMP TABLE code_spelling(spelled, system, code); how many records have a code that names no system."""
+    told = con.execute(f"SELECT code, count(*) FROM {rows} WHERE code IS NOT NULL GROUP BY code").fetchall()
+    spelled, local = [], 0
+    for text, n in told:
+        code = curie(text)
+        if code is None and mapping.system:
+            code = (mapping.system, dotted(mapping.system, text.strip()))
+        if code is None:
+            code, local = ("LOCAL", text[:200]), local + n
+        spelled.append((text, *code))
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE code_spelling AS SELECT unnest($t::VARCHAR[]) AS spelled, "
+        "unnest($s::VARCHAR[]) AS system, unnest($c::VARCHAR[]) AS code",
+        {"t": [s[0] for s in spelled], "s": [s[1] for s in spelled], "c": [s[2] for s in spelled]},
+    )
+    return local
+
+
+def _day(text: str) -> str:
+    """SQL: a date of ISO 8601, as far as it is known; its first day."""
+    return f"""CASE WHEN regexp_full_match({text}, '\\d{{4}}') THEN TRY_CAST({text} || '-01-01' AS DATE)
+        WHEN regexp_full_match({text}, '\\d{{4}}-\\d{{2}}') THEN TRY_CAST({text} || '-01' AS DATE)
+        ELSE coalesce(TRY_CAST({text}[:10] AS DATE), TRY_STRPTIME({text}, '%Y%m%d')::DATE) END"""
+
+
+def _precision(text: str) -> str:
+    return (
+        f"CASE WHEN regexp_full_match({text}, '\\d{{4}}') THEN 'year' "
+        f"WHEN regexp_full_match({text}, '\\d{{4}}-\\d{{2}}') THEN 'month' ELSE 'day' END"
+    )

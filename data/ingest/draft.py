@@ -1,0 +1,237 @@
+"""A mapping drafted by looking at a table: what its columns are called, and what stands in them.
+
+The draft is a proposal for somebody to correct: what could be read two ways is told in its notes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from cohorts.errors import nearest
+from data.ingest.clinical_tables import COLUMNS as CLINICAL
+from data.ingest.screen import screened
+from data.ingest.tables import Column, columns_of, name_of, scan
+from data.reference import vocabulary
+
+_LOOKED_AT = 2_000  # rows
+_MOST = 0.9  # of the values must fit
+#: Headings that people use, folded to lower case without blanks, dashes and underscores.
+_USUAL = {
+    "individual_id": (
+        "id",
+        "iid",
+        "eid",
+        "personid",
+        "participantid",
+        "participant",
+        "patientid",
+        "subjectid",
+        "subject",
+        "patnr",
+        "patientnumber",
+        "patient",
+        "mrn",
+        "recordid",
+    ),
+    "date": ("datum", "visitdate", "day", "dateofvisit", "sampledate", "resultdate", "observationdate", "performed"),
+    "start_date": ("date", "datum", "start", "startdate", "onset", "diagnosisdate", "dateofdiagnosis", "prescribed"),
+    "end_date": ("end", "stop", "enddate", "stopdate"),
+    "onset_date": ("onset", "date", "datum"),
+    "value": ("result", "wert", "valueasnumber", "measurement"),
+    "unit": ("units", "einheit", "uom"),
+    "name": ("description", "display", "term", "label"),
+    "quantity": ("amount", "dose"),
+    "excluded": ("absent", "negated"),
+    "biosample_id": ("sampleid", "sample", "samplename", "barcode"),
+    "sex": ("gender", "geschlecht", "sexe", "sexo"),
+    "birth_date": ("dob", "geburtsdatum", "dateofbirth", "birthdate", "yearofbirth", "birthyear", "yob"),
+    "enrolment_date": ("enrollmentdate", "dateofenrolment", "enrolled", "recruited", "consentdate"),
+    "vital_status": ("status", "vitalstatus", "alive"),
+    "death_date": ("dod", "dateofdeath", "deathdate"),
+    "site": ("center", "centre", "hospital"),
+    "genetic_group": ("ancestry", "population", "superpopulation"),
+    "self_reported_group": ("race", "ethnicity", "selfreportedancestry"),
+    "karyotypic_sex": ("karyotype", "geneticsex"),
+    "capture_kit": ("kit", "capture", "platform"),
+    "permission": ("duo", "datause", "consent"),
+    "relative_id": ("id2", "iid2", "relative"),
+    "kinship": ("phihat", "kinshipcoefficient"),
+}
+#: Date formats, those of four-digit years that cannot be mistaken first.
+_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d %b %Y",
+            "%d-%b-%Y", "%Y-%m-%d %H:%M:%S")  # fmt: skip
+_MISTAKEN = {"%d/%m/%Y": "%m/%d/%Y", "%d-%m-%Y": "%m-%d-%Y"}
+_ISO = re.compile(r"\d{4}(-\d{2}(-\d{2}.*)?)?|\d{8}")
+#: What the codes of a system look like; a code that names its system needs none.
+_CODES = (
+    (None, re.compile(r"[A-Za-z][A-Za-z0-9]{1,15}:\S+")),
+    ("LOINC", re.compile(r"\d{1,5}-\d")),
+    ("ATC", re.compile(r"[A-DGHJ-NPRSV]\d{2}[A-Z]{2}\d{2}")),
+    ("ICD10CM", re.compile(r"[A-TV-Z]\d[0-9AB](\.?[0-9A-Z]{1,4})?")),
+)
+_NUMERIC_CODES = {"snomed": "SNOMED", "sct": "SNOMED", "rxnorm": "RXNORM", "rxcui": "RXNORM", "omim": "OMIM"}
+_TABLES = {"LOINC": "measurements", "ATC": "treatments", "RXNORM": "treatments", "ICD10CM": "conditions",
+           "SNOMED": "conditions", "OMIM": "conditions", "HP": "features"}  # fmt: skip
+_SEX = {"m": "male", "f": "female", "w": "female", "male": "male", "female": "female", "man": "male",
+        "woman": "female", "männlich": "male", "weiblich": "female", "homme": "male", "femme": "female"}  # fmt: skip
+_UNIT = re.compile(r"(.*?)[\s_]*[\[(]\s*([^\])]+?)\s*[\])]\s*")
+_NUMBER, _COMMA = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?"), re.compile(r"[-+]?\d+,\d+")
+
+
+def draft(con: duckdb.DuckDBPyConnection, path: Path, tables: Mapping[str, Mapping[str, Column]]) -> object:
+    """The mapping of one file: an object, or a list where it holds several tables."""
+    looked = _look(con, path)
+    code = next((found for heading in looked if (found := _code_column(heading, looked[heading]))), None)
+    drafted = _long(looked, *code) if code else _wide_or_side(looked, tables)
+    if screened(path).encoding == "latin-1":
+        drafted[0].setdefault("notes", []).append("The file is not UTF-8; it is read as Latin-1. Look at the accents.")
+    return drafted[0] if len(drafted) == 1 else drafted
+
+
+def _look(con: duckdb.DuckDBPyConnection, path: Path) -> dict[str, list[str]]:
+    """The first values of each column, as text."""
+    headings = list(columns_of(con, path))
+    names = ", ".join(f"trim({name_of(heading)}::VARCHAR)" for heading in headings)
+    rows = con.execute(f"SELECT {names} FROM {scan(path)} LIMIT {_LOOKED_AT}").fetchall()
+    return {heading: [row[n] for row in rows if row[n]] for n, heading in enumerate(headings)}
+
+
+def _code_column(heading: str, values: Sequence[str]) -> tuple[str, str | None, str] | None:
+    """(heading, system or None, side table) where a column holds codes."""
+    folded = _fold(heading)
+    if values and any(word in folded for word in _NUMERIC_CODES) and _share(values, re.compile(r"\d{4,18}")) > _MOST:
+        system = next(system for word, system in _NUMERIC_CODES.items() if word in folded)
+        return heading, system, _TABLES.get(system, "conditions")
+    for system, pattern in _CODES:
+        if values and _share(values, pattern) > _MOST and len(set(values)) > 1:
+            named = system or values[0].split(":")[0].upper()
+            return heading, system, _TABLES.get(named, "conditions")
+    return None
+
+
+def _long(looked: Mapping[str, list[str]], heading: str, system: str | None, table: str) -> list[dict[str, Any]]:
+    columns = _guess([one for one in looked if one != heading], [c for c in CLINICAL[table] if c != "code"])
+    made: dict[str, Any] = {"table": table, "columns": columns | {"code": heading}}
+    if system:
+        made["system"] = system
+    return [_finished(made, looked)]
+
+
+def _wide_or_side(looked: Mapping[str, list[str]], tables: Mapping[str, Mapping[str, Column]]) -> list[dict[str, Any]]:
+    """A side table of Concord's, or one of individuals with a column for each thing that is known of them."""
+    side = {name: columns for name, columns in tables.items() if name not in CLINICAL}
+    guesses = {name: _guess(list(looked), columns) for name, columns in side.items()}
+    table = max(guesses, key=lambda name: (_required(guesses[name], side[name]), len(guesses[name])))
+    first = {"table": table, "columns": guesses[table]}
+    drafted = [_finished(first, looked)]
+    who = guesses[table].get("individual_id")
+    left = [heading for heading in looked if heading not in guesses[table].values() and looked[heading]]
+    if table != "individuals" or who is None or not left:
+        return drafted
+    day = next((heading for heading in left if _format(looked[heading])[0]), None)
+    numbers = {h: _analyte(h) for h in left if h != day and _share(looked[h], _NUMBER, _COMMA) > _MOST}
+    measured = {h: told for h, told in numbers.items() if told}
+    if measured:
+        columns = {"individual_id": who} | ({"date": day} if day else {})
+        drafted.append(_finished({"table": "measurements", "columns": columns, "wide": measured}, looked))
+    others = {h: {"name": _fold(h)} for h in left if h not in measured and h != day and len(set(looked[h])) <= 50}
+    if others:
+        drafted.append({"table": "attributes", "columns": {"individual_id": who}, "wide": others})
+    return drafted
+
+
+def _analyte(heading: str) -> dict[str, str] | None:
+    """LOINC's code and the unit of a heading such as 'LDL (mmol/L)', by the names that ship; None where it is none."""
+    found = _UNIT.fullmatch(heading)
+    name, unit = found.groups() if found else (heading, None)
+    folded = _fold(name)
+    known = {_fold(word): code for system, code, word in vocabulary.synonym_rows() if system == "LOINC"}
+    known |= {_fold(name): code for system, code, name, _ in vocabulary.code_rows() if system == "LOINC"}
+    code = known.get(folded)
+    if code is None and unit is None:
+        return None
+    return {"code": f"LOINC:{code}" if code else f"LOCAL:{name.strip()}"} | ({"unit": unit} if unit else {})
+
+
+def _finished(made: dict[str, Any], looked: Mapping[str, list[str]]) -> dict[str, Any]:
+    """With date formats, decimal commas, values of sex, and notes on what could be read two ways."""
+    notes: list[str] = []
+    dates = {}
+    for column, heading in made["columns"].items():
+        if column.endswith("_date") or column in ("date", "valid_from", "withdrawn_on", "collected_on", "sequenced_on"):
+            format, other = _format(looked[heading])
+            if format and format != "%Y-%m-%d":
+                dates[column] = format
+            if other:
+                notes.append(f"'{heading}': nothing tells {format} from {other}.")
+            if looked[heading] and format is None:
+                notes.append(f"'{heading}': the dates are of no format that is known here.")
+    if dates:
+        made["dates"] = dates
+    values = [value for heading in (made["columns"].get("value"), *made.get("wide", {})) if heading
+              for value in looked[heading]]  # fmt: skip
+    if values and _share(values, _COMMA) > 0.2:
+        made["decimal"] = ","
+    if sexes := set(looked.get(made["columns"].get("sex", ""), [])):
+        told = {value: _SEX[value.casefold()] for value in sorted(sexes) if value.casefold() in _SEX}
+        if any(value.casefold() not in ("male", "female", "m", "f") for value in told):
+            made["values"] = {"sex": told}
+        if unknown := sorted(sexes - set(told))[:5]:
+            notes.append(f"'{made['columns']['sex']}': say under 'values' what {', '.join(unknown)} stand for.")
+    if notes:
+        made["notes"] = notes
+    return made
+
+
+def _format(values: Sequence[str]) -> tuple[str | None, str | None]:
+    """The format of a column's dates, and another that fits as well."""
+    if not values:
+        return None, None
+    if _share(values, _ISO) > _MOST:
+        return "%Y-%m-%d", None
+    fits = [format for format in _FORMATS if sum(_reads(value, format) for value in values) > _MOST * len(values)]
+    if not fits:
+        return None, None
+    other = _MISTAKEN.get(fits[0])
+    return fits[0], other if other in fits else None
+
+
+def _reads(value: str, format: str) -> bool:
+    try:
+        return 1850 < datetime.strptime(value, format).year < 2200
+    except ValueError:
+        return False
+
+
+def _share(values: Sequence[str], *patterns: re.Pattern[str]) -> float:
+    if not values:
+        return 0.0
+    return sum(any(pattern.fullmatch(value) for pattern in patterns) for value in values) / len(values)
+
+
+def _required(guess: Mapping[str, str], columns: Mapping[str, Column]) -> float:
+    needed = [name for name, column in columns.items() if column.required]
+    return sum(name in guess for name in needed) / len(needed)
+
+
+def _guess(headings: list[str], columns: Sequence[str] | Mapping[str, Column]) -> dict[str, str]:
+    folded = {_fold(heading): heading for heading in headings}
+    guess: dict[str, str] = {}
+    for column in columns:
+        names = (_fold(column), *_USUAL.get(column, ()))
+        exact = next((folded[name] for name in names if name in folded), None)
+        near = nearest(_fold(column), folded, limit=1)
+        heading = exact or (folded[near[0]] if near else None)
+        if heading and heading not in guess.values():
+            guess[column] = heading
+    return guess
+
+
+def _fold(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
