@@ -91,6 +91,8 @@ class CallSet:
     qc_fields: str = ""
     cnv_assessed: bool = False
     phased: bool = False  # throughout, so that haplotypes hold along each contig (S-GT 13)
+    # Files of (contig, start, end), 1-based and inclusive: where a gVCF says its samples were looked at (S-GT 4).
+    callable: tuple[Path, ...] = ()
     findings: tuple[Finding, ...] = ()
     records: Mapping[str, int] = field(default_factory=dict)  # file name → records read
 

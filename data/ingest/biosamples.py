@@ -129,6 +129,12 @@ def number_samples(con: duckdb.DuckDBPyConnection, dataset: str, call_sets: Sequ
             WHERE old_id IS NULL AND call_set = ?""",
             [call_set.qc_fields, call_set.cnv_assessed, name],
         )
+    for call_set in call_sets:
+        if call_set.callable:
+            con.execute(
+                "UPDATE numbered_assay SET callable_basis = 'intervals' WHERE old_id IS NULL AND call_set = ?",
+                [call_set.name],
+            )
     con.execute(
         """INSERT INTO assay SELECT assay_id, dataset_id, name, assembly, origin, capture_kit, callable_basis,
         qc_fields,
@@ -145,14 +151,30 @@ def number_samples(con: duckdb.DuckDBPyConnection, dataset: str, call_sets: Sequ
         )
     con.execute(
         f"""INSERT INTO callable_interval SELECT a.assay_id, i.contig, i.start_position, i.end_position
-        FROM numbered_assay a JOIN staged_interval i ON i.capture_kit = a.capture_kit WHERE a.old_id IS NULL
-        {_OLD_INTERVALS if carried else ""} ORDER BY 1, 2, 3"""
+        FROM numbered_assay a JOIN staged_interval i ON i.capture_kit = a.capture_kit
+        WHERE a.old_id IS NULL AND a.call_set <> ALL ($blocks::VARCHAR[])
+        {_OLD_INTERVALS if carried else ""} ORDER BY 1, 2, 3""",
+        {"blocks": [call_set.name for call_set in call_sets if call_set.callable]},
     )
+    _load_blocks(con, call_sets)
     _number_biosamples(con, carried)
     con.execute(
         "CREATE OR REPLACE TEMP TABLE carried_assay AS SELECT old_id, assay_id AS new_id FROM numbered_assay "
         "WHERE old_id IS NOT NULL"
     )
+
+
+def _load_blocks(con: duckdb.DuckDBPyConnection, call_sets: Sequence[CallSet]) -> None:
+    """What gVCFs say of callable places stands for what their kit could call."""
+    for call_set in call_sets:
+        for path in call_set.callable:
+            con.execute(
+                """INSERT INTO callable_interval SELECT a.assay_id, i.contig, i.start, i.stop
+                FROM read_csv(?, header = false, delim = '\t', auto_detect = false, columns = {
+                    'contig': 'VARCHAR', 'start': 'INTEGER', 'stop': 'INTEGER'}) i
+                JOIN numbered_assay a ON a.old_id IS NULL AND a.call_set = ? ORDER BY 1, 2, 3""",
+                [str(path), call_set.name],
+            )
 
 
 _OLD_ASSAYS = """UNION ALL

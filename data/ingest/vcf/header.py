@@ -48,6 +48,7 @@ class Header:
     info: Mapping[str, Field] = field(default_factory=dict)
     format: Mapping[str, Field] = field(default_factory=dict)
     filters: frozenset[str] = frozenset()
+    may_hold_blocks: bool = False  # declares the allele of a gVCF's reference blocks
     contigs: Mapping[str, int | None] = field(default_factory=dict)
     faults: tuple[tuple[int, str, str], ...] = ()  # line, rule, what: rules that are told, and the file kept
     assembly: str | None = None
@@ -72,6 +73,7 @@ class _HeaderReader:
         self.version = ""
         self.fields: dict[str, dict[str, Field]] = {"INFO": {}, "FORMAT": {}}
         self.filters, self.contigs = set(), {}
+        self.blocks = False
         self.names: set[str] = set()
         self.columns: list[str] = []
         self.faults: list[tuple[int, str, str]] = []
@@ -136,6 +138,8 @@ class _HeaderReader:
             raise self.refuse(f"##{key} lacks {' and '.join(missing)}")
         if key in _TYPES:
             self._typed(key, pairs)
+        elif key == "ALT":
+            self.blocks |= pairs["ID"] in ("NON_REF", "*", "X")
         elif key == "FILTER":
             self.filters.add(pairs["ID"])
         elif key == "contig":
@@ -184,6 +188,7 @@ class _HeaderReader:
             self.fields["INFO"],
             self.fields["FORMAT"],
             frozenset(self.filters),
+            self.blocks,
             self.contigs,
             tuple(self.faults),
             assembly_from_contig_lengths(lengths) or (named.pop() if len(named) == 1 else None),

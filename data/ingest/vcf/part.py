@@ -13,6 +13,7 @@ from cohorts.normalise import contig_rank, region_of
 from data.build.call_set import Piece, PieceWriter
 from data.build.codes import INVALID
 from data.ingest.vcf.annotations import Annotations
+from data.ingest.vcf.blocks import Blocks
 from data.ingest.vcf.cells import Cells, FixedWidth, Layout, code_table, exact, keys
 from data.ingest.vcf.header import Header, read_header
 from data.ingest.vcf.intervals import INTERVAL_KIND, interval_calls, interval_of
@@ -52,6 +53,7 @@ class Share:
     counts: Counter = field(default_factory=Counter)  # rule → n
     qc_fields: set[str] = field(default_factory=set)
     phase: PhaseSeen = field(default_factory=PhaseSeen)
+    callable: Path | None = None  # intervals of reference blocks, see blocks.py
     broken: dict[tuple[int, str], tuple[int, str]] = field(default_factory=dict)  # (span, rule) → first line, what
 
 
@@ -70,17 +72,27 @@ def read_share(task: Task, tick: Callable[[int], None] | None = None) -> Share:
     """
     writer = PieceWriter(task.folder, quality=task.quality)
     share = Share(Piece(task.folder, 0, 0, 0, task.quality), SexEvidence.none(task.biosamples))
+    blocks = Blocks(task.folder)
     try:
         for number, (span, header) in enumerate(task.spans):
-            _SpanReader(task, number, span, header, writer, share, tick).run()
+            _SpanReader(task, number, span, header, writer, share, blocks, tick).run()
     finally:
         share.piece = writer.close()
+        share.callable = blocks.close()
     return share
 
 
 class _SpanReader:
     def __init__(
-        self, task: Task, number: int, span: Span, header: Header, writer: PieceWriter, share: Share, tick
+        self,
+        task: Task,
+        number: int,
+        span: Span,
+        header: Header,
+        writer: PieceWriter,
+        share: Share,
+        blocks: Blocks,
+        tick,
     ) -> None:
         self.task, self.number, self.span, self.header = task, number, span, header
         self.writer, self.share, self.tick = writer, share, tick
@@ -90,6 +102,7 @@ class _SpanReader:
         self.fixed = FixedWidth(self.n) if self.n else None
         self.records = RecordReader(span.path.name, task.reference)
         self.annotations = Annotations(header)
+        self.blocks = blocks if header.may_hold_blocks else None
         self.rules = RecordRules(header)
         self.broken: dict[str, tuple[int, str]] = {}
         one_x = np.array([task.karyotypic_sex.get(name) == "XY" for name in header.biosamples], bool)
@@ -152,6 +165,8 @@ class _SpanReader:
         self._told(self.rules.faults(record))
         if self.n:
             self._genotypes(record, raw, cut[9] + 1, end)
+            if self.blocks is not None:
+                self.blocks.take(record, raw[cut[9] + 1 : end])
         else:
             for alternate in record.alternates:
                 self._variant(record, alternate)

@@ -14,8 +14,10 @@ from cohorts.normalise import contig_rank, fold_contig
 from data import second_reader
 from data.build.call_set import CallSet
 from data.findings import Finding
+from data.ingest.vcf.blocks import CALLABLE
 from data.ingest.vcf.header import Header, read_header
 from data.ingest.vcf.lines import Kind, Span, cut, kind_of, read_lines
+from data.ingest.vcf.normalise import Reference
 from data.ingest.vcf.part import BrokenRule, Share, Task, read_share
 from data.ingest.vcf.phase import PhaseSeen
 from data.ingest.vcf.quality import FRACTIONS, QC_FIELDS
@@ -56,6 +58,12 @@ def read_call_set(
     files = sorted((_look(Path(path).resolve()) for path in paths), key=lambda file: file.first)
     biosamples = _same_biosamples(files)
     assembly, findings = _one_assembly(files, assembly)
+    if reference is not None and (own := Reference(reference).assembly) not in (None, assembly):
+        raise InvalidSource(
+            f"The reference FASTA is of {own} by its contig lengths, the files are of {assembly}",
+            where=Path(reference).name,
+            do="Give the FASTA that the files were called against.",
+        )
     processes = processes or len(os.sched_getaffinity(0))
     tasks = _tasks(files, biosamples, assembly, workdir, karyotypic_sex, reference, processes)
     shares = _run(tasks, progress)
@@ -76,9 +84,17 @@ def read_call_set(
         qc_fields=",".join(name for name in QC_FIELDS if name in fields),
         cnv_assessed=counts["copy-changes"] > 0,
         phased=_phase(shares).throughout,
+        callable=_callable(shares),
         findings=(*findings, *more, *_described(counts, source), *broken_rules(tasks, shares)),
         records=_records(tasks, shares),
     )
+
+
+def _callable(shares: Sequence[Share]) -> tuple[Path, ...]:
+    """The intervals of all shares once one of them has seen a block; those of the others hold their variants."""
+    if not any(share.callable for share in shares):
+        return ()
+    return tuple(path for share in shares if (path := share.piece.folder / CALLABLE).is_file())
 
 
 def _phase(shares: Sequence[Share]) -> PhaseSeen:

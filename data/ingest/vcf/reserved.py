@@ -1,4 +1,4 @@
-"""Keys that the specification reserves, with their Number and Type (VCF 4.5, tables 1 and 2, section 3; 4.1–4.4 alike)."""
+"""Keys that the specification reserves, with their Number and Type (VCF 4.5, tables 1 and 2, and section 3)."""
 
 from __future__ import annotations
 
