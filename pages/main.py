@@ -24,8 +24,14 @@ page = st.navigation(
             st.Page("cohort_genomics.py", title="Cohort genomics", icon=":material/grid_on:"),
             st.Page("outcomes.py", title="Outcomes", icon=":material/trending_up:"),
             st.Page("phewas.py", title="PheWAS", icon=":material/scatter_plot:"),
+            st.Page("variant_scan.py", title="Variant scan", icon=":material/grain:"),
             st.Page("burden.py", title="Gene burden", icon=":material/bar_chart:"),
             st.Page("individual.py", title="Explain one individual", icon=":material/person_search:"),
+        ],
+        "Steward": [
+            st.Page("consent.py", title="Consent", icon=":material/verified_user:"),
+            st.Page("preview.py", title="Partner preview", icon=":material/compare:"),
+            st.Page("administration.py", title="Administration", icon=":material/manage_accounts:"),
         ],
     }
 )

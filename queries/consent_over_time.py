@@ -16,13 +16,14 @@ from queries.frames import frame
 from queries.permitted import EVERYBODY, same_or_descendant
 
 MOST_YEARS = 60
+_KINDS = {"research": "about research", "results": "with results", "clinician": "through their clinician"}
 
 
 @dataclass(frozen=True)
 class ConsentAnswer:
     """`years`: year, site, permission (short), n standing at its end (today for the last). `uses`: data_use in words,
-    short, individuals, permitted, hindrance ('' where nothing stands against the purpose). `contacts`: kind, site, n who
-    agreed. `without`: people without any standing consent."""
+    short, individuals, permitted, hindrance ('' where nothing stands against the purpose). `contacts`: kind, site, n
+    who agreed. `without`: people without any standing consent."""
 
     years: Table
     uses: Table
@@ -119,10 +120,6 @@ def _contacts(now: pl.DataFrame) -> Table:
         .group_by(site)
         .agg(n=pl.col("individual_id").n_unique().cast(pl.Int64))
         .select(pl.lit(words).alias("kind"), "site", "n")
-        for kind, words in (
-            ("research", "about research"),
-            ("results", "with results"),
-            ("clinician", "through their clinician"),
-        )
+        for kind, words in _KINDS.items()
     ]
     return Table(pl.concat(parts).sort("kind", "site"), counts=("n",))

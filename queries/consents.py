@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from access.data_use import DataUse
+from access.data_use import DataUse, duties
 from queries.asking import asking_for
 from queries.warehouse import Warehouse
 
@@ -35,3 +35,8 @@ def dataset_names(warehouse: Warehouse) -> tuple[str, ...]:
     """The datasets of the current release."""
     with warehouse.cursor(asking_for(warehouse, _STEWARD, _STEWARD, None)) as cursor:
         return tuple(name for (name,) in cursor.execute("SELECT name FROM dataset ORDER BY name").fetchall())
+
+
+def duties_owed(warehouse: Warehouse) -> tuple[str, ...]:
+    """The duties that come with the data of the current release, in words (S-DU 2)."""
+    return duties(data_uses(warehouse))
