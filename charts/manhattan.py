@@ -15,6 +15,8 @@ CONTIGS = (*map(str, range(1, 23)), "X", "Y", "MT")
 #: Points drawn one by one; the rest one for each cell of a grid, as tall crowds look the same.
 SINGLE, COLUMNS, ROWS = 1_500, 500, 60
 LABELS = 8
+#: Contigs too short for a name beside their neighbours'.
+_UNNAMED = ("15", "17", "19", "21")
 _GAP = 0.006  # of the genome, between contigs
 
 
@@ -47,13 +49,14 @@ def manhattan(
     styled(drawing, palette, height=340, right=12)
     drawing.update_layout(clickmode="event+select")
     drawing.update_xaxes(
-        tickvals=list(ticks.values()), ticktext=list(ticks), showgrid=False, range=[-0.01, 1.01], tickangle=0,
+        tickvals=list(ticks.values()), ticktext=["" if name in _UNNAMED else name for name in ticks], showgrid=False,
+        range=[-0.01, 1.01], tickangle=0,
         title={"text": "chromosome"},
     )  # fmt: skip
     drawing.update_yaxes(title={"text": "−log<sub>10</sub> p"}, range=[-0.03 * top, 1.14 * top], nticks=7)
     if line is not None:
         drawing.add_hline(
-            y=line, line={"color": palette.second, "width": 1, "dash": "dash"}, annotation_position="top right",
+            y=line, line={"color": palette.second, "width": 1, "dash": "dash"}, annotation_position="top left",
             annotation_text=f"0.05 / {attempted:,} tests", annotation_font={"color": palette.second, "size": 11},
         )  # fmt: skip
     for row in _apart([row for row in rows if row["log10_p"] >= over], top):

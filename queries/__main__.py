@@ -34,6 +34,7 @@ COMMANDS = {
     "compare": "two cohorts side by side",
     "phewas": "every phenotype against a cohort",
     "burden": "rare variants of every gene against an outcome",
+    "scan": "variants one by one against an outcome or a measurement",
 }
 
 

@@ -109,8 +109,7 @@ class Burden:
     def run(self, cursor: Any, asking: Asking) -> BurdenRows:
         people = frame(cursor, *groups_over("phewas/people.sql", self, cursor))
         [sizes] = frame(cursor, *groups_over("carriers/sizes.sql", self, cursor)).to_dicts()
-        if self.outcome.upper().startswith("PHECODE:"):
-            people = self._phecode(cursor, people)
+        people = self.compared(cursor, people)
         people, guard = guarded(cursor, people, self.adjust, self.unrelated_only)
         people = people.with_columns(
             pl.col("genetic_group").fill_null("not assigned"), (pl.col("carrier") == 1).alias("case")
@@ -123,8 +122,11 @@ class Burden:
             int(sizes["relatives"]), frame(cursor, sql.statement("genomics/gene_places.sql")), asking.release,
         )  # fmt: skip
 
-    def _phecode(self, cursor: Any, people: pl.DataFrame) -> pl.DataFrame:
-        """Without those who are touched by the exclusion range and no case, and of one sex where it is specific."""
+    def compared(self, cursor: Any, people: pl.DataFrame) -> pl.DataFrame:
+        """Of a phecode without those who are touched by its exclusion range and no case, and of one sex where it is
+        specific."""
+        if not self.outcome.upper().startswith("PHECODE:"):
+            return people
         phecodes_prepared(cursor)
         [code_id] = code_ids(cursor, Code.parse(self.outcome)) or [None]
         codes = frame(cursor, sql.statement("phewas/codes.sql")).filter(pl.col("code_id") == code_id)

@@ -24,7 +24,8 @@ from stats.exact_strata import stratified_minus_log10_p
 from stats.firth_logistic import firth
 from stats.fisher import minus_log10_p
 from stats.kaplan_meier import Z95
-from stats.logistic import fit_many, minus_log10_chi2
+from stats.logistic import minus_log10_chi2
+from stats.null_models import LogisticNulls
 from stats.offset_firth import offset_firth
 from stats.phewas import design
 from stats.progress import Progress, unheard
@@ -47,7 +48,7 @@ def burden(rows: Any, progress: Progress = unheard) -> BurdenEstimate:
     case = people["case"].to_numpy()
     made = design(people, rows.adjust)
     stratum = strata(people, rows.adjust)
-    model = _Model(case, Patterns.of(made.columns, np.zeros(people.height), made.kept), made.kept)
+    model = LogisticNulls(case, Patterns.of(made.columns, np.zeros(people.height), made.kept), made.kept)
     parts = []
     for place, (mask, found) in enumerate(zip(rows.masks, rows.carried, strict=True)):
         parts.append(_tested(found, mask, case, stratum, model))
@@ -77,42 +78,7 @@ def strata(people: pl.DataFrame, adjust: tuple[str, ...]) -> NDArray[np.int64]:
     return frame.select(pl.struct(pl.all()).rank("dense")).to_series().to_numpy().astype(np.int64) - 1
 
 
-class _Model:
-    """Null models by whom they are fitted to, each fitted once."""
-
-    def __init__(self, case: Flags, patterns: Patterns, kept: Flags) -> None:
-        self.case, self.patterns, self.kept = case.astype(float), patterns, kept
-        self._made: dict[bytes, Null | None] = {}
-
-    def of(self, known: Flags) -> Null | None:
-        """None where there is no fit: no cases, or no controls."""
-        inside = known & self.kept
-        key = np.packbits(inside).tobytes()
-        if key not in self._made:
-            self._made[key] = self._fitted(inside)
-        return self._made[key]
-
-    def _fitted(self, inside: Flags) -> Null | None:
-        row, n = self.patterns.row, len(self.patterns.exposure)
-        trials = np.bincount(row[inside], minlength=n).astype(float)
-        cases = np.bincount(row[inside], self.case[inside], n)
-        used = trials > 0
-        if not used.any():
-            return None
-        columns = self.patterns.columns[:, independent(self.patterns.columns[used])]
-        fits = fit_many(columns, trials[:, None], cases[:, None])
-        if not fits.settled[0]:
-            return None
-        offset = (columns @ fits.coefficients[:, 0])[row]
-        chance = 1 / (1 + np.exp(-offset))
-        here = self.kept
-        return Null(
-            np.where(here, self.case - chance, 0.0), np.where(here, chance * (1 - chance), 0.0), offset,
-            np.where(here[:, None], columns[row], 0.0), fits.information[0],
-        )  # fmt: skip
-
-
-def _tested(found: Any, mask: str, case: Flags, stratum: NDArray[np.int64], model: _Model) -> pl.DataFrame:
+def _tested(found: Any, mask: str, case: Flags, stratum: NDArray[np.int64], model: LogisticNulls) -> pl.DataFrame:
     """A row a gene with enough carriers and others: cells, crude and exact p, adjusted estimate and p."""
     genes, n = len(found.genes), len(case)
     usual = found.known[found.gene, found.kind[found.person]]
@@ -159,7 +125,12 @@ def _tested(found: Any, mask: str, case: Flags, stratum: NDArray[np.int64], mode
 
 
 def _adjusted(
-    found: Any, enough: NDArray[np.intp], carriers: csr_matrix, gone: csr_matrix, added: csr_matrix, model: _Model
+    found: Any,
+    enough: NDArray[np.intp],
+    carriers: csr_matrix,
+    gone: csr_matrix,
+    added: csr_matrix,
+    model: LogisticNulls,
 ) -> tuple[Floats, NDArray[np.int8]]:
     """Log odds ratio, its limits and −log10 p of every gene (4 × genes), and a place in METHODS, -1 for none."""
     made, method = np.full((4, len(enough)), np.nan), np.full(len(enough), -1, np.int8)
@@ -207,7 +178,9 @@ def _by_offset(
     method[here[seen]] = 1
 
 
-def _in_full(made: Floats, method: NDArray[np.int8], place: int, known: Flags, yes: Floats, model: _Model) -> None:
+def _in_full(
+    made: Floats, method: NDArray[np.int8], place: int, known: Flags, yes: Floats, model: LogisticNulls
+) -> None:
     """Firth's likelihood of one gene with all covariates fitted, over individuals alike as one row."""
     inside = np.flatnonzero(known & model.kept)
     rows = model.patterns.row[inside]

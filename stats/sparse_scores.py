@@ -40,11 +40,10 @@ class Scores:
     alone: Floats
 
 
-def sparse_scores(exposure: csr_matrix, gone: csr_matrix, added: csr_matrix, null: Null) -> Scores:
+def sparse_scores(exposure: csr_matrix | Floats, gone: csr_matrix, added: csr_matrix, null: Null) -> Scores:
     """`exposure`, `gone`, `added`: test × individual; copies of the exposure, and 1 for who is not known here although
     the null was fitted to them, or is known although it was not."""
-    squares = exposure.copy()
-    squares.data = squares.data**2
+    squares = exposure.multiply(exposure).tocsr() if isinstance(exposure, csr_matrix) else exposure * exposure
     width = null.columns.shape[1]
     weighted = null.weight[:, None] * null.columns
     u = exposure @ null.residual

@@ -7,11 +7,14 @@ import streamlit as st
 from cohorts.definitions import names
 from queries.burden import MASKS, Burden
 from queries.frequency_bounds import FIXED as BOUNDS
+from queries.variant_scan import MIN_COPIES, VariantScan
 from widgets.bound import Bound
 from widgets.outcome_choices import titled
 from widgets.phewas_choices import adjusting, stamped
 from widgets.visit import Visit
 
+_MEASURED = ("LOINC:13457-7", "LOINC:39156-5", "LOINC:4548-4")
+_COPIES = [5, 10, 20, 50, 100, 200, 500, 1000]
 _MASKS = {
     "loss_of_function": "Loss of function",
     "pathogenic": "ClinVar pathogenic",
@@ -20,12 +23,14 @@ _MASKS = {
 }
 
 
-def outcome_choice(bound: Bound, *, default: str = "coronary_disease", more: tuple[str, ...] = ()) -> str:
+def outcome_choice(
+    bound: Bound, *, default: str = "coronary_disease", more: tuple[str, ...] = (), also: str = ""
+) -> str:
     """A case definition's name or SYSTEM:code."""
     return st.selectbox(
         "Outcome", [*names("case_definitions"), *more], key=bound("outcome", default), format_func=titled,
         accept_new_options=True, persist_state="session",
-        help="A case definition, or a code with its descendants: PHECODE:428, ICD10CM:I50",
+        help=f"A case definition, or a code with its descendants: PHECODE:428, ICD10CM:I50{also}",
     ).strip()  # fmt: skip
 
 
@@ -55,3 +60,24 @@ def burden_choices(visit: Visit) -> Burden:
     unrelated = relatives_choice(bound)
     bound.write()
     return Burden(outcome, tuple(masks), tuple(map(float, rarer)), adjust, unrelated, stamped(visit))
+
+
+def scan_choices(visit: Visit) -> tuple[VariantScan, str]:
+    """Draw the choices of a variant scan; with the outcome of its negative control, '' for none."""
+    bound = Bound()
+    outcome = outcome_choice(bound, more=_MEASURED, also=", LOINC:13457-7 for a measurement")
+    region = st.text_input(
+        "Region", key=bound("within", ""), placeholder="all, or 1:55000000-56000000", persist_state="session"
+    ).strip()
+    copies = st.select_slider(
+        "Copies of both alleles, at least", _COPIES, key=bound("copies", MIN_COPIES, _COPIES), persist_state="session"
+    )
+    adjust = adjusting(visit, bound)
+    unrelated = relatives_choice(bound)
+    control = st.text_input(
+        "Negative control", key=bound("control", ""), placeholder="none, or PHECODE:…", persist_state="session",
+        help="An outcome that no variant can cause (an accident, say): the same scan of it should find nothing, with λ"
+        " about 1. Where it does not, something that is not adjusted for confounds both.",
+    ).strip()  # fmt: skip
+    bound.write()
+    return VariantScan(outcome, adjust, copies, unrelated, region, stamped(visit)), control

@@ -1,0 +1,33 @@
+"""Variant scan: common and rare variants one by one against an outcome or a measurement."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from stats.variant_scan import variant_scan
+from widgets.guard import entered
+from widgets.job import awaited
+from widgets.notices import no_counts, told
+from widgets.scan_choices import scan_choices
+from widgets.variant_scan_answer import drawn
+
+visit = entered()
+left, right = st.columns([0.25, 0.75], gap="medium")
+chosen = None
+if not visit.counts:
+    no_counts(visit.asking.role)
+else:
+    with left, told("choices"):
+        chosen = scan_choices(visit)
+    with right, told("scan"):
+        if chosen is not None:
+            question, control = chosen
+            found = awaited(visit, question, variant_scan, "scan", "Testing every variant")
+            beside = None
+            if found is not None and control:
+                again = replace(question, outcome=control)
+                beside = awaited(visit, again, variant_scan, "scan_control", "The negative control")
+            if found is not None and (beside is not None or not control):
+                drawn(visit, question, found, beside)

@@ -1,0 +1,8 @@
+-- The same for variants that have bits, where the release keeps none.
+SELECT g.variant_id, s.place, g.alt_count AS copies,
+    CASE WHEN g.passes_qc AND g.missing_count = 0 THEN 1 ELSE 0 END AS known
+FROM scanned AS x
+JOIN genotype AS g ON g.variant_id = x.variant_id
+JOIN scan_speaker AS s ON s.biosample_id = g.biosample_id
+WHERE x.packed AND g.packed
+ORDER BY g.variant_id
