@@ -26,6 +26,7 @@ def love(found: TableOne, palette: Palette, *, limit: int = MOST) -> Figure:
             x=[smd for _, _, smd, _ in shown],
             y=list(range(len(shown))),
             mode="markers",
+            cliponaxis=False,
             marker={
                 "size": 9,
                 "color": [palette.accent if smd >= BALANCED else palette.pale for _, _, smd, _ in shown],
@@ -40,6 +41,7 @@ def love(found: TableOne, palette: Palette, *, limit: int = MOST) -> Figure:
         drawing.add_scatter(
             x=[after for *_, after in shown], y=list(range(len(shown))), mode="markers",
             marker={"size": 9, "symbol": "x-thin", "line": {"width": 2.5, "color": palette.second}},
+            cliponaxis=False,
             customdata=[literal(name) for _, name, _, _ in shown],
             hovertemplate="%{customdata}, weighted: %{x:.2f}<extra></extra>",
         )  # fmt: skip

@@ -12,6 +12,7 @@ from stats.spread import QUANTILES, Spread, Spreads
 
 _NAMES = tuple(f"{100 * each:.0f} %" for each in QUANTILES)
 _MANY = 10
+_YEARS = {5: "five years of age", 1: "a year"}
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 
 
@@ -53,14 +54,26 @@ def boxes(found: Spreads, palette: Palette, *, title: str, unit: str) -> Figure:
     )  # fmt: skip
 
 
-def trend(found: Spreads, palette: Palette, *, title: str, unit: str) -> Figure:
-    """Means by five years of age with 95 % bands, one line a group."""
+def trend(
+    found: Spreads,
+    palette: Palette,
+    *,
+    title: str,
+    unit: str,
+    width: int = 5,
+    over: str = "age at measurement, years",
+    lines: pl.DataFrame | None = None,
+) -> Figure:
+    """Means by `width` years of what is named by `over`, with 95 % bands, one line a group. `lines` (group, line, age,
+    value), where they may be seen, are drawn faintly behind: one an individual."""
     drawing = go.Figure()
+    for row, group in enumerate(found.groups if lines is not None else ()):
+        _behind(drawing, lines.filter(pl.col("group") == group.name), palette.series[row])
     for row, group in enumerate(found.groups):
         part = found.bands.filter(pl.col("group") == group.name)
         if not part.height:
             continue
-        colour, ages = palette.series[row], [low + 2.5 for low in part["low"]]
+        colour, ages = palette.series[row], [low + width / 2 for low in part["low"]]
         for bound, fill in (("lower", None), ("upper", "tonexty")):
             drawing.add_trace(
                 go.Scatter(
@@ -71,7 +84,7 @@ def trend(found: Spreads, palette: Palette, *, title: str, unit: str) -> Figure:
         drawing.add_trace(
             go.Scatter(
                 x=ages, y=part["mean"], mode="lines+markers", line={"color": colour, "width": 2},
-                marker={"symbol": _SYMBOLS[row], "size": 7}, customdata=_bands(part),
+                marker={"symbol": _SYMBOLS[row], "size": 7}, customdata=_bands(part, width),
                 hovertemplate=f"{literal(group.name)}<br>%{{customdata}} {literal(unit)}<extra></extra>",
             )
         )  # fmt: skip
@@ -80,31 +93,56 @@ def trend(found: Spreads, palette: Palette, *, title: str, unit: str) -> Figure:
             font={"color": colour, "size": 12},
         )  # fmt: skip
     styled(drawing, palette, height=280, right=130)
-    drawing.update_xaxes(title={"text": "age at measurement, years"}, dtick=10, showgrid=False)
-    drawing.update_yaxes(title={"text": f"mean, {unit}"}, range=_heights(found.bands))
+    drawing.update_xaxes(title={"text": over}, dtick=2 * width, showgrid=False)
+    drawing.update_yaxes(title={"text": f"mean, {unit}"}, range=_heights(found.bands, lines))
     said = "; ".join(
-        f"{group.name}: " + (", ".join(_bands(found.bands.filter(pl.col("group") == group.name))) or "too few to show")
+        f"{group.name}: "
+        + (", ".join(_bands(found.bands.filter(pl.col("group") == group.name), width)) or "too few to show")
         for group in found.groups
     )
+    within = f"a person's values within {_YEARS[width]} are one"
     return Figure(
-        drawing, title=title, subtitle=f"{unit} · a person's values within five years of age are one · bands 95 %",
-        alt=f"{title}, mean in {unit} by age. {said}.", table=found.bands,
+        drawing, title=title, subtitle=f"{unit} · {within} · bands 95 %{_faint(lines)}",
+        alt=f"{title}, mean in {unit} by {over}. {said}.", table=found.bands,
     )  # fmt: skip
 
 
-def _heights(bands: pl.DataFrame) -> list[float] | None:
+def _reach(low: int, width: int) -> str:
+    return f"{low}–{low + width - 1} years" if width > 1 else f"year {low + 1 if low >= 0 else low}"
+
+
+def _behind(drawing: go.Figure, lines: pl.DataFrame, colour: str) -> None:
+    """Individuals as one broken line, so that forty of them cost one trace."""
+    x, y = [], []
+    for _, each in lines.group_by("line", maintain_order=True):
+        x += [*each["age"], None]
+        y += [*each["value"], None]
+    drawing.add_scatter(
+        x=x, y=y, mode="lines", line={"color": translucent(colour, 0.35), "width": 1}, hoverinfo="skip",
+        connectgaps=False,
+    )  # fmt: skip
+
+
+def _faint(lines: pl.DataFrame | None) -> str:
+    if lines is None:
+        return ""
+    return f" · faint: {lines.select('group', 'line').n_unique()} individuals, chosen as good as by chance"
+
+
+def _heights(bands: pl.DataFrame, lines: pl.DataFrame | None = None) -> list[float] | None:
     """The axis ends where means, and intervals of ten people and more, do: wider ones are cut in the picture only."""
     many = bands.filter(pl.col("n") >= _MANY)
-    seen = [*bands["mean"], *many["lower"].drop_nulls(), *many["upper"].drop_nulls()]
+    seen = [*bands["mean"].drop_nulls(), *many["lower"].drop_nulls(), *many["upper"].drop_nulls()]
+    seen += [] if lines is None else lines["value"].to_list()
     if not seen:
         return None
     space = 0.05 * (max(seen) - min(seen) or 1.0)
     return [min(seen) - space, max(seen) + space]
 
 
-def _bands(part: pl.DataFrame) -> list[str]:
+def _bands(part: pl.DataFrame, width: int = 5) -> list[str]:
     return [
-        f"{row['low']}–{row['low'] + 4} years: {_number(row['mean'])}"
+        f"{_reach(row['low'], width)}: {_number(row['mean'])}"
         + (f" ({_number(row['lower'])} to {_number(row['upper'])})" if row["lower"] is not None else "")
         + f", n = {written(row['n'], 'count')}"
         for row in part.to_dicts()

@@ -12,6 +12,8 @@ from stats.side_by_side import SideBySide
 from widgets import comparison_table
 from widgets.ask import ask
 from widgets.comparison_choices import Choices, choices
+from widgets.comparison_more import more
+from widgets.ending import Tests, ending
 from widgets.figure import Story, foot, show
 from widgets.guard import entered
 from widgets.markdown import literal
@@ -38,6 +40,10 @@ def answer(visit: Visit, chosen: Choices) -> None:
     for warning in found.warnings:
         st.markdown(f":gray[{literal(warning)}]")
     show(visit, love(found, colours()), story, "love")
+    tests = tuple((f"{row.variable}: {row.test}", row.p) for row in found.rows if row.p is not None)
+    sizes = (*found.groups[:2], *found.n[:2])
+    ending(visit, question, Tests(tests, len(tests)), title=f"Table One: {title}", shares=sizes)
+    more(visit, question)
 
 
 visit = entered()

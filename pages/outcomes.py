@@ -13,6 +13,7 @@ from queries.ran import SqlRan
 from stats.survival import estimate
 from widgets import outcome_words
 from widgets.ask import ask
+from widgets.ending import ending
 from widgets.figure import Story, show
 from widgets.guard import entered
 from widgets.markdown import literal
@@ -43,6 +44,7 @@ def answer(visit: Visit, chosen: Choices) -> None:
     outcome_words.cautions(seen)
     further(visit, seen)
     sensitivity(visit, question, seen)
+    ending(visit, question, outcome_words.tests(seen, question.outcome.title), survival=seen)
     if naive:
         with st.expander("What the naïve curve does", key="naive_words"):
             outcome_words.contrasts(naive)

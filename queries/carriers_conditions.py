@@ -83,7 +83,7 @@ class CarriersConditions:
         phecodes_prepared(cursor)
         found = frame(cursor, *groups_over("carriers/conditions.sql", self, cursor, {"min_dates": self.min_dates}))
         [sizes] = frame(cursor, *groups_over("carriers/sizes.sql", self, cursor)).to_dicts()
-        return ConditionsAnswer(_table(found), Sizes(**sizes), self.min_dates, self.unrelated_only, asking.release)
+        return ConditionsAnswer(table_of(found), Sizes(**sizes), self.min_dates, self.unrelated_only, asking.release)
 
     def to_json(self) -> dict[str, Any]:
         groups = {"carriers": self.carriers.to_json(), "others": self.others.to_json()}
@@ -108,7 +108,8 @@ def groups_over(
     return over(file, plans, {**(values or {}), "unrelated_only": question.unrelated_only})
 
 
-def _table(found: pl.DataFrame) -> Table:
+def table_of(found: pl.DataFrame) -> Table:
+    """CELLS of every row as a table that knows whom each rests on."""
     among = found.select(
         (pl.col("case_carriers") + pl.col("control_carriers")).alias("of_carriers"),
         (pl.col("case_others") + pl.col("control_others")).alias("of_others"),

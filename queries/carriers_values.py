@@ -32,10 +32,53 @@ class GroupValues:
     release: str
 
 
+COURSES = {"age": "values_by_age", "enrolment": "values_by_year"}
+MOST_LINES = 40  # of each group
+
+
 @dataclass(frozen=True)
 class CarriersValues:
-    """The last value of a measurement of each, and its mean by age, in the commonest unit. `before`: only values before
-    the first record of that drug, or of a drug below it (S-CL 6)."""
+    """The last value of a measurement of each, and its mean by age, or by year since enrolment, in the commonest unit.
+    `before`: only values before the first record of that drug, or of a drug below it (S-CL 6)."""
+
+    carriers: Cohort
+    others: Cohort
+    code: str
+    before: str | None = None
+    unrelated_only: bool = True
+    over: str = "age"
+
+    right: ClassVar[str | None] = None
+
+    def __post_init__(self) -> None:
+        if self.over not in COURSES:
+            raise UnknownName("course of values", self.over, COURSES, where="over")
+
+    def run(self, cursor: Any, asking: Asking) -> GroupValues:
+        asked = _usable(cursor, self.code, self.before)
+        found = [
+            _named(frame(cursor, *groups_over(f"carriers/{file}.sql", self, cursor, asked)), self)
+            for file in ("values", COURSES[self.over])
+        ]
+        return GroupValues(*found, (self.carriers.name, self.others.name), asking.release)
+
+    def to_json(self) -> dict[str, Any]:
+        over = {} if self.over == "age" else {"over": self.over}
+        return {"carriers_values": _stated(self) | {"before": self.before} | over}
+
+
+@dataclass(frozen=True, eq=False)
+class LinesAnswer:
+    """`lines`: (group, line, age, value), a value a row; `line` numbers individuals and names none. Rows: no role
+    without them gets any (S-DC 7)."""
+
+    lines: pl.DataFrame
+    release: str
+
+
+@dataclass(frozen=True)
+class MeasurementLines:
+    """The values of MOST_LINES individuals of each group over age."""
 
     carriers: Cohort
     others: Cohort
@@ -43,23 +86,26 @@ class CarriersValues:
     before: str | None = None
     unrelated_only: bool = True
 
-    right: ClassVar[str | None] = None
+    right: ClassVar[str] = "rows"
 
-    def run(self, cursor: Any, asking: Asking) -> GroupValues:
-        code_id, _, unit = looked_up(cursor, ("measured", self.code), lambda: found_measurement(cursor, self.code))
-        drugs = code_ids(cursor, Code.parse(self.before), "treatment") if self.before else ()
-        asked = {
-            "code_ids": [code_id], "bounded": True, "unit": unit, "drug_ids": list(drugs),
-            "timing": "before" if self.before else "whenever",
-        }  # fmt: skip
-        found = [
-            _named(frame(cursor, *groups_over(f"carriers/{file}.sql", self, cursor, asked)), self)
-            for file in ("values", "values_by_age")
-        ]
-        return GroupValues(*found, (self.carriers.name, self.others.name), asking.release)
+    def run(self, cursor: Any, asking: Asking) -> LinesAnswer:
+        asked = _usable(cursor, self.code, self.before) | {"most": MOST_LINES}
+        return LinesAnswer(
+            _named(frame(cursor, *groups_over("carriers/lines.sql", self, cursor, asked)), self), asking.release
+        )
 
     def to_json(self) -> dict[str, Any]:
-        return {"carriers_values": _stated(self) | {"before": self.before}}
+        return {"measurement_lines": _stated(self) | {"before": self.before}}
+
+
+def _usable(cursor: Any, code: str, before: str | None) -> dict[str, Any]:
+    """The parameters of usable_measurement."""
+    code_id, _, unit = looked_up(cursor, ("measured", code), lambda: found_measurement(cursor, code))
+    drugs = code_ids(cursor, Code.parse(before), "treatment") if before else ()
+    return {
+        "code_ids": [code_id], "bounded": True, "unit": unit, "drug_ids": list(drugs),
+        "timing": "before" if before else "whenever",
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,12 +133,12 @@ class CarriersOnset:
         return {"carriers_onset": _stated(self) | {"min_dates": self.min_dates}}
 
 
-def _named(found: pl.DataFrame, question: CarriersValues | CarriersOnset) -> pl.DataFrame:
+def _named(found: pl.DataFrame, question: Any) -> pl.DataFrame:
     name = pl.when(pl.col("carrier") == 1).then(pl.lit(question.carriers.name)).otherwise(pl.lit(question.others.name))
     return found.select(name.alias("group"), pl.exclude("carrier"))
 
 
-def _stated(question: CarriersValues | CarriersOnset) -> dict[str, Any]:
+def _stated(question: Any) -> dict[str, Any]:
     return {
         "carriers": question.carriers.to_json(),
         "others": question.others.to_json(),

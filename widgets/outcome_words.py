@@ -8,6 +8,7 @@ import streamlit as st
 from charts.fields import p_value, written
 from stats.estimates import Contrast, SurvivalEstimate
 from stats.forest import believed
+from widgets.ledger import Tests
 from widgets.markdown import literal
 
 _MOST = 2  # contrasts shown large; more stand in a table
@@ -45,6 +46,15 @@ def all_contrasts(estimate: SurvivalEstimate) -> pl.DataFrame:
         for contrast in believed(estimate)
     ]
     return pl.DataFrame(rows, schema=dict.fromkeys(("vs", "hazard ratio", "of death", "method"), pl.String))
+
+
+def tests(estimate: SurvivalEstimate, outcome: str) -> Tests:
+    """What was tested of an outcome, for the ledger."""
+    ratios = [(f"{outcome}: hazard against {each.vs}", each.p) for each in believed(estimate)]
+    deaths = [(f"death without it: hazard against {each.vs}", each.p) for each in estimate.of_death]
+    logrank = [(f"{outcome}: {estimate.test.name}", estimate.test.p)] if estimate.test else []
+    made = [*logrank, *ratios, *deaths]
+    return Tests(tuple((label, p) for label, p in made if p is not None), len(made))
 
 
 def _metric(place: object, label: str, value: str, below: str, meaning: str | None = None) -> None:

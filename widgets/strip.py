@@ -11,6 +11,7 @@ from cohorts.criteria import EVERYBODY
 from queries.attrition import Attrition
 from widgets import entrance, news, purpose_form
 from widgets.ask import ask
+from widgets.ledger import drawer
 from widgets.markdown import literal
 from widgets.search_help import help_button
 from widgets.search_results import results
@@ -43,6 +44,8 @@ def strip(visit: Visit) -> None:
             "Sign out", icon=":material/logout:", key="sign_out", help=literal(f"Signed in as {visit.visitor.user}")
         ):
             entrance.leave()
+        if purpose and visit.counts:
+            drawer(visit)
         if purpose and simulated(visit):
             st.badge(DEMO_BANNER, icon=":material/science:", color="orange")
     # A place of its own, also while it is empty: what stands below would lose the focus if it moved.

@@ -28,4 +28,15 @@ CREATE TABLE draft (
     PRIMARY KEY (user, browser)
 ) WITHOUT ROWID;""" + append_only("version")
 
-SCHEMA = (_FIRST,)
+_LEDGER = """
+CREATE TABLE asked (                        -- the ledger of questions: what was asked, never what of whom
+    user TEXT NOT NULL, session TEXT NOT NULL, release TEXT NOT NULL,
+    hash TEXT NOT NULL,                     -- SHA-256 of the question's JSON, which may name identifiers
+    asked_at TEXT NOT NULL,                 -- UTC, the first time
+    title TEXT NOT NULL,
+    attempted INTEGER NOT NULL,             -- tests made, shown or not
+    tests TEXT NOT NULL,                    -- JSON: [[label, p], …] as they were shown, the smallest
+    PRIMARY KEY (user, session, release, hash)
+) WITHOUT ROWID;"""
+
+SCHEMA = (_FIRST, _LEDGER)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from access.audit import AUDIT_FILE, Audit
 from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf, CarrierOf
+from tests.pages.small_release import RELEASE
 from tests.pages.test_guard import words
 from widgets.permalink import packed
+from workspace.ledger import QuestionLedger
 
 CARRIERS = packed(Cohort("Carriers", AllOf((CarrierOf(gene="LDLR", clinvar=("pathogenic",)),))))
 
@@ -69,3 +73,36 @@ def test_without_a_purpose_nothing_is_compared(visit: Callable[..., AppTest]) ->
     app = visit("comparison", stated=None, cohort=CARRIERS)
     assert not app.exception
     assert not app.dataframe
+
+
+@pytest.mark.parametrize("role", ["researcher", "partner"])
+@pytest.mark.parametrize("section", ["conditions", "genes", "measurement", "outcome"])
+def test_every_section_answers_both_roles_and_ends_alike(
+    visit: Callable[..., AppTest], section: str, role: str
+) -> None:
+    app = visit("comparison", role=role, by="sex", section=section, weigh_by="age")
+    assert not app.exception
+    assert not app.error
+    assert "problem_section" not in words(app)
+    said = words(app)
+    assert "questions asked in this session" in said or section != "outcome"
+    assert "What this size can find" in said
+    lines = [toggle for toggle in app.toggle if toggle.label == "Individual lines"]
+    assert len(lines) == (role == "researcher" and section == "measurement")
+
+
+def test_s_st_10_the_ledger_counts_a_question_once_and_is_reached_from_other_pages(
+    visit: Callable[..., AppTest], small_warehouse: Path
+) -> None:
+    app = visit("comparison", by="sex")
+    app.run()
+    next(one for one in app.toggle if one.label == "Tests").set_value(True).run()
+    app.switch_page("outcomes.py").run()
+    assert not app.exception
+    ledger = QuestionLedger(small_warehouse)
+    [user] = {entry.user for entry in Audit(small_warehouse / AUDIT_FILE).entries(last=1)}
+    entries = ledger.entries(user, app.session_state["ledger_session"], RELEASE)
+    assert [entry.title.partition(":")[0] for entry in entries][:1] == ["Table One"]
+    assert len(entries) == 2
+    assert sum(entry.attempted for entry in entries) > 5
+    assert "A guide, not a correction" in words(app)

@@ -118,13 +118,13 @@ def test_only_one_date_or_two_make_a_case() -> None:
 
 def of(cells: list[tuple[int, int, int, int]]) -> ConditionsAnswer:
     """An answer as `run` gives it, with these cells a phecode."""
-    from queries.carriers_conditions import Sizes, _table
+    from queries.carriers_conditions import Sizes, table_of
 
     frame = pl.DataFrame(cells, schema=dict.fromkeys(CELLS, pl.Int64), orient="row")
     names = {"code": "PHECODE", "name": "N", "category": "C", "sex": None}
     words = [pl.Series(name, [text and f"{text}:{n}" for n in range(frame.height)], dtype=pl.String)
              for name, text in names.items()]  # fmt: skip
-    table = _table(pl.DataFrame(words).hstack(frame))
+    table = table_of(pl.DataFrame(words).hstack(frame))
     return ConditionsAnswer(table, Sizes(1000, 50, 900, 50, 0, 0, 0), 2, True, "r")
 
 
