@@ -88,6 +88,14 @@ def readers(
         from data.ingest.fhir import FhirReader
 
         made.append(FhirReader(con, resources))
+    if plink := found.of("plink"):
+        from data.ingest.plink import PlinkReader
+
+        made.append(PlinkReader(con, plink))
+    if redcap := found.of("redcap"):
+        from data.ingest.redcap import RedcapReader
+
+        made.append(RedcapReader(con, redcap))
     if made or found.of(*CLINICAL_TABLES):
         from data.ingest.staging.load import StagedRecords
 

@@ -39,6 +39,8 @@ FORMATS = {
     "phenopackets": "GA4GH phenopackets, families and cohorts: JSON, or an archive of it",
     "beacon": "Beacon-friendly JSON, as the Beacon v2 reference loads it",
     "fhir": "FHIR R4 resources: NDJSON or bundles",
+    "plink": "PLINK's .fam, .psam or .pheno, or a pedigree",
+    "redcap": "REDCap's data dictionary or data export",
 }
 #: Tables of records: several files may hold the same one.
 CLINICAL_TABLES = ("conditions", "measurements", "treatments", "procedures", "visits", "features", "attributes")
@@ -65,6 +67,9 @@ _INDEXES = (".tbi", ".csi", ".gzi", ".fai", ".bai", ".crai", ".md", ".yaml", ".y
 _VCF = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf")
 _READS = (".bam", ".cram")
 _MAF = (".maf", ".maf.gz", ".maf.txt")
+#: Endings of PLINK's sample files, and headings of a REDCap data dictionary.
+PLINK = (".fam", ".psam", ".pheno", ".phen", ".ped")
+REDCAP = {"variable / field name", "form name", "field type", "field label"}
 _BARCODE = "tumor_sample_barcode"
 _CLINICAL = {_BARCODE, "days_to_last_followup", "overall_survival_status", "os_months", "os_status"}
 
@@ -168,6 +173,8 @@ def _file(path: Path) -> Source | None:
         return Source(path, kind, base.split(".")[0])
     if name.endswith(_VCF):
         return Source(path, "vcf")
+    if name.removesuffix(".gz").endswith(PLINK):
+        return Source(path, "plink")
     if name.endswith(_MAF) or (base.startswith("data_mutations") and _is_table(path)):
         return Source(path, "maf")
     if name.endswith(_READS):
@@ -185,11 +192,21 @@ def _file(path: Path) -> Source | None:
     if base in (*SIDE_TABLES, "reads"):
         return Source(path, base, base)
     headings = _headings(path)
+    if headings >= REDCAP or {"record_id", "redcap_event_name"} <= headings or _beside_dictionary(path, headings):
+        return Source(path, "redcap")
     if {_BARCODE, "variant_classification"} <= headings:
         return Source(path, "maf")
     if base in ("data_clinical_patient", "data_clinical_sample") or headings & _CLINICAL:
         return Source(path, "clinical", base)
     return None
+
+
+def _beside_dictionary(path: Path, headings: set[str]) -> bool:
+    """Whether a table is the export of a REDCap project whose data dictionary stands beside it."""
+    if "record_id" not in headings and "study_id" not in headings:
+        return False
+    near = [one for one in path.parent.iterdir() if one != path and one.suffix.lower() == ".csv" and one.is_file()]
+    return any(_headings(one) >= REDCAP for one in near[:50])
 
 
 def _is_table(path: Path) -> bool:
@@ -203,7 +220,7 @@ def _headings(path: Path) -> set[str]:
     with (gzip.open if path.suffix.lower() == ".gz" else open)(path, "rt", encoding=encoding, errors="replace") as file:
         for line in file:
             if not line.startswith("#"):
-                return {heading.strip().casefold() for heading in line.replace(",", "\t").split("\t")}
+                return {heading.strip('\ufeff" \r\n').casefold() for heading in line.replace(",", "\t").split("\t")}
     return set()
 
 
