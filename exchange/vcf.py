@@ -8,8 +8,8 @@ exchange/vcf_file.py      the bgzipped, indexed file, whole or not at all
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -88,6 +88,33 @@ def write_genotypes(
             if tick:
                 tick(number + 1, len(found.parts))
     return Written(file.records, len(found.columns), found.about, found.release)
+
+
+def write_regions(warehouse: Warehouse, asking: Asking, extracts: Sequence[Extract], path: Path) -> Written:
+    """The genotypes of several regions in one file, in the order given, which must be the genome's; of one cohort and
+    assembly. A record that touches two of them stands once. Raises as `write_genotypes`."""
+    if len(extracts) == 1:
+        return write_genotypes(warehouse, asking, extracts[0], path)
+    found = [answer(warehouse, asking, GenotypeColumns(each)) for each in extracts]
+    contigs = tuple(dict.fromkeys(contig for each in found for contig in each.about.contigs))
+    filters = tuple(sorted({name for each in found for name in each.about.filters}))
+    about = replace(found[0].about, contigs=contigs, filters=filters)
+    seen: set[str] = set()
+    with indexed_file(path) as file:
+        file.head(head(about, asking, extracts[0].cohort, found[0].release, found[0].columns))
+        for extract, columns in zip(extracts, found, strict=True):
+            for each in columns.parts:
+                part = answer(warehouse, asking, GenotypePart(extract, each))
+                if part.columns != found[0].columns:
+                    raise InvalidQuestion("Consents changed while the file was written", do="Write it again")
+                for line, position in zip(
+                    vcf_records.genotypes(part, keep_failing=False), part.variants["position"], strict=True
+                ):
+                    key = "\t".join(line.split("\t", 5)[:5])
+                    if key not in seen:
+                        seen.add(key)
+                        file.record(line, position)
+    return Written(file.records, len(found[0].columns), about, found[0].release)
 
 
 def zipped(warehouse: Warehouse, asking: Asking, extract: Extract, stem: str, *, genotypes: bool) -> bytes:

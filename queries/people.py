@@ -57,7 +57,7 @@ class PeopleAnswer:
 class People:
     """Individuals `skip` + 1 to `skip` + `limit` of a cohort, of one dataset or one person alone if named.
 
-    `newest` measurements of each code; `kinds` of KINDS and EXPORTED. `one` is (dataset, pseudonym), never written down.
+    `newest` measurements of each code; `kinds` of KINDS and EXPORTED. `one` is (dataset, pseudonym), not written down.
     """
 
     cohort: Cohort | Carrying
