@@ -124,7 +124,8 @@ class Counted:
         self.file, self.budget = file, budget
 
     def read(self, size: int) -> bytes:
-        data = self.file.read(size)
+        with _named(self.budget.path):
+            data = self.file.read(size)
         self.budget.spend(len(data))
         return data
 

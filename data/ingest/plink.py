@@ -26,6 +26,7 @@ _NOBODY = ("0", "", "NA", ".")
 _NO_VALUE = ("-9", "NA", "nan", "NaN", "", ".", "NONE")
 _LONGEST = 1 << 20
 _MOST = 500  # columns
+_AS_VCF = "A .ped with genotypes is read as VCF: plink2 --export vcf bgz."
 _TEXTS: dict[str, tuple[str, Outcome, str]] = {
     "parent-unknown": ("note", "kept", "{n} parents have no line of their own; they are kept as individuals."),
     "unknown-sex-code": ("warning", "repaired", "{n} values of sex are none of 0, 1, 2; the sex was left out, the "
@@ -150,8 +151,9 @@ def _rows(path: Path) -> Iterator[Row]:
                     if is_heading:
                         continue
                 if len(cells) != len(columns):
-                    raise InvalidSource(f"A line has {len(cells):,} columns, not {len(columns):,}", where=where,
-                                        do="A .ped with genotypes is read as VCF: plink2 --export vcf bgz.")  # fmt: skip
+                    raise InvalidSource(
+                        f"A line has {len(cells):,} columns, not {len(columns):,}", where=where, do=_AS_VCF
+                    )
                 yield Row(number, dict(zip(columns, cells, strict=True)))
     except UnicodeDecodeError as error:
         raise InvalidSource(f"The file is not UTF-8 ({error.reason})", where=path.name) from None
