@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 
 from data.build.codes import INVALID, pack, unpack
+from data.ingest.vcf.numbers import PADDING, words_of
 
 TAB, COLON, SLASH, PIPE, DOT = b"\t:/|."
 REFERENCE = {sep: int.from_bytes(b"0" + bytes([sep]) + b"0\t", "little") for sep in (SLASH, PIPE)}
@@ -71,7 +72,9 @@ class Layout:
         A wrong number of columns is a ValueError.
         """
         length = len(columns)
-        self.data = np.frombuffer(columns + b"\t\t\t\t", np.uint8)
+        text = columns + b"\t" + PADDING
+        self.data = np.frombuffer(text, np.uint8)
+        self.words = words_of(text)
         body = self.data[: length + 1]
         marks = ((body == TAB) | (body == COLON)).nonzero()[0] if fields > 1 else (body == TAB).nonzero()[0]
         is_end = self.data[marks] == TAB

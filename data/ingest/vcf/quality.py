@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.ingest.vcf.cells import Cells, Layout, alleles
+from data.ingest.vcf.numbers import listed
+from data.ingest.vcf.numbers import numbers as numbers_of
 
 MIN_GQ, MIN_DP, MIN_DP_HAPLOID, MIN_BALANCE = 20, 10, 5, 0.2
 FRACTIONS = ("HL", "HF", "VAF", "AF")  # heteroplasmy, as the usual callers name it
@@ -49,17 +51,19 @@ def read_qualities(
     looked_at = ~plain
     for odd in cells.odd:
         looked_at[odd] = True
-    if "GQ" in at:
-        looked_at |= _small(layout, at["GQ"], MIN_GQ)
-    if "DP" in at:
-        looked_at |= _small(layout, at["DP"], MIN_DP)
+    every: dict[str, np.ndarray] = {}
+    for name, bound in (("GQ", MIN_GQ), ("DP", MIN_DP)):
+        if name in at:
+            every[name] = values = numbers_of(layout.words, layout.data, *layout.field(at[name]))
+            looked_at |= (values >= 0) & (values < bound)
     who = looked_at.nonzero()[0]
     written = cells.cells[who]
-    gq = _integers(layout, at["GQ"], who) if "GQ" in at else _nothing(who)
-    dp = _integers(layout, at["DP"], who) if "DP" in at else _nothing(who)
+    gq, dp = (every[name][who] if name in every else _nothing(who) for name in ("GQ", "DP"))
     first, second = alleles(written)
-    kinds = {0, *numbers} | set(np.unique(np.concatenate((first, second))).tolist())
-    reads = {k: _listed(layout, at["AD"], who, k) if "AD" in at else _nothing(who) for k in kinds if k >= 0}
+    highest = max(0, int(first.max(initial=0)), int(second.max(initial=0)), *numbers)
+    reads = dict.fromkeys(range(highest + 1), _nothing(who))
+    if "AD" in at:
+        reads = dict(enumerate(listed(layout.words, layout.data, *layout.field(at["AD"], who), highest)))
     failed = ((gq >= 0) & (gq < MIN_GQ)) | ((dp >= 0) & (dp < MIN_DP))
     failed |= _unbalanced(first, second, reads, dp)
     failed &= (first >= 0) | (second >= 0)  # nothing was called, so nothing can fail
@@ -74,46 +78,6 @@ _REFERENCES = tuple(np.uint32(int.from_bytes(text, "little")) for text in (b"0/0
 
 def _nothing(who: np.ndarray) -> np.ndarray:
     return np.full(len(who), -1, np.int64)
-
-
-def _small(layout: Layout, field: int, bound: int) -> np.ndarray:
-    """Cells whose value may be below `bound` (10 or 20), read from the text's width.
-
-    One digit, or two that start with 1.
-    """
-    start, end = layout.field(field)
-    width = end - start
-    first = layout.data[start]
-    below = (width == 1) & (first != ord("."))
-    if bound == 20:
-        below |= (width == 2) & (first == ord("1"))
-    point = layout.data[np.minimum(start + 1, end)] == ord("."), layout.data[np.minimum(start + 2, end)] == ord(".")
-    return below | ((width > 2) & (point[0] | (point[1] & (first == ord("1")))))  # '9.5', '15.5'
-
-
-def _integers(layout: Layout, field: int, who: np.ndarray) -> np.ndarray:
-    """A field of whole numbers; '.' and absent are −1, '35.5' is 35."""
-    return _listed(layout, field, who, 0)
-
-
-def _listed(layout: Layout, field: int, who: np.ndarray, number: int) -> np.ndarray:
-    """The `number`-th of the comma-separated whole numbers of a field; −1 where there is none."""
-    start, end = layout.field(field, who)
-    width = end - start
-    value = np.zeros(len(who), np.int64)
-    digits = np.zeros(len(who), bool)
-    at = np.zeros(len(who), np.int64)
-    open_ = np.ones(len(who), bool)  # still before a decimal point
-    for i in range(int(width.max(initial=0))):
-        inside = i < width
-        char = layout.data[np.minimum(start + i, end)]
-        comma = inside & (char == ord(","))
-        at += comma
-        open_ = np.where(comma, True, open_ & ~(inside & (char == ord("."))))
-        digit = inside & (at == number) & open_ & (char >= 48) & (char <= 57)
-        value = np.where(digit, value * 10 + char - 48, value)
-        digits |= digit
-    return np.where(digits, np.minimum(value, 2**31 - 1), -1)
 
 
 def _unbalanced(first: np.ndarray, second: np.ndarray, reads: dict[int, np.ndarray], dp: np.ndarray) -> np.ndarray:
