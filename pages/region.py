@@ -11,7 +11,7 @@ from queries.region_page import RegionAnswer, RegionPage
 from widgets import current, region_map
 from widgets.ask import ask
 from widgets.bound import Bound, came_to
-from widgets.compared_variants import compared
+from widgets.compared_variants import compared, with_all
 from widgets.guard import entered
 from widgets.notices import notice, told
 from widgets.reads import reads
@@ -48,7 +48,7 @@ def rows(visit: Visit, answer: RegionAnswer, frame: pl.DataFrame, bound: Bound) 
     """The table, a page at a time, and the way to the chosen variant; or which kind of nothing."""
     chosen = st.session_state.get(bound("variant", ""), "")
     if frame.height:
-        variant_table(frame, bound, what=f"Variants of {answer.region}", list_key=str(answer.region))
+        variant_table(with_all(frame), bound, what=f"Variants of {answer.region}", list_key=str(answer.region))
         for row in frame.filter(variant=chosen).iter_rows(named=True):
             chosen_variant(row)
     elif answer.variants:

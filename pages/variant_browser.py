@@ -15,7 +15,7 @@ from queries.shipped_clinvar import ShippedClinVar
 from widgets import current, saved, variants
 from widgets.ask import ask
 from widgets.bound import Bound
-from widgets.compared_variants import compared
+from widgets.compared_variants import compared, with_all
 from widgets.figure import Story
 from widgets.gene_carriers import gene_carriers
 from widgets.gene_drawing import HEIGHTS, Groups, above_name, another_gene, drawing, heights, sides, transcript
@@ -79,6 +79,9 @@ def browser(visit: Visit, symbol: str, head: list, bound: Bound) -> None:
             drawing(visit, model, *pair, story, st.session_state.get(bound("variant", ""), ""), filters, shown.tests)
     region_taken(filters)
     if frame.height:
+        if cohort:
+            whole = VariantsOf(Gene(gene.symbol), None, None, chosen_transcript)
+            frame = with_all(frame, ask(visit, whole, compared).frame if beside else None)
         variant_table(frame, bound, what=f"Variants of {gene.symbol}", list_key=gene.symbol)
     else:
         there = filters.passing(shown.frame, classes=False, region=False).height

@@ -30,8 +30,8 @@ def wilson_limits(successes: pl.Series, trials: pl.Series, level: float = 0.95) 
 def contrasted(frame: pl.DataFrame, *, tested: bool) -> pl.DataFrame:
     """The frame with `lower` and `upper` (95 %, Wilson) of ac/an, the same with `_others` where those are, and where
     `tested` the contrast of carriers with called non-carriers: `odds_ratio` (conditional maximum likelihood; NULL where
-    it does not exist) and `minus_log10_p` of Fisher's exact test, two-sided; NULL where a count is, and where nobody
-    carries the variant.
+    it does not exist) and `minus_log10_p` of Fisher's exact test, two-sided; NULL where a count is, where nobody
+    carries the variant, and where nobody of a side is called.
 
     Works on the numbers it is given: exact ones, or those that were rounded to be shown.
     """
@@ -50,7 +50,10 @@ def contrasted(frame: pl.DataFrame, *, tested: bool) -> pl.DataFrame:
         beside_without=(pl.col("called_others") - pl.col("carriers_others")).clip(0),
     )
     known = cells.select(
-        pl.all_horizontal(pl.all().is_not_null()) & (pl.col("carriers") + pl.col("beside") > 0)
+        pl.all_horizontal(pl.all().is_not_null())
+        & (pl.col("carriers") + pl.col("beside") > 0)
+        & (pl.col("carriers") + pl.col("without") > 0)
+        & (pl.col("beside") + pl.col("beside_without") > 0)
     ).to_series()
     ratio, log_p = np.full(frame.height, np.nan), np.full(frame.height, np.nan)
     if known.any():

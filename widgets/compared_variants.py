@@ -11,6 +11,8 @@ from cohorts.consequences import TERMS
 from queries.gene_variants import VariantCounts
 from stats.variant_contrasts import contrasted
 
+#: What is told of everybody beside a cohort, with `_all` after the name; and `af_all`.
+OF_ALL = ("ac", "an", "hom", "hemi")
 _SEVERITY = {term: rank for rank, term in enumerate(TERMS)}
 
 
@@ -35,6 +37,22 @@ def compared(counts: VariantCounts) -> Compared:
     tested = "carriers_others" in counts.frame.columns and counts.both == 0
     frame = contrasted(named(counts.frame), tested=tested)
     return Compared(counts, frame, frame["minus_log10_p"].count() if tested else 0)
+
+
+def with_all(frame: pl.DataFrame, everybody: pl.DataFrame | None = None) -> pl.DataFrame:
+    """With `ac_all`, `an_all`, `af_all`, `hom_all`, `hemi_all`: of everybody permitted, beside a cohort.
+
+    They are the rows of `everybody`, or without it the sums of the cohort and the rest as they are shown: what one of
+    them hides stays hidden. A list of one group stays as it is."""
+    if "ac_others" not in frame.columns:
+        return frame
+    if everybody is None:
+        whole = frame.with_columns((pl.col(name) + pl.col(f"{name}_others")).alias(f"{name}_all") for name in OF_ALL)
+    else:
+        counts = everybody.select("assembly", "variant", *(pl.col(name).alias(f"{name}_all") for name in OF_ALL))
+        whole = frame.join(counts, on=["assembly", "variant"], how="left", maintain_order="left")
+    called = pl.col("an_all") > 0
+    return whole.with_columns(af_all=pl.when(called).then(pl.col("ac_all") / pl.col("an_all")))
 
 
 def named(frame: pl.DataFrame) -> pl.DataFrame:

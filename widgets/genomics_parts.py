@@ -56,6 +56,9 @@ def counted(visit: Visit, cohort: Cohort, chosen: Choices) -> tuple[MostAltered,
             f"No alteration of {names} is shown in this cohort", where="Genes",
             do="Check the symbols, or leave the field empty for the most altered genes",
         )  # fmt: skip
+    if absent := [gene for gene in chosen.named if gene not in set(mine["gene"])]:
+        st.caption(f"Not shown: {literal(', '.join(absent[:8]))}. No alteration of it is told of here, or no such gene is"
+                   " known.")  # fmt: skip
     return question, found, mine
 
 
@@ -78,7 +81,13 @@ def genes(visit: Visit, cohort: Cohort, chosen: Choices) -> None:
         f"{CALLED} Calls that fail genotype QC do not count. Ordered by individuals, then by alterations."
     )
     picks = [Choice(gene, chosen.what.carrier(gene)) for gene in frame["gene"]]
-    pick.bars(visit, figure, picks, "altered", _story(visit, question, methods, f"called, of {members} in the cohort"))
+    pick.bars(
+        visit,
+        figure,
+        picks,
+        "altered",
+        _story(visit, question, methods, f"those called in each gene, of {members} in the cohort"),
+    )
     _legend((Key("Worst alteration", marks_of(frame)),))
     st.caption("Click a bar to ask for the gene's carriers; + does the same from the keyboard.")
     with st.expander("Numbers, and each gene's page", key="altered_rows"):

@@ -23,8 +23,8 @@ PAGE = 25
 COLUMNS = {
     "variant": 140, "hgvsc": 92, "hgvsp": 92, "shown_consequence": 112, "shown_clinvar": 132, "ac": 45, "an": 58,
     "af": 72, "interval": 112, "ac_others": 70, "an_others": 72, "af_others": 74, "odds_ratio": 50, "p_exact": 72,
-    "hom": 48, "hemi": 52, "hom_others": 82, "hemi_others": 86, "interval_others": 118, "not_called": 78, "flags": 130,
-    "rsid": 100, "suppressed": 0,
+    "ac_all": 60, "an_all": 62, "af_all": 72, "hom": 48, "hemi": 52, "hom_others": 82, "hemi_others": 86, "hom_all": 62,
+    "hemi_all": 66, "interval_others": 118, "not_called": 78, "flags": 130, "rsid": 100, "suppressed": 0,
 }  # fmt: skip
 _ROW = 30
 _VARIANT_PAGE = Path(__file__).parent.parent / "pages" / "variant.py"
@@ -62,9 +62,10 @@ def variant_table(frame: pl.DataFrame, bound: Bound, *, what: str, list_key: str
         st.session_state["variant"] = ids[marked[0]] if marked and marked[0] < len(ids) else ""
 
     marked = [ids.index(chosen)] if chosen in ids else []
-    left_out = set() if rows["flags"].fill_null("").ne("").any() else {"flags"}
+    empty = {name: rows[name].fill_null("").eq("").all() for name in ("flags", "hgvsp")}
+    left_out = {name for name, nothing in empty.items() if nothing}
     if not rows["region"].is_in(["X", "Y"]).any():
-        left_out |= {"hemi", "hemi_others"}  # hemizygotes there are on X and Y only (S-GT 7)
+        left_out |= {"hemi", "hemi_others", "hemi_all"}  # hemizygotes there are on X and Y only (S-GT 7)
     terms = part["shown_consequence"].explode().drop_nulls().unique(maintain_order=True).to_list()
     table(
         part, key=place, columns=[name for name in COLUMNS if name not in left_out], widths=COLUMNS, row_height=_ROW,

@@ -72,6 +72,9 @@ def test_nobody_is_no_error(visit: Callable[..., AppTest], view: str) -> None:
 def test_genes_that_are_not_altered_here_are_said(visit: Callable[..., AppTest]) -> None:
     app = visit("cohort_genomics", cohort=WOMEN, rarity="any", genes="FLT3 NPM1")
     assert "No alteration of FLT3, NPM1" in words(app)
+    app = visit("cohort_genomics", cohort=WOMEN, rarity="any", genes="LDLR FLT3")
+    assert len(drawings(app)) == 1
+    assert "Not shown: FLT3" in words(app)
 
 
 def test_a_link_with_a_view_that_is_not_there_opens_the_first(visit: Callable[..., AppTest]) -> None:

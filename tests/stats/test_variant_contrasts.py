@@ -37,7 +37,8 @@ def test_the_test_is_fishers_of_carriers_and_called_non_carriers() -> None:
     assert found[2]["odds_ratio"] == float("inf")
 
 
-def test_nobody_carries_it_or_a_count_is_hidden_gives_no_p() -> None:
+def test_nobody_carries_it_or_is_called_or_a_count_is_hidden_gives_no_p() -> None:
     found = contrasted(FRAME, tested=True)["minus_log10_p"].to_list()
     assert found[0] is None
     assert found[4] is None
+    assert found[5] is None

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from cohorts.errors import InvalidQuestion
-from widgets.compared_variants import named
+from widgets.compared_variants import named, with_all
 from widgets.variant_choices import parsed_range
 from widgets.variant_filters import ORDERS, VariantFilters, ordered, orders
 
@@ -120,3 +120,19 @@ def test_labels_say_the_coding_change_where_residues_are_not_known() -> None:
     frame = listed({}, {"hgvsp": "p.Xaa3Xaa"}, {"hgvsp": None, "hgvsc": None}, {"alt": "AT", "left_aligned": False})
     assert frame["label"].to_list() == ["p.Arg3Cys", "c.9A>C", "19-102-A-C", "p.Arg3Cys"]
     assert frame["flags"].to_list() == ["", "", "", "not left-aligned"]
+
+
+def test_everybody_beside_a_cohort_is_the_sum_of_both_sides_and_hides_what_one_of_them_hides() -> None:
+    sides = pl.DataFrame({
+        "assembly": "GRCh38", "variant": ["a", "b", "c"], "ac": [3, None, 0], "an": [40, 40, 0], "hom": [1, 0, 0],
+        "hemi": [0, 0, 0], "ac_others": [5, 7, 0], "an_others": [60, 60, 0], "hom_others": [2, 0, 0],
+        "hemi_others": [0, 0, 0],
+    })  # fmt: skip
+    whole = with_all(sides)
+    assert whole.select("ac_all", "an_all", "af_all", "hom_all").rows() == [
+        (8, 100, 0.08, 3), (None, 100, None, 0), (0, 0, None, 0),
+    ]  # fmt: skip
+    own = sides.select("assembly", "variant", "an", "hom", "hemi", ac=pl.lit(9))
+    assert with_all(sides, own)["ac_all"].to_list() == [9, 9, 9]
+    alone = own.drop("hemi")
+    assert with_all(alone).equals(alone)
