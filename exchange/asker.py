@@ -11,7 +11,7 @@ when starting the door, else for the role public with the purpose that fewest co
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,11 +27,15 @@ from access.local_mode import in_local_mode
 from access.pseudonyms import Pseudonyms
 from access.purpose import Purpose
 from access.roles import Role, role_named
+from cohorts.codes import Code
 from cohorts.criteria import Criterion, Dataset
 from cohorts.errors import ConcordError, Refused
+from exchange.beacon.batches import Batches
 from exchange.limits import Limits
 from exchange.site import Site, site_in
+from queries.answer import answer
 from queries.asking import asking_for
+from queries.described_release import Datasets, DatasetWords, Terms
 from queries.warehouse import Warehouse, open_warehouse
 
 UNSTATED = Purpose("general")
@@ -49,6 +53,9 @@ class Asker:
     budget: Budget
     policy: Policy
     base: str
+    datasets: tuple[DatasetWords, ...]
+    domains: Mapping[Code, str]
+    batches: Batches
 
     @property
     def role(self) -> Role:
@@ -86,6 +93,8 @@ class Door:
         self.policy, self._limits = policy or Policy(), limits or Limits()
         self._lock = threading.Lock()
         self._opened: tuple[Warehouse, Pseudonyms, Budget] | None = None
+        self._known: dict[str, tuple[tuple[DatasetWords, ...], Mapping[Code, str]]] = {}
+        self._batches = Batches()
 
     def opened(self) -> tuple[Warehouse, Pseudonyms, Budget]:
         """The warehouse and the stores beside it, opened at the first request."""
@@ -135,7 +144,20 @@ class Door:
         if who.datasets == ():
             raise Unopened()
         asking = asking_for(warehouse, who.user, who.role, purpose, who.sites)
-        return Asker(warehouse, asking, who, site, pseudonyms, budget, self.policy, self.base(request, site))
+        datasets, domains = self._described(warehouse, asking)
+        reached = tuple(each for each in datasets if who.datasets is None or each.name in who.datasets)
+        return Asker(
+            warehouse, asking, who, site, pseudonyms, budget, self.policy, self.base(request, site), reached, domains,
+            self._batches,
+        )  # fmt: skip
+
+    def _described(self, warehouse: Warehouse, asking: Asking) -> tuple[tuple[DatasetWords, ...], Mapping[Code, str]]:
+        """The datasets and codes of a release, which are of nobody: asked once a release."""
+        if asking.release not in self._known:
+            words = answer(warehouse, asking, Datasets()).datasets
+            codes = {code: domain for code, _, domain in answer(warehouse, asking, Terms()).terms}
+            self._known = {asking.release: (words, codes)}
+        return self._known[asking.release]
 
     def count(self, told: str | None, address: str | None, site: Site) -> None:
         """Take one from the asker's bucket. Raises TooOften."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from access.budget import Asked, risk
 from access.disclosure import Existence
+from cohorts.allele_choice import AlleleChoice
 from cohorts.cohort import Cohort
 from cohorts.criteria import CarrierOf, Criterion, Dataset
 from cohorts.errors import InvalidQuestion
@@ -27,13 +28,13 @@ from exchange.beacon.filters import Meant, Unexpressible, everyone
 from exchange.beacon.places import Place
 from exchange.beacon.request import BeaconRequest
 from exchange.site import GRANULARITIES
+from queries.alleles_present import AllelesPresent, AllelesPresentAnswer
 from queries.answer import answer
 from queries.carrying import Carrying
-from queries.described_release import Datasets, DatasetWords
 from queries.frequencies import Frequencies, FrequenciesByGroup
 from queries.holdings import Holdings
 from queries.people import People
-from queries.presence import Presence, PresenceAnswer
+from queries.presence import FEW, Presence, PresenceAnswer
 from queries.samples import Carried, Samples
 
 #: Which column of holdings counts the entries of a path, and which the people behind them.
@@ -95,14 +96,8 @@ def granularity(asker: Asker, request: BeaconRequest, path: str) -> str:
     return min(most, told, request.granularity or "record", key=GRANULARITIES.index)
 
 
-def release_datasets(asker: Asker) -> tuple[DatasetWords, ...]:
-    """The datasets of the release that this asker may ask about."""
-    found = answer(asker.warehouse, asker.asking, Datasets()).datasets
-    return tuple(each for each in found if asker.reaches(each.name))
-
-
 def datasets_asked(asker: Asker, request: BeaconRequest, scope: Scope = Scope()) -> tuple[str, ...]:
-    names = [each.name for each in release_datasets(asker)]
+    names = [each.name for each in asker.datasets]
     if scope.dataset is not None:
         names = [name for name in names if name == scope.dataset]
     return tuple(name for name in names if not request.datasets or name in request.datasets)
@@ -275,7 +270,7 @@ def _variants(
     choice = _chosen(place, meant)
     if scope.one:
         return _of_carrier(asker, request, told, names, scope.one)
-    whole = {each.name: each for each in release_datasets(asker)}
+    whole = {each.name: each for each in asker.datasets}
     alone = len(whole) == 1 and asker.caller.datasets is None
     sets = []
     left = page(asker, request)
@@ -287,6 +282,9 @@ def _variants(
         criteria += [] if alone else [Dataset((name,))]
         cohort = Cohort("Beacon", everyone(criteria)) if criteria else None
         budget_from = None if asker.role.exact else asker.policy.threshold
+        if cohort is None and told != "record" and (quick := _at_once(asker, place.locus, choice)) is not None:
+            sets.append(ResultSet(name, quick, None if asker.role.boolean_only else int(quick)))
+            continue
         question = Presence(place.locus, choice, cohort, told == "record", budget_from)
         if asker.role.boolean_only:
             found = answer(asker.warehouse, asker.asking, question, _any_of(asker, name), asker.policy)
@@ -300,6 +298,33 @@ def _variants(
             left = (max(0, left[0] - n), left[1] - len(results))
         sets.append(ResultSet(name, n > 0, n, results))
     return Answered(told, tuple(sets))
+
+
+def _at_once(asker: Asker, locus: Locus, choice: AlleleChoice) -> bool | None:
+    """Whether one allele is there, asked together with others that are asked about at the same time; None where it
+    takes the longer way: another kind of place, or an allele of so few carriers that the budget decides."""
+    if not isinstance(locus, Variant) or not choice.everything:
+        return None
+    least = 1 if asker.role.exact else asker.policy.threshold
+
+    def told(found: AllelesPresentAnswer) -> Existence:
+        if found.carriers is None:
+            return Existence({})
+        enough = [n >= (FEW if least > 1 else 1) for n in found.carriers]
+        few = [least <= n < FEW and least > 1 for n in found.carriers]
+        # As counts, so that the one door decides what is told: none, or as many as there must be.
+        people = {f"{at}": found.carriers[at] if yes else 0 for at, yes in enumerate(enough)}
+        return Existence({**people, **{f"few {at}": least for at, yes in enumerate(few) if yes}})
+
+    def ask(alleles: tuple[Variant, ...]) -> tuple[int | None, ...]:
+        people = answer(asker.warehouse, asker.asking, AllelesPresent(alleles), told, asker.policy).people
+        return tuple(
+            None if f"few {at}" in people or f"{at}" not in people else int(bool(people[f"{at}"]))
+            for at in range(len(alleles))
+        )
+
+    found = asker.batches.ask(asker.asking, locus, ask)
+    return None if found is None else bool(found)
 
 
 def _afforded(asker: Asker) -> Callable[[PresenceAnswer], PresenceAnswer]:

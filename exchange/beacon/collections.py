@@ -9,7 +9,7 @@ from cohorts.criteria import CaseOf, Criterion, Dataset
 from cohorts.definitions import case_definition, names
 from exchange.asker import Asker
 from exchange.beacon import documents, envelope
-from exchange.beacon.answers import page, release_datasets
+from exchange.beacon.answers import page
 from exchange.beacon.filters import Meant, Unexpressible, everyone
 from exchange.beacon.places import Place
 from exchange.beacon.request import BeaconRequest
@@ -38,12 +38,12 @@ def cohort_criterion(asker: Asker, id_: str) -> Criterion | None:
     """Who a cohort's identifier stands for; None for one that is not here."""
     if id_.startswith(_STUDY):
         dataset = id_.removeprefix(_STUDY)
-        return Dataset((dataset,)) if dataset in {each.name for each in release_datasets(asker)} else None
+        return Dataset((dataset,)) if dataset in {each.name for each in asker.datasets} else None
     return CaseOf(id_) if id_ in names("case_definitions") else None
 
 
 def _names(asker: Asker, path: str, request: BeaconRequest) -> list[str]:
-    here = [each.name for each in release_datasets(asker) if not request.datasets or each.name in request.datasets]
+    here = [each.name for each in asker.datasets if not request.datasets or each.name in request.datasets]
     return here if path == "datasets" else [*(f"{_STUDY}{name}" for name in here), *names("case_definitions")]
 
 
@@ -57,7 +57,7 @@ def _size(asker: Asker, criteria: list[Criterion], datasets: tuple[str, ...] = (
 
 
 def _dataset(asker: Asker, name: str, meant: Meant) -> dict[str, Any]:
-    words = next(each for each in release_datasets(asker) if each.name == name)
+    words = next(each for each in asker.datasets if each.name == name)
     return documents.dataset(words, _size(asker, list(meant.criteria), (name,)), asker.asking.release)
 
 

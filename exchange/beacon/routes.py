@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -14,7 +13,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from cohorts.codes import Code
 from cohorts.errors import ConcordError, InvalidQuestion
 from exchange.asker import Asker, Door, TooOften, status_of
 from exchange.beacon import envelope, model, openapi
@@ -28,8 +26,6 @@ from exchange.beacon.request import BeaconRequest, of_get, of_post
 from exchange.beacon.terms import filtering_terms
 from exchange.service_info import service_info
 from exchange.site import Site
-from queries.answer import answer
-from queries.described_release import Terms
 
 PREFIX = "/beacon/v2"
 LARGEST = 1 << 20  # bytes of a body
@@ -128,7 +124,9 @@ def _entries(door: Door, path: str, under: str | None = None) -> Callable[..., A
     def work(request: Request, asked: BeaconRequest) -> Said:
         asker = door.asker(request, "beacon")
         id_ = request.path_params.get("id")
-        wanted = meant(asked.filters, partial(_domains, asker))
+        wanted = meant(
+            asked.filters, lambda codes: {each: asker.domains[each] for each in codes if each in asker.domains}
+        )
         if path in ("datasets", "cohorts"):
             return collection(asker, asked, path, id_, place_of(asked.genomic), wanted)
         scope = _scope(asker, under, id_)
@@ -158,11 +156,6 @@ def _scope(asker: Asker, under: str | None, id_: str | None) -> Scope:
         return Scope(nothing=True)
     dataset, individual, *rest = parts[1:]
     return Scope(one=(dataset, individual, rest[0] if rest else None))
-
-
-def _domains(asker: Asker, codes: tuple[Code, ...]) -> Mapping[Code, str]:
-    found = answer(asker.warehouse, asker.asking, Terms(codes)).terms
-    return {code: domain for code, _, domain in found}
 
 
 def _said_of_role(asker: Asker) -> Said:

@@ -35,7 +35,6 @@ from exchange.htsget import slices
 from exchange.htsget.request import FORMATS, Asked, HtsgetError, of_get, of_post
 from exchange.service_info import service_info
 from queries.answer import answer
-from queries.described_release import Datasets
 from queries.reads_registered import WIDEST, OpenReads
 
 PREFIX = "/htsget"
@@ -159,8 +158,8 @@ def _data(grants: Grants) -> Callable[..., Any]:
 
 def _wanted(asker: Asker, request: Request, asked: Asked) -> Slice:
     """The dataset of an identifier, as a slice of those who permit the purpose."""
-    found, id_ = answer(asker.warehouse, asker.asking, Datasets()).datasets, request.path_params["id"]
-    words = next((each for each in found if each.name == id_ and asker.reaches(id_)), None)
+    id_ = request.path_params["id"]
+    words = next((each for each in asker.datasets if each.name == id_), None)
     if words is None or words.assembly is None:
         raise HtsgetError("NotFound", 404, "There is no such dataset of variants")
     return Slice(asked, Cohort(id_, Dataset((id_,))), words.assembly)
@@ -169,8 +168,8 @@ def _wanted(asker: Asker, request: Request, asked: Asked) -> Slice:
 def _reads(asker: Asker, request: Request, asked: Asked) -> Slice:
     """The window of one biosample's reads; the reason is the header Concord-Reason or the parameter `reason`."""
     parts = asker.pseudonyms.read(request.path_params["id"])
-    known = {each.name: each.assembly for each in answer(asker.warehouse, asker.asking, Datasets()).datasets}
-    if parts is None or parts[0] != BIO or not asker.reaches(parts[1]) or not known.get(parts[1]):
+    known = {each.name: each.assembly for each in asker.datasets}
+    if parts is None or parts[0] != BIO or not known.get(parts[1]):
         raise HtsgetError("NotFound", 404, "There are no such reads")
     _, dataset, individual, biosample = parts
     regions = (("1", 1, 1),) if asked.header_only else asked.regions
