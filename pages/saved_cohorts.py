@@ -10,6 +10,7 @@ from widgets import saved
 from widgets.ask import ask
 from widgets.foreign import Foreign
 from widgets.guard import entered
+from widgets.halves import halves
 from widgets.notices import notice, told
 from widgets.saved_detail import detail
 from widgets.saved_list import listing
@@ -24,6 +25,7 @@ left, right = st.columns([0.36, 0.64], gap="medium")
 chosen = []
 with left, told("saved_list"):
     chosen = listing(visit, circe)
+    halves(visit)
 with right, told("saved"):
     if not chosen and saved.cohorts(visit, archived=st.session_state.get("saved_archive", False)):
         notice(

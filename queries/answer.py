@@ -14,6 +14,7 @@ import duckdb
 
 from access.asking import Asking
 from access.disclosure import Policy, release
+from access.halves import demand_fixed
 from access.roles import demand
 from cohorts.errors import ConcordError, InvalidQuestion, Refused, WarehouseUnavailable
 from queries.asking import renewed
@@ -69,6 +70,7 @@ def _answered(
     right = getattr(question, "right", None)
     if right:
         demand(asking.role, right)
+    demand_fixed(warehouse.directory, question.to_json())
     with warehouse.cursor(asking) as cursor:
         if running:
             running(cursor)

@@ -9,6 +9,7 @@ import streamlit as st
 from charts.fields import written
 from stats.estimates import SurvivalEstimate
 from stats.power import ALPHA, POWER, smallest_hazard_ratio, smallest_proportions
+from widgets.halves import confirmation
 from widgets.ledger import Tests, note, summary
 from widgets.markdown import literal
 from widgets.visit import Visit
@@ -33,6 +34,7 @@ def ending(
     if said:
         st.caption(f"**What this size can find.** {literal(said)}")
     note(visit, question, title or titled(question), tests)
+    confirmation(visit, question, title or titled(question))
     if told := summary(visit):
         st.caption(f":material/history: {literal(told)}")
 
