@@ -69,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--data-use", metavar="DUO", help="for individuals without a consent record, such as DUO:0000042")
     add.add_argument("--mapping", type=Path, metavar="FILE", help="how to read free-form tables; --dry-run drafts it")
     add.add_argument("--identifiers", type=Path, metavar="FILE", help="identifier,individual_id: who is one individual")
+    add.add_argument(
+        "--ontology", type=Path, action="append", default=[], metavar="FILE", help="OBO, OBO graph, or Athena's folder"
+    )
     add.add_argument("--pseudonyms", action="store_true", help="keep keys instead of identifiers; docs/formats.md")
     add.add_argument("--dry-run", action="store_true", help="read and check everything, publish nothing")
     add.add_argument("--report", type=Path, metavar="FILE", help="also write what was found: .json, .html or .txt")
@@ -125,6 +128,7 @@ def _ingest(asked: argparse.Namespace) -> None:
             annotations=annotate.asked_of(asked),
             identifiers=asked.identifiers,
             pseudonyms=asked.pseudonyms,
+            ontologies=asked.ontology,
             dry_run=asked.dry_run,
             progress=progress,
         )

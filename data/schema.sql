@@ -101,6 +101,10 @@ CREATE TABLE code_ancestor (          -- transitive closure across systems, ever
     descendant_id INTEGER NOT NULL,
     distance INTEGER NOT NULL
 );
+CREATE TABLE phenotype_gene (         -- genes of the diseases that HPO annotates with a feature in use here or with one below it
+    code_id INTEGER NOT NULL,         -- of system HP
+    gene VARCHAR NOT NULL             -- symbol
+);
 -- The clinical tables are sorted by (code_id, individual_id, date).
 CREATE TABLE condition (
     individual_id INTEGER NOT NULL,

@@ -16,7 +16,7 @@ from data.annotation.layers import carry_layers
 from data.build import Calls, CallSet, derive_frequencies, fill_karyotypic_sex, join_clinvar, load_genotypes
 from data.check import check_build
 from data.findings import Finding
-from data.ingest import biosamples, carry_over, consents, documents, individuals, reads
+from data.ingest import biosamples, carry_over, consents, documents, individuals, ontologies, reads
 from data.ingest.call_sets import read_vcfs
 from data.ingest.linking import Linking, link, sex_conflicts
 from data.ingest.mapping import read_mapping
@@ -61,6 +61,7 @@ def ingest(
     mapping: Path | None = None,
     identifiers: Path | None = None,
     pseudonyms: bool = False,
+    ontologies: Sequence[Path] = (),
     annotations: Asked = Asked(),  # noqa: B008 — frozen
     dry_run: bool = False,
     now: datetime | None = None,
@@ -74,7 +75,9 @@ def ingest(
     annotations.check()
     with unpacked(sources, OMOP_TABLES) as opened:
         order = _order(opened, mapping, format, dataset, data_use)
-        order = replace(order, reference=reference, annotations=annotations, linking=Linking(identifiers, pseudonyms))
+        linking = Linking(identifiers, pseudonyms)
+        order = replace(order, reference=reference, annotations=annotations, linking=linking,
+                        ontologies=tuple(ontologies))  # fmt: skip
         if not dry_run:
             return _ingest(order, Releases(warehouse), False, now, progress)
         with tempfile.TemporaryDirectory(prefix="concord-dry-run-") as aside:
@@ -112,6 +115,7 @@ class Order:
     data_use: str | None = None
     annotations: Asked = Asked()  # noqa: RUF009 — frozen
     linking: Linking = Linking()  # noqa: RUF009 — frozen
+    ontologies: tuple[Path, ...] = ()
 
 
 def _ingest(order: Order, releases: Releases, dry_run: bool, now: datetime | None, progress: Progress) -> Summary:
@@ -154,7 +158,7 @@ class Loading:
         self.build, self.con, self.found, self.described = build, build.con, order.found, order.described
         self.name, self.kept, self.carried = order.name, kept, bool(kept)
         self.reference, self.data_use, self.progress = order.reference, order.data_use, progress
-        self.annotations = order.annotations
+        self.annotations, self.ontologies = order.annotations, order.ontologies
         self.findings: list[Finding] = []
         self.records: dict[str, int] = {}
         self.call_sets: list[CallSet] = []
@@ -249,7 +253,9 @@ class Loading:
         individuals.mark_unrelated(con)
         carry_over.number_datasets(con, self._dataset_row() if self.anew else None, self.kept)
         individuals.number_individuals(con, self.name, carried, new=self.anew)
+        self.findings += ontologies.stage(con, self.ontologies, self.name)
         codes.load_codes(con, carried)
+        ontologies.load_genes(con)
         biosamples.number_samples(con, self.name, self.call_sets, carried)
         self.findings += biosamples.silent_biosamples(con, self.name)
         self.findings += reads.register(con, self.name, self.reads)
