@@ -21,16 +21,24 @@ class Asked:
     clinvar: Path | None = None
     genes: Path | None = None
     reference: Path | None = None
+    chain: Path | None = None
+    onto: Path | None = None  # FASTA of the assembly that the chain leads to
 
     def __bool__(self) -> bool:
-        return bool(self.frequencies or self.clinvar or self.genes)
+        return bool(self.frequencies or self.clinvar or self.genes or self.chain)
 
     def check(self) -> None:
         """Raise where a file is missing or --genes has no FASTA, before anything is read."""
         if self.genes is not None and self.reference is None:
             raise InvalidQuestion("--genes needs --reference", where="--genes", do="Add --reference FASTA.")
+        if (self.chain is None) != (self.onto is None):
+            raise InvalidQuestion(
+                "--chain needs --onto, and --onto needs --chain",
+                where="--chain",
+                do="Give the FASTA of the assembly that the chain leads to: REF is checked against it.",
+            )
         named = [path for _, _, path in map(named_file, self.frequencies)]
-        for path in (*named, self.clinvar, self.genes, self.reference):
+        for path in (*named, self.clinvar, self.genes, self.reference, self.chain, self.onto):
             if path is not None and not path.is_file():
                 raise InvalidSource("There is no such file", where=str(path), do="Check the path.")
 
@@ -67,4 +75,8 @@ def annotate(con: duckdb.DuckDBPyConnection, asked: Asked, progress: Progress = 
 
         name, version, path = named_file(text)
         findings += load_frequencies(con, path, name, version, assemblies, progress)
+    if asked.chain and asked.onto:
+        from data.annotation.equivalents import load_equivalents
+
+        findings += load_equivalents(con, asked.chain, asked.onto, assemblies, progress)
     return findings

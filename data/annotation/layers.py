@@ -54,13 +54,20 @@ def carry_layers(con: duckdb.DuckDBPyConnection, previous: Path) -> list[Finding
     old = "annotated"
     con.execute(f"ATTACH '{str(previous).replace(chr(39), chr(39) * 2)}' AS {old} (READ_ONLY)")
     try:
-        layers = con.execute(f"SELECT * FROM {old}.annotation_layer WHERE kind <> 'equivalents'").fetchall()
+        layers = con.execute(f"SELECT * FROM {old}.annotation_layer").fetchall()
         if not layers:
             return []
         same = _SAME.format(old=old)
         con.execute(
             f"INSERT INTO reference_frequency SELECT x.* REPLACE (v.variant_id AS variant_id) "
             f"FROM {old}.reference_frequency AS x {same} ORDER BY v.variant_id"
+        )
+        con.execute(
+            f"""INSERT INTO variant_equivalent
+            SELECT x.* REPLACE (v.variant_id AS variant_id, e.variant_id AS equivalent_id)
+            FROM {old}.variant_equivalent AS x {same} LEFT JOIN variant AS e ON e.assembly = x.assembly
+                AND e.contig = x.contig AND e.position = x.position AND e.ref = x.ref AND e.alt = x.alt
+            ORDER BY v.variant_id"""
         )
         for assembly in {row[3] for row in layers if row[0] == "clinvar"}:
             con.execute("DELETE FROM clinvar WHERE assembly = ?", [assembly])
@@ -97,10 +104,12 @@ def carry_layers(con: duckdb.DuckDBPyConnection, previous: Path) -> list[Finding
 
 
 def _matched(con: duckdb.DuckDBPyConnection, kind: str, name: str, version: str, assembly: str) -> int:
-    table = {"frequencies": "reference_frequency", "clinvar": "variant_clinvar"}.get(kind, "consequence")
+    tables = {"frequencies": "reference_frequency", "clinvar": "variant_clinvar", "equivalents": "variant_equivalent"}
+    table = tables.get(kind, "consequence")
     own = " AND x.reference = ? AND x.version = ?" if kind == "frequencies" else ""
+    kept = " AND x.status IN ('lifted', 'swapped')" if kind == "equivalents" else ""
     return con.execute(
         f"SELECT count(DISTINCT x.variant_id) FROM {table} AS x JOIN variant AS v ON v.variant_id = x.variant_id "
-        f"WHERE v.assembly = ?{own}",
+        f"WHERE v.assembly = ?{own}{kept}",
         [assembly, name, version] if own else [assembly],
     ).fetchall()[0][0]

@@ -21,13 +21,15 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="[NAME[:VERSION]=]VCF",
         help="allele frequencies of a reference from a sites-only VCF; may be given several times",
     )
+    parser.add_argument("--chain", type=Path, metavar="CHAIN", help="lift variants over: where they stand elsewhere")
+    parser.add_argument("--onto", type=Path, metavar="FASTA", help="of the assembly that --chain leads to")
 
 
 def asked_of(asked: argparse.Namespace):
     """The Asked of these options."""
     from data.annotation import Asked
 
-    return Asked(tuple(asked.frequencies), asked.clinvar, asked.genes, asked.reference)
+    return Asked(tuple(asked.frequencies), asked.clinvar, asked.genes, asked.reference, asked.chain, asked.onto)
 
 
 def add(commands, here: argparse.ArgumentParser) -> None:
@@ -46,7 +48,7 @@ def run(asked: argparse.Namespace) -> None:
     wanted = asked_of(asked)
     if not wanted:
         raise InvalidQuestion(
-            "Nothing to annotate with", where="annotate", do="Give --genes, --clinvar or --frequencies."
+            "Nothing to annotate with", where="annotate", do="Give --genes, --clinvar, --frequencies or --chain."
         )
     progress = Line()
     manifest = refresh(asked.warehouse, wanted, progress=progress)

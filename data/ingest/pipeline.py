@@ -195,7 +195,8 @@ class Loading:
             self.findings += reader.individuals()
             self.records |= reader.records
         told = bool(self.con.execute("SELECT 1 FROM staged_consent LIMIT 1").fetchall())
-        consents.require_consent(told or bool(self.found.of("consents")), self.data_use, self.name)
+        if self.anew:
+            consents.require_consent(told or bool(self.found.of("consents")), self.data_use, self.name)
         self._read_call_sets()
         self.findings += biosamples.stage_sample_individuals(self.con, self.name)
         self.findings += biosamples.stage_kits(self.con, self.name)

@@ -95,6 +95,9 @@ def refresh(
         return finish(build, progress)
 
 
+ABOUT_LAYERS = ("reference-differs", "lifted-over", "frequency-twice", "no-consequences")
+
+
 class _Carrying(Loading):
     """Every dataset of the new release was in the one before."""
 
@@ -102,7 +105,7 @@ class _Carrying(Loading):
 
     def _write_provenance(self) -> None:
         for finding in self.findings:
-            if finding.rule in ("reference-differs",) or finding.rule.endswith(("-behind", "-twice", "-consequences")):
+            if finding.rule in ABOUT_LAYERS or finding.rule.endswith("-behind"):
                 _note(self.build, finding)
 
 
