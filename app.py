@@ -12,10 +12,12 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from access.headers import SecurityHeaders
 from exchange import drawing, reads
 from widgets import guard, igv, sign_in
 
@@ -42,4 +44,4 @@ def admitted(request: Request) -> str | None:
 
 
 ROUTES = [Route("/health", health), *drawing.routes(), *reads.routes(igv.SCRIPT, admitted)]
-app = st.App("pages/main.py", routes=ROUTES, lifespan=lifespan)
+app = st.App("pages/main.py", routes=ROUTES, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])

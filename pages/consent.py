@@ -29,7 +29,8 @@ with told("consent"):
     with left:
         consent_parts.over_time(visit, found, question, bound)
         st.markdown("**What stands for and against this purpose**")
-        table(found.uses.frame.drop("short"), key="uses", alt="Data uses, individuals, and what hinders the purpose")
+        table(found.uses.frame.drop("short"), key="uses", alt="Data uses, individuals, and what hinders the purpose",
+              widths={"data_use": 250, "individuals": 90, "permitted": 90}, height=420)  # fmt: skip
     with right:
         st.markdown("**What a purpose would yield**")
         consent_parts.purposes(visit)

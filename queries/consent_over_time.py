@@ -76,7 +76,8 @@ def _standing(records: pl.DataFrame, day: date) -> pl.DataFrame:
 
 def _short(use: DataUse) -> str:
     known = terms()
-    return known[use.permission].short if use.permission in known else "unknown"
+    term = known.get(use.permission)
+    return f"{term.label} ({term.short})" if term else "unknown"
 
 
 def _by_year(records: pl.DataFrame, uses: dict[int, DataUse], as_of: date) -> Table:

@@ -67,9 +67,9 @@ def purposes(visit: Visit) -> None:
     for name, purpose in rows.items():
         asked = replace(visit, asking=replace(visit.asking, purpose=purpose))
         seen = ask(asked, Permitted())
-        with st.container(horizontal=True, vertical_alignment="center", key=f"yield_{len(name)}_{name[:12]}"):
-            st.markdown(f"**{literal(name)}**  \n:gray[{literal(purpose.sentence())}]", width="stretch")
-            st.markdown(f"{_number(seen.permitted)} :gray[of {_number(seen.release)}]", width="content")
+        words, number = st.columns([0.72, 0.28], vertical_alignment="center")
+        words.markdown(f"**{literal(name)}**  \n:gray[{literal(purpose.sentence())}]")
+        number.markdown(f"{_number(seen.permitted)} :gray[of {_number(seen.release)}]", text_alignment="right")
 
 
 def _number(n: Shown) -> str:

@@ -1,0 +1,1 @@
+"""Attacks on the disclosure door. Each fails with its guard and is shown to succeed without it."""
