@@ -19,6 +19,7 @@ from cohorts.criteria import CarrierOf, Diplotype
 from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.estimand import estimand
 from cohorts.outcomes import Outcome, TimeZero
+from queries import ends_early
 from queries import landmark as landmarks
 from queries.group_members import group_states
 from queries.index_dates import from_index
@@ -72,6 +73,7 @@ class FollowUp:
     enrolment. `look_back_days`: so long after the first record nobody counts as free of the outcome (S-ST 12).
     `leave_out_days`: follow-up starts so much later. `unrelated_only`: without relatives; None: where a group asks for
     genotypes (S-ST 11). `landmark`: days after time zero, or age; groups are judged, and followed, from there (S-ST 4).
+    `until`: days after time zero, or age, at which follow-up ends; `censor_at`: an event at which it does.
     """
 
     groups: tuple[Cohort, ...]
@@ -84,6 +86,8 @@ class FollowUp:
     unrelated_only: bool | None = None
     landmark: float | None = None
     analysis: Analysis = PLAIN
+    until: float | None = None
+    censor_at: Outcome | None = None
 
     right: ClassVar[str | None] = None
 
@@ -92,6 +96,8 @@ class FollowUp:
         object.__setattr__(self, "adjust", tuple(dict.fromkeys(self.adjust)))
         if isinstance(self.outcome, str):
             object.__setattr__(self, "outcome", Outcome.parse(self.outcome))
+        if isinstance(self.censor_at, str):
+            object.__setattr__(self, "censor_at", Outcome.parse(self.censor_at))
         if isinstance(self.time_zero, str):
             object.__setattr__(self, "time_zero", TimeZero.parse(self.time_zero))
         if not self.groups:
@@ -112,6 +118,7 @@ class FollowUp:
                 )
         self.analysis.check(len(self.groups))
         landmarks.check(self.landmark, self.time_zero, self.groups)
+        ends_early.check(self.until, self.censor_at)
 
     @property
     def genetic(self) -> bool:
@@ -141,6 +148,7 @@ class FollowUp:
             zero = self.time_zero or self._default(concerned)
         if zero.moment == "birth" and "age" in self.adjust:
             raise InvalidQuestion("Age is the time scale here and cannot be adjusted for", do="Adjust for birth_year")
+        concerned = ends_early.with_censoring(cursor, concerned, self.censor_at)
         ignored = _sequenced_after_death(everybody) if self.genetic else []
         timed = self._timed(concerned, zero, ignored, self.delayed_entry)
         if self.unrelated:
@@ -181,7 +189,8 @@ class FollowUp:
                 unrelated_only=self.unrelated,
                 landmark=self.landmark,
                 leave_out_days=self.leave_out_days,
-            ),
+            )
+            + ends_early.sentence(self.until, self.censor_at, zero),
             outcome=self.outcome,
             time_zero=zero,
             delayed_entry=self.delayed_entry,
@@ -207,6 +216,7 @@ class FollowUp:
             look_back_days=self.look_back_days,
             leave_out_days=self.leave_out_days,
             landmark=None if self.landmark is None else landmarks.days(self.landmark, zero),
+            until=ends_early.days(self.until, zero),
         )
 
     def _default(self, concerned: pl.DataFrame) -> TimeZero:
@@ -249,6 +259,8 @@ class FollowUp:
         chosen = {
             "leave_out_days": self.leave_out_days,
             "landmark": self.landmark,
+            "until": self.until,
+            "censor_at": self.censor_at.to_json() if self.censor_at else None,
             "analysis": self.analysis.to_json(),
         }
         stated |= {name: value for name, value in chosen.items() if value}

@@ -29,6 +29,7 @@ PREVALENT = "had the outcome on or before entry (prevalent)"
 UNDECIDED = "has a code that excludes, without being a case: neither"
 BEFORE_LANDMARK = "had the outcome, died or left before the landmark"
 TOO_OLD = "90 or older at entry"
+CENSORED_BEFORE = "had the event that ends follow-up on or before entry"
 NOTHING_AFTER = "no follow-up after entry"
 
 
@@ -43,6 +44,7 @@ def at_risk(
     look_back_days: int = 0,
     leave_out_days: int = 0,
     landmark: float | None = None,
+    until: float | None = None,
 ) -> pl.DataFrame:
     """`dates` (of `outcome_dates.known_dates`) with zero (date), entry, exit (days), event, died, late_death, reason.
 
@@ -50,13 +52,15 @@ def at_risk(
     sequencing is known that date, except in the datasets `not_by_sequencing`. Without `delayed_entry` everybody is at
     risk from time zero. `leave_out_days`: entry is so much later; `landmark`: not before so many days after time zero,
     and who had the outcome, died or left by then is counted apart. Who leaves the cohort on `left_on`, where there is
-    such a column, is followed until then. `reason` is null for those who are at risk; each other row has the first
+    such a column, is followed until then, and so is who has an event that censors on `censored_on`; `until`: the last
+    day of follow-up from time zero. `reason` is null for those who are at risk; each other row has the first
     reason that applies.
     """
     taken = pl.coalesce(
         "sampled_on", pl.when(~pl.col("dataset").is_in(list(not_by_sequencing))).then(pl.col("sequenced_on"))
     )
     rows = dates.with_columns(zero=zero_date(zero), taken=taken if sampled else pl.lit(None, dtype=pl.Date))
+    ends = [end for end in (AGE_END if zero.moment == "birth" else None, until) if end is not None]
     start = pl.col("start_of_data").dt.offset_by(f"{look_back_days}d")
     limit = _age_limit(outcome)
     rows = rows.with_columns(
@@ -68,8 +72,9 @@ def at_risk(
         death=_days(pl.col("death_date")),
         end=_days(pl.col("end_of_data")),
         limit=limit + _days(pl.col("birth_date")) if limit is not None else pl.lit(None, dtype=pl.Float64),
-        left=_days(pl.col("left_on")) if "left_on" in dates.columns else pl.lit(None, dtype=pl.Float64),
-        last=pl.lit(AGE_END if zero.moment == "birth" else None, dtype=pl.Float64),
+        left=_first_of(dates, "left_on", "censored_on"),
+        censored=_first_of(dates, "censored_on"),
+        last=pl.lit(min(ends) if ends else None, dtype=pl.Float64),
     )
     seen_from = (pl.col("entry") if delayed_entry else pl.lit(0.0)) + leave_out_days
     rows = rows.with_columns(
@@ -83,6 +88,12 @@ def at_risk(
     )
     rows = rows.with_columns(died=(pl.col("death") == pl.col("exit")).fill_null(False) & ~pl.col("event"))
     return rows.with_columns(reason=_reason(outcome, zero, landmark))
+
+
+def _first_of(dates: pl.DataFrame, *names: str) -> pl.Expr:
+    """Days from time zero to the first of those columns that there are; null without any."""
+    there = [_days(pl.col(name)) for name in names if name in dates.columns]
+    return pl.min_horizontal(*there) if there else pl.lit(None, dtype=pl.Float64)
 
 
 def _date_of(outcome: Outcome) -> pl.Expr:
@@ -145,6 +156,7 @@ def _reason(outcome: Outcome, zero: TimeZero, landmark: float | None) -> pl.Expr
         checks.append((before.fill_null(False), PREVALENT))
     if zero.moment == "birth":
         checks.append((pl.col("entry") >= AGE_END, TOO_OLD))
+    checks.append(((pl.col("censored") <= pl.col("entry")).fill_null(False), CENSORED_BEFORE))
     stays = (pl.col("exit") > pl.col("entry")) | (at_start & (pl.col("exit") == 0))
     checks.append((~stays.fill_null(False), NOTHING_AFTER))
     reason = pl.lit(None, dtype=pl.String)

@@ -83,6 +83,7 @@ def choices(visit: Visit) -> Choices | None:
     question = FollowUp(
         compared, Outcome.parse(outcome), zero, delayed, tuple(adjust), leave_out_days=more.leave_out_days,
         unrelated_only=more.unrelated_only, landmark=more.landmark, analysis=more.analysis(),
+        until=more.until, censor_at=more.censor_at,
     )  # fmt: skip
     return Choices(question, naive and delayed)
 

@@ -32,6 +32,8 @@ class More:
     coding: str | None
     standard: str | None
     subdistribution: bool
+    until: float | None
+    censor_at: str | None
 
     def analysis(self) -> Analysis:
         return Analysis(self.strata, self.subgroups, self.ordered, self.coding, self.standard, self.subdistribution)
@@ -40,7 +42,7 @@ class More:
 def more_choices(bound: Bound, groups: int, zero: TimeZero | None) -> More:
     """Draw them for so many groups."""
     unit = "years of age" if zero is not None and zero.moment == "birth" else "days, or years on the age scale"
-    with st.expander("More: strata, subgroups, landmark, rates", key="more_choices"):
+    with st.expander("More: strata, subgroups, landmark, end, rates", key="more_choices"):
         relatives = st.segmented_control(
             "Relatives", list(RELATIVES), required=True, format_func=RELATIVES.get, persist_state="session",
             key=bound("relatives", "automatic", RELATIVES),
@@ -70,6 +72,14 @@ def more_choices(bound: Bound, groups: int, zero: TimeZero | None) -> More:
             f"Landmark ({unit}; 0: none)", min_value=0, max_value=LATEST_DAYS, step=1, key=bound("landmark", 0, _DAYS),
             persist_state="session", help="Groups by what was recorded until then, followed from there.",
         )  # fmt: skip
+        until = st.number_input(
+            f"Follow until ({unit}; 0: the end)", min_value=0, max_value=LATEST_DAYS, step=1,
+            key=bound("until", 0, _DAYS), persist_state="session",
+        )  # fmt: skip
+        censor_at = st.text_input(
+            "End follow-up at the first", key=bound("censor_at", ""), placeholder="CPT4:33533", persist_state="session",
+            help="A case definition, SYSTEM:code or LOINC:33914-3<15: who has it is followed until then.",
+        )  # fmt: skip
         later = st.number_input(
             "Leave out the first days", min_value=0, max_value=LATEST_DAYS, step=365, key=bound("leave_out", 0, _DAYS),
             persist_state="session",
@@ -88,6 +98,8 @@ def more_choices(bound: Bound, groups: int, zero: TimeZero | None) -> More:
         ordered=ordered and groups >= 2,
         coding=None if coding == NONE or groups != COPIES else coding,
         standard=None if standard == NONE else standard,
+        until=float(until) or None,
+        censor_at=censor_at.strip() or None,
         subdistribution=subdistribution and groups >= 2 and not strata,
     )
 

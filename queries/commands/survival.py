@@ -66,6 +66,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DAYS|AGE",
         help="judge cohorts by what was recorded until then, and follow from there; an age with time zero birth",
     )
+    parser.add_argument(
+        "--until", type=float, metavar="DAYS|AGE", help="follow-up ends then; an age with time zero birth"
+    )
+    parser.add_argument("--censor-at", metavar="O", help="follow-up ends at the first of these, written as an outcome")
     parser.add_argument("--strata", metavar="COL,...", default="", help="compare only within levels of these")
     parser.add_argument("--subgroups", metavar="COL,...", default="", help="contrasts within levels, and interaction")
     parser.add_argument("--trend", action="store_true", help="test for trend over the cohorts in the order given")
@@ -94,6 +98,8 @@ def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> 
         leave_out_days=arguments.leave_out_days,
         unrelated_only=None if arguments.relatives is None else arguments.relatives == "leave-out",
         landmark=arguments.landmark,
+        until=arguments.until,
+        censor_at=None if arguments.censor_at is None else Outcome.parse(arguments.censor_at),
         analysis=Analysis(
             strata=_columns(arguments.strata),
             subgroups=_columns(arguments.subgroups),
