@@ -6,8 +6,10 @@ import streamlit as st
 
 from stats.burden import burden
 from widgets.burden_answer import drawn
+from widgets.ending import ending
 from widgets.guard import entered
 from widgets.job import awaited
+from widgets.ledger import of_scan
 from widgets.notices import no_counts, told
 from widgets.scan_choices import burden_choices
 
@@ -24,3 +26,7 @@ else:
             found = awaited(visit, question, burden, "burden", "Testing every gene")
             if found is not None:
                 drawn(visit, question, found)
+                ending(
+                    visit, question, of_scan(found.genes, "gene", found.attempted),
+                    title=f"Gene burden: {question.outcome}",
+                )  # fmt: skip

@@ -6,8 +6,10 @@ import streamlit as st
 
 from stats.phewas import phewas
 from widgets.bound import Bound
+from widgets.ending import ending
 from widgets.guard import entered
 from widgets.job import awaited
+from widgets.ledger import of_scan
 from widgets.notices import no_counts, notice, told
 from widgets.phewas_answer import drawn, line, one_condition
 from widgets.phewas_choices import Chosen, choices
@@ -21,7 +23,10 @@ def answer(visit: Visit, chosen: Chosen) -> None:
         return
     drawn(visit, chosen, found)
     tested = found.believed.tested
+    sizes = ("the exposed", "the others", found.sizes.carriers, found.sizes.others, found.believed.attempted)
+    end = of_scan(tested, "name", found.believed.attempted), f"PheWAS: {found.name}", sizes
     if not tested.height:
+        ending(visit, chosen.question, end[0], title=end[1])
         return
     rows = {row["code"]: row for row in tested.iter_rows(named=True)}
     bound = Bound()
@@ -31,6 +36,7 @@ def answer(visit: Visit, chosen: Chosen) -> None:
     )  # fmt: skip
     bound.write()
     one_condition(found, code)
+    ending(visit, chosen.question, end[0], title=end[1], shares=None if found.kind == "score" else end[2])
 
 
 visit = entered()

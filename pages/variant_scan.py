@@ -7,8 +7,10 @@ from dataclasses import replace
 import streamlit as st
 
 from stats.variant_scan import variant_scan
+from widgets.ending import ending
 from widgets.guard import entered
 from widgets.job import awaited
+from widgets.ledger import of_scan
 from widgets.notices import no_counts, told
 from widgets.scan_choices import scan_choices
 from widgets.variant_scan_answer import drawn
@@ -31,3 +33,7 @@ else:
                 beside = awaited(visit, again, variant_scan, "scan_control", "The negative control")
             if found is not None and (beside is not None or not control):
                 drawn(visit, question, found, beside)
+                ending(
+                    visit, question, of_scan(found.table, "variant", found.attempted),
+                    title=f"Variant scan: {question.outcome}",
+                )  # fmt: skip

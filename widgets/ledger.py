@@ -15,7 +15,7 @@ from cohorts.errors import ConcordError
 from stats.multiplicity import q_values
 from widgets.markdown import literal
 from widgets.visit import Visit
-from workspace.ledger import GUIDE, Asked, QuestionLedger
+from workspace.ledger import GUIDE, KEPT, Asked, QuestionLedger
 
 LEVEL = 0.05
 _SESSION, _NOTED = "ledger_session", "ledger_noted"
@@ -30,6 +30,12 @@ class Tests:
 
     shown: tuple[tuple[str, float], ...] = ()
     attempted: int = 0
+
+
+def of_scan(frame: pl.DataFrame, label: str, attempted: int) -> Tests:
+    """The tests of a scan, whose rows have −log10 p."""
+    told = frame.filter(pl.col("log10_p").is_not_null()).select(label, p=10.0 ** -pl.col("log10_p"))
+    return Tests(tuple(told.sort("p").head(KEPT).iter_rows()), attempted)
 
 
 def note(visit: Visit, question: Any, title: str, tests: Tests = Tests()) -> None:

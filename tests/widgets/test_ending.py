@@ -13,7 +13,7 @@ from stats.multiplicity import q_values
 from stats.power import smallest_hazard_ratio
 from stats.shown import Below
 from widgets.ending import power_of_shares, power_of_survival
-from widgets.ledger import adjusted
+from widgets.ledger import adjusted, of_scan
 from workspace.ledger import Asked
 
 EMPTY = pl.DataFrame(schema=CURVE_SCHEMA)
@@ -55,3 +55,11 @@ def test_s_st_10_q_is_over_every_test_of_every_question_told_or_not() -> None:
     assert found["test"].to_list() == ["a", "c", "b", "d"]
     assert found["q"].to_list() == pytest.approx(q_values([0.001, 0.004, 0.2, 0.9], 42).tolist())
     assert adjusted(()).height == 0
+
+
+def test_of_a_scan_the_smallest_p_are_kept() -> None:
+    frame = pl.DataFrame({"name": ["a", "b", "c"], "log10_p": [1.0, None, 3.0]})
+    made = of_scan(frame, "name", 40)
+    assert made.attempted == 40
+    assert [label for label, _ in made.shown] == ["c", "a"]
+    assert made.shown[0][1] == pytest.approx(0.001)
