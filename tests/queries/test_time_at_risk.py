@@ -20,7 +20,7 @@ PERSON = {
     "individual_id": 0, "dataset": "alpha", "calendar": True, "site": None, "sex": "female", "genetic_group": None,
     "unrelated": True, "birth_date": date(1960, 1, 1), "enrolment_date": DAY0, "vital_status": "alive",
     "death_date": None, "start_of_data": DAY0, "end_of_data": date(2010, 1, 1), "sampled_on": None,
-    "sequenced_on": None, "outcome_on": None, "index_on": None,
+    "sequenced_on": None, "outcome_on": None, "index_on": None, "excluded_on": None,
 }  # fmt: skip
 DATES = [name for name in PERSON if name.endswith(("_date", "_on", "_of_data"))]
 
