@@ -20,8 +20,8 @@ _ID = re.compile(r"([A-Za-z][A-Za-z0-9]*):(\S+)")
 _SYNONYM = re.compile(r'"((?:[^"\\]|\\.)*)"\s+(EXACT|NARROW|BROAD|RELATED)')
 _IRI = re.compile(r".*/([A-Za-z]+)_(\w+)")
 #: Systems that Concord spells otherwise than an ontology's cross-references do.
-_SYSTEMS = {"HP": "HP", "MONDO": "MONDO", "OMIM": "OMIM", "ORPHA": "ORPHA", "ORPHANET": "ORPHA", "SCTID": "SNOMED",
-            "SNOMEDCT_US": "SNOMED", "ICD10CM": "ICD10CM", "DOID": "DOID", "NCIT": "NCIT", "OMIMPS": "OMIMPS"}  # fmt: skip
+_SYSTEMS = {"HP": "HP", "MONDO": "MONDO", "OMIM": "OMIM", "ORPHA": "ORPHA", "ORPHANET": "ORPHA",
+            "SCTID": "SNOMED", "SNOMEDCT_US": "SNOMED", "ICD10CM": "ICD10CM", "DOID": "DOID", "NCIT": "NCIT"}  # fmt: skip
 Code = tuple[str, str]
 
 
@@ -45,9 +45,12 @@ def read_ontology(path: Path) -> Ontology:
                 made = _of_graph(json.loads(file.read(LARGEST)))
             else:
                 made = _of_obo(file)
-    except (OSError, EOFError, ValueError, RecursionError, AttributeError, TypeError, KeyError) as error:
-        raise InvalidSource(f"The ontology cannot be read ({error})", where=path.name,
-                            do="OBO files and OBO graphs (JSON) are read, such as mondo.obo or hp.json.") from None  # fmt: skip
+    except (OSError, EOFError, ValueError, RecursionError, AttributeError, TypeError, LookupError) as error:
+        raise InvalidSource(
+            f"The ontology cannot be read ({error})",
+            where=path.name,
+            do="OBO files and OBO graphs (JSON) are read, such as mondo.obo or hp.json.",
+        ) from None
     if not made.names:
         raise InvalidSource("The ontology holds no terms", where=path.name)
     return made
