@@ -21,7 +21,7 @@ _SYNONYM = re.compile(r'"((?:[^"\\]|\\.)*)"\s+(EXACT|NARROW|BROAD|RELATED)')
 _IRI = re.compile(r".*/([A-Za-z]+)_(\w+)")
 #: Systems that Concord spells otherwise than an ontology's cross-references do.
 _SYSTEMS = {"HP": "HP", "MONDO": "MONDO", "OMIM": "OMIM", "ORPHA": "ORPHA", "ORPHANET": "ORPHA",
-            "SCTID": "SNOMED", "SNOMEDCT_US": "SNOMED", "ICD10CM": "ICD10CM", "DOID": "DOID", "NCIT": "NCIT"}  # fmt: skip
+            "SCTID": "SNOMED", "SNOMEDCT_US": "SNOMED", "ICD10CM": "ICD10CM", "DOID": "DOID"}  # fmt: skip
 Code = tuple[str, str]
 
 
