@@ -16,8 +16,6 @@ _ELSEWHERE = (
     (r"HGNC:?[0-9]+", "HGNC's numbers are not in a release. Write the gene's symbol or its ENSG number"),
     (r"[ned]?s[sv][0-9]{3,}|[ned]ssv[0-9]+|DEL_[0-9A-Z_]+", "Structural variants are not among the variants of a "
      "release. Write the region, as 19:11089463-11133820"),
-    (r"(?:chr)?(?:[0-9]{1,2}|X|Y)[pq][0-9]{1,2}(?:\.[0-9]+)?", "Bands of chromosomes are not in a release. Write the "
-     "region, as 19:11089463-11133820"),
     (r"(?:PMID:?\s*)[0-9]+", "Articles are not looked for here. Write the variant or the gene that it is about"),
 )  # fmt: skip
 #: Pages of others whose address says what is meant; the first group is what to read, the second names an assembly.

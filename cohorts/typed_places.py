@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cohorts.cytobands import band
 from cohorts.errors import InvalidQuestion
 from cohorts.hgvs import chromosome
 from cohorts.loci import ASSEMBLIES, Region, Variant, parse_region, parse_variant, separated
@@ -52,9 +53,21 @@ def without_assembly(text: str) -> tuple[str | None, str, str | None]:
 def read_place(text: str, assembly: str | None) -> tuple[Reading, ...] | Wrong | None:
     """What is meant as a place; Wrong where it is one badly written; None for what is none."""
     try:
-        return _unanchored(text, assembly) or _record(text, assembly) or _region(text, assembly)
+        return (
+            _band(text, assembly) or _unanchored(text, assembly) or _record(text, assembly) or _region(text, assembly)
+        )
     except InvalidQuestion as error:
         return Wrong(str(error))
+
+
+def _band(text: str, assembly: str | None) -> tuple[Reading, ...] | Wrong | None:
+    """A band of a chromosome, `7q31.2`."""
+    if (found := band(text)) is None:
+        return None
+    name, region = found
+    if assembly not in (None, region.assembly):
+        return Wrong(f"Bands are tabulated on {region.assembly}. Write the region, as 19:11089463-11133820")
+    return (At(region, f"the band {name}, {said(region)}"),)
 
 
 def said(locus: Region | Variant) -> str:

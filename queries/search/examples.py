@@ -66,6 +66,7 @@ EXAMPLES: tuple[Example, ...] = (
         ("hg38 chr18:31591766-31599021", "with its assembly", _LOCUS),
         ("18:31598655", "one position", ((_REGION, "18:31598655-31598655"),)),
         ("chr22", "a chromosome", ((_REGION, "22"),)),
+        ("17q21.31", "a band", ((_REGION, "17:42800001-46800000"),)),
     ),
     *_rows(
         "Variants by place",
@@ -177,6 +178,6 @@ MISSES: tuple[Miss, ...] = (
     Miss("hg18 chr1:100-200", found.WRONG, "an assembly Concord does not know", "hg18"),
     Miss("NC_000018.99:g.100A>G", found.WRONG, "no version of a chromosome", "no chromosome"),
     Miss("RCV000003009", found.WRONG, "ClinVar's word on one condition", "VCV"),
-    Miss("1p32.3", found.WRONG, "a band", "Bands"),
+    Miss("1p99", found.WRONG, "no such band", "Unknown band"),
     Miss("COSV55386424", found.WRONG, "another registry's number", "COSMIC"),
 )
