@@ -17,6 +17,8 @@ from cohorts.errors import ConcordError
 COMMANDS = {
     "circe": "exchange.commands.circe",
     "phenopackets": "exchange.commands.phenopackets",
+    "plink": "exchange.commands.plink",
+    "regenie": "exchange.commands.regenie",
     "serve": "exchange.commands.serve",
     "vcf": "exchange.commands.vcf",
 }

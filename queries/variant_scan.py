@@ -70,8 +70,8 @@ class VariantScan:
         for column in self.adjust:
             if column not in COVARIATES:
                 raise UnknownName("column to adjust for", column, COVARIATES, where="adjust")
-        if not 5 <= self.min_copies <= 1_000_000:
-            raise InvalidQuestion("A test needs copies of both alleles", where="min_copies", do="Give 5 or more")
+        if not 1 <= self.min_copies <= 1_000_000:
+            raise InvalidQuestion("A test needs copies of both alleles", where="min_copies", do="Give 1 or more")
         if self.outcome not in names("case_definitions"):
             Code.parse(self.outcome)
         if self.region:

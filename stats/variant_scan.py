@@ -31,6 +31,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 FULL_BELOW, MOST_FULL = 1e-3, 80
+_FURTHEST = 12.0  # log odds: beyond, the likelihood has no top
 _SCORE, _FULL, _FIRTH, _LEAST_SQUARES = range(4)
 
 
@@ -127,9 +128,17 @@ class _Cases:
             copies, missing = called.block(np.array([place]))
             known = called.expected(place) & ~missing[0] & self.nulls.kept
             found = self._full(copies[0].astype(float), known)
-            if found is not None:
-                told[:, place], method[place] = found, _FULL
+            told[:, place], method[place] = (found, _FULL) if found else (self._firth(copies[0], known), _FIRTH)
             progress(0.9 + 0.1 * (done + 1) / len(strong), f"{len(strong):,} of the strongest in full")
+
+    def _firth(self, copies: NDArray, known: NDArray) -> tuple[float, ...]:
+        """Where the whole model has no fit, as where no case carries."""
+        null, who = self.nulls.of(known), np.flatnonzero((copies > 0) & known)
+        one = offset_firth(
+            null.offset[who], self.nulls.case[who], copies[who].astype(float), np.zeros(len(who), np.int64), 1
+        )
+        ends = (one.coefficient, one.lower, one.upper, minus_log10_chi2(one.statistic))
+        return tuple(float(each[0]) for each in ends)
 
     def _full(self, copies: Floats, known: NDArray) -> tuple[float, float, float, float] | None:
         rows = self.nulls.patterns
@@ -145,10 +154,10 @@ class _Cases:
         trials, cases = trials[used, None], cases[used, None]
         full, without = fit_many(whole, trials, cases), fit_many(columns, trials, cases)
         error = float(standard_errors(full)[-1, 0])
-        if not (full.settled[0] and without.settled[0] and np.isfinite(error)):
+        middle = float(full.coefficients[-1, 0])
+        if not (full.settled[0] and without.settled[0] and np.isfinite(error) and abs(middle) < _FURTHEST):
             return None
         gained = log_likelihoods(whole, trials, cases, full) - log_likelihoods(columns, trials, cases, without)
-        middle = float(full.coefficients[-1, 0])
         return middle, middle - Z95 * error, middle + Z95 * error, float(minus_log10_chi2(2 * gained)[0])
 
 
