@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 NEAR_MANY = 20  # so many near-alike definitions of one user raise the alarm
@@ -44,10 +45,20 @@ def alarm(question: Any, earlier: Iterable[Any]) -> str | None:
 
     Given at every NEAR_MANY-th such question, not at each.
     """
-    asked = leaves(question)
+    return alarm_among(leaves(question), (leaves(each) for each in earlier))
+
+
+@lru_cache(maxsize=16_384)
+def leaves_in(text: str) -> frozenset[str]:
+    """`leaves` of a question as JSON text: a history is looked through at every question, and is mostly the same."""
+    return leaves(json.loads(text))
+
+
+def alarm_among(asked: frozenset[str], earlier: Iterable[frozenset[str]]) -> str | None:
+    """`alarm` of definitions whose criteria are known."""
     if not asked:
         return None
-    before = {leaves(each) for each in earlier}
+    before = {*earlier}
     alike = {each for each in before if near(asked, each)}
     if asked in before or not alike or len(alike) % NEAR_MANY:
         return None

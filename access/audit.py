@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from access.alarm import alarm
+from access.alarm import alarm_among, leaves_in
 from access.asking import Asking
 from access.roles import role_named
 from access.sqlite import append_only, reading, writing
@@ -25,6 +25,7 @@ AUDIT_FILE = "audit.sqlite"
 OUTCOMES = ("released", "refused", "failed", "alarm")
 WATCHED = 500  # entries looked back on for the difference alarm
 _COLUMNS = "at, user, role, purpose, question, outcome, reason, person, release, consent_revision"
+_EARLIER = "SELECT DISTINCT question FROM entry WHERE user = ? AND number < ? AND number > ?"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -91,20 +92,13 @@ class Audit:
             marks = ", ".join("?" * len(row))
             statement = f"INSERT INTO entry ({_COLUMNS}, seal) VALUES ({marks}) RETURNING number"
             number = connection.execute(statement, row).fetchone()[0]
-        if outcome == "released" and not role_named(asking.role).exact:
-            self._watch(asking, question, number, at)
-        return number
-
-    def _watch(self, asking: Asking, question: Any, number: int, at: datetime | None) -> None:
-        """Put the difference alarm of a user with protected numbers beside what they asked (S-DC 6)."""
-        with reading(self.path) as connection:
-            rows = connection.execute(
-                "SELECT DISTINCT question FROM entry WHERE user = ? AND number < ? AND number > ?",
-                (asking.user, number, number - WATCHED),
-            ).fetchall()
-        said = alarm(question, (json.loads(row[0]) for row in rows))
+            watched = outcome == "released" and not role_named(asking.role).exact
+            rows = connection.execute(_EARLIER, (asking.user, number, number - WATCHED)).fetchall() if watched else []
+        # The difference alarm of a user with protected numbers stands beside what they asked (S-DC 6).
+        said = alarm_among(leaves_in(entry.question), (leaves_in(row[0]) for row in rows)) if rows else None
         if said:
             self.record(asking, question, "alarm", said, at=at)
+        return number
 
     def entries(self, *, user: str | None = None, last: int | None = None) -> tuple[Entry, ...]:
         """Entries, oldest first; of one user, or only the `last` so many."""

@@ -17,6 +17,9 @@ from cohorts.errors import ConcordError, WarehouseUnavailable
 
 RESTORE = "Restore it from a copy; nothing is answered without it."
 
+#: Files whose tables this process has seen made: what CREATE … IF NOT EXISTS costs is paid once.
+_MADE: set[tuple[int, Path, str]] = set()
+
 
 @contextmanager
 def writing(path: Path, schema: str | Sequence[str], *, private: bool = False) -> Iterator[sqlite3.Connection]:
@@ -27,9 +30,13 @@ def writing(path: Path, schema: str | Sequence[str], *, private: bool = False) -
         if private:
             _made_private(path)
         with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            if isinstance(schema, str):
-                connection.executescript(schema)
+            found = path.stat()
+            made = found.st_ino, path, schema
+            if made not in _MADE or not found.st_size:  # a file removed and made anew may have the same number
+                connection.execute("PRAGMA journal_mode = WAL")
+                if isinstance(schema, str):
+                    connection.executescript(schema)
+                    _MADE.add(made)
             connection.execute("BEGIN IMMEDIATE")
             try:
                 if not isinstance(schema, str):
