@@ -18,6 +18,7 @@ from data.check import check_build
 from data.findings import Finding
 from data.ingest import biosamples, carry_over, consents, documents, individuals, ontologies, reads
 from data.ingest.call_sets import read_vcfs
+from data.ingest.concordance import conflicts
 from data.ingest.linking import Linking, link, sex_conflicts
 from data.ingest.mapping import read_mapping
 from data.ingest.omop import OmopReader
@@ -312,6 +313,7 @@ class Loading:
         join_clinvar(con)
         self.progress("Counting alleles", None)
         derive_frequencies(con)
+        self.findings += conflicts(con, self.name)
         releases, previous = self.build.releases, self.build.previous
         if previous and releases.manifest(previous).get("schema") == schema_version():
             self.findings += carry_layers(con, releases.file(previous))

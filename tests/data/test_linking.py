@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import stat
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from data.ingest.linking import KEY_MAP
 from tests.data.phenopackets.packets import AGES, BORN
 from tests.data.test_pipeline import opened
 from tests.warehouses import NOW
+
+
+@pytest.fixture(autouse=True)
+def without_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data.ingest.pipeline.load_reference", lambda con, assemblies: [])
 
 
 @pytest.fixture
@@ -83,3 +89,39 @@ def test_keys_stand_for_identifiers_and_stay_the_same(sources: Path, tmp_path: P
 def test_a_dry_run_makes_no_keys(sources: Path, tmp_path: Path) -> None:
     ingest([sources], tmp_path / "w", data_use="GRU", pseudonyms=True, dry_run=True, now=NOW)
     assert not (tmp_path / "w" / KEY_MAP).exists()
+
+
+def cohort(folder: Path, *, swap: bool = False) -> Path:
+    """A VCF of 100 common variants far apart; P2 has a second sample, P4 the genotypes of P3."""
+    chance = random.Random(5)
+    samples = ["S0", "S1", "S2", "S2b", "S3", "S4"]
+    people = {name: [chance.choice(("0/0", "0/1", "1/1")) for _ in range(100)] for name in samples}
+    people["S2b"] = people["S1" if swap else "S2"]
+    people["S4"] = [*people["S3"][:99], "./."]
+    columns = ["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *samples]
+    lines = [
+        "##fileformat=VCFv4.3",
+        "##contig=<ID=1,length=248956422>",
+        '##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">',
+        "\t".join(columns),
+    ]
+    for n in range(100):
+        calls = [people[name][n] for name in samples]
+        lines.append("\t".join(["1", str(2_000_000 * (n + 1)), ".", "A", "G", ".", "PASS", ".", "GT", *calls]))
+    folder.mkdir()
+    (folder / "a.vcf").write_text("\n".join(lines) + "\n")
+    rows = "".join(f"{name},P{name[1]},{'XX' if name == 'S0' else ''}\n" for name in samples)
+    (folder / "biosamples.csv").write_text(f"biosample_id,individual_id,karyotypic_sex\n{rows}")
+    (folder / "individuals.csv").write_text("individual_id,sex\nP0,male\nP1,female\n")
+    return folder
+
+
+@pytest.mark.parametrize(("swap", "disagreeing"), [(False, 0), (True, 1)])
+def test_genotypes_tell_swapped_samples_and_individuals_that_are_one(
+    tmp_path: Path, swap: bool, disagreeing: int
+) -> None:
+    summary = ingest([cohort(tmp_path / "in", swap=swap)], tmp_path / "w", data_use="GRU", now=NOW)
+    found = {finding["rule"]: finding["n"] for finding in summary.manifest["findings"]}
+    assert found.get("samples-disagree", 0) == disagreeing
+    assert found["same-genotypes"] == 1 + disagreeing  # the swapped sample is another individual's
+    assert found["sex-against-genotypes"] == 1
