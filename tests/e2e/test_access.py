@@ -12,9 +12,14 @@ from tests.e2e.screen import go, metric, press, settle, text
 from widgets.permalink import packed
 
 pytestmark = pytest.mark.browser
-PAGES = ["", "cohort_builder", "saved_cohorts", "individual", "variant_browser", "outcomes"]
+PAGES = ["", "cohort_builder", "saved_cohorts", "individual", "variant_browser", "outcomes", "cohort_genomics",
+         "comparison", "phewas", "variant?variant=19-11120143-T-C", "region?region=19:11089463-11133820"]  # fmt: skip
 #: Faults in the markup of Streamlit's own page menu, which no page of ours can mend.
 STREAMLITS_OWN = {"list", "listitem"}
+
+
+def address(served: str, page: str) -> str:
+    return f"{served}/{page}{'&' if '?' in page else '?'}purpose=investigation%3Dhealth"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -24,7 +29,7 @@ def test_axe_finds_no_serious_fault(browser, served: str, name: str, scheme: str
 
     context = browser.new_context(viewport={"width": 1480, "height": 940}, color_scheme=scheme)
     page = context.new_page()
-    go(page, f"{served}/{name}?purpose=investigation%3Dhealth")
+    go(page, address(served, name))
     page.wait_for_timeout(800)
     found = Axe().run(page).response["violations"]
     menu = page.locator('[data-testid="stSidebarNav"]').inner_html()
@@ -63,7 +68,7 @@ def test_no_warehouse_names_the_command(page, serve, tmp_path: Path) -> None:
 def test_a_narrow_screen_does_not_scroll_sideways(browser, served: str, name: str) -> None:
     context = browser.new_context(viewport={"width": 420, "height": 900})
     page = context.new_page()
-    go(page, f"{served}/{name}?purpose=investigation%3Dhealth")
+    go(page, address(served, name))
     wide = page.locator('[data-testid="stMain"]').evaluate("main => main.scrollWidth - main.clientWidth")
     context.close()
     assert wide <= 1
