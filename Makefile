@@ -8,11 +8,12 @@ PORT ?= 8501
 # Test processes side by side; a file of tests stays with one of them.
 WORKERS ?= 2
 
-.PHONY: app test igv lint format bench docs demo clean help
+.PHONY: app network test igv lint format bench docs demo clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make app     install, build the demo biobank once, serve on http://localhost:$(PORT)"
+	@echo "make network three sites of the demo as processes of their own, to try a network on"
 	@echo "make test    install, run every test, the browser ones too"
 	@echo "make bench   side-by-side figures against the peers installed on this machine"
 	@echo "make lint    formatting and lint, as continuous integration runs them"
@@ -23,6 +24,9 @@ app: $(VENV)/.app igv demo
 
 demo: $(VENV)/.app
 	@test -f $(WAREHOUSE)/current || $(BIN)/python -m data demo --warehouse $(WAREHOUSE)
+
+network: $(VENV)/.app demo
+	$(BIN)/python -m exchange network --warehouse $(WAREHOUSE)
 
 # igv.js, which draws reads, is fetched once. Without it all else works, and the page says what to run.
 igv: $(VENV)/.app

@@ -15,7 +15,9 @@ from cohorts.errors import ConcordError
 
 #: Command → the module that has it: HELP, add_arguments(parser), run(arguments) → exit status.
 COMMANDS = {
+    "ask": "exchange.commands.ask",
     "circe": "exchange.commands.circe",
+    "network": "exchange.commands.network",
     "phenopackets": "exchange.commands.phenopackets",
     "plink": "exchange.commands.plink",
     "regenie": "exchange.commands.regenie",

@@ -88,8 +88,11 @@ class Door:
         local: tuple[str, Purpose] | None = None,
         policy: Policy | None = None,
         limits: Limits | None = None,
+        sites: tuple[str, ...] | None = None,
     ) -> None:
+        """`sites`: individuals of these sites of enrolment alone are asked about."""
         self._directory, self._server_address, self._local = directory, server_address, local
+        self.sites = sites
         self.policy, self._limits = policy or Policy(), limits or Limits()
         self._lock = threading.Lock()
         self._opened: tuple[Warehouse, Pseudonyms, Budget] | None = None
@@ -143,7 +146,10 @@ class Door:
             raise Refused("No purpose was stated", do="State it in the header Concord-Purpose: 'investigation=…'")
         if who.datasets == ():
             raise Unopened()
-        asking = asking_for(warehouse, who.user, who.role, purpose, who.sites)
+        sites = who.sites if self.sites is None else self.sites
+        if None not in (who.sites, self.sites):
+            sites = tuple(each for each in self.sites or () if each in (who.sites or ()))
+        asking = asking_for(warehouse, who.user, who.role, purpose, sites)
         datasets, domains = self._described(warehouse, asking)
         reached = tuple(each for each in datasets if who.datasets is None or each.name in who.datasets)
         return Asker(

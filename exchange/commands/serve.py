@@ -6,10 +6,11 @@ On this machine alone (the default) a caller without a token is taken for --role
 from __future__ import annotations
 
 import argparse
-import os
 
 import uvicorn
 
+from access.disclosure import PRESETS
+from access.local_mode import switched_off
 from access.purpose import Purpose
 from access.roles import ROLES
 from cohorts.errors import Refused
@@ -25,15 +26,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--warehouse", metavar="DIR", help="default: $CONCORD_WAREHOUSE, else data/warehouse")
     parser.add_argument("--role", choices=tuple(ROLES), help="what callers from this machine are; default: public")
     parser.add_argument("--purpose", metavar="P", help="and their purpose, unless they state one")
+    parser.add_argument("--only-site", metavar="SITE", action="append", help="individuals enrolled there alone")
+    parser.add_argument("--disclosure", choices=tuple(PRESETS), default="cms", help="default: cms")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until stopped. No access log: addresses may name what was asked."""
     role = arguments.role or "public"
-    if role not in ("public", "partner") and os.environ.get("CONCORD_MODE", "local") != "local":
+    if role not in ("public", "partner") and switched_off():
         raise Refused(f"The role '{role}' cannot be taken here", do="Use tokens")
     local = (role, Purpose.parse(arguments.purpose or "general"))
-    door = Door(arguments.warehouse, server_address=lambda: arguments.host, local=local)
+    sites = tuple(arguments.only_site) if arguments.only_site else None
+    door = Door(
+        arguments.warehouse, server_address=lambda: arguments.host, local=local, sites=sites,
+        policy=PRESETS[arguments.disclosure],
+    )  # fmt: skip
     door.opened()
     uvicorn.run(application(door), host=arguments.host, port=arguments.port, access_log=False, log_level="warning")
     return 0

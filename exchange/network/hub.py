@@ -1,0 +1,244 @@
+"""One cohort definition asked of all sites at once. What a site does cannot spoil what the others say.
+
+    answered      its numbers, protected by itself, with its release
+    refused       it does not answer this, and says why
+    cannot say    a Beacon's query cannot express this cohort; it was not asked
+    slow          nothing came within the time limit
+    failed        not reached, or an error
+    lying         what came breaks a rule: it is no answer to this question, or contradicts itself
+
+Totals are made of what sites show; what is suppressed adds nothing, so a total is "at least". A second threshold: no
+total is told that rests on fewer than two sites, so that none is another's number.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from access.disclosure import Below, Shown, plain
+from access.purpose import Purpose
+from cohorts.cohort import Cohort
+from exchange.network.as_beacon import NotForBeacons, beacon_query
+from exchange.network.registry import Remote
+from exchange.network.signing import signed
+from exchange.network.site import PATH
+
+TIMEOUT = 10.0  # seconds
+LARGEST = 4 << 20  # bytes of an answer
+LEAST_SITES = 2
+_REFUSALS = (400, 401, 403, 429)
+_WHOLE = 10_000_000_000
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one site said. `numbers` are as it protected them."""
+
+    site: Remote
+    state: str
+    why: str = ""
+    seconds: float = 0.0
+    release: str | None = None
+    numbers: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def count(self) -> Shown:
+        return self.numbers.get("count")
+
+    def to_json(self) -> dict[str, Any]:
+        said = {"site": self.site.name, "kind": self.site.kind, "state": self.state, "why": self.why or None}
+        return {**said, "release": self.release, "seconds": round(self.seconds, 2), **plain(self.numbers)}
+
+
+@dataclass(frozen=True)
+class Network:
+    """All sites' answers. `total` is of their counts, None where the second threshold does not allow one."""
+
+    told: tuple[Told, ...]
+
+    @property
+    def answered(self) -> tuple[Told, ...]:
+        return tuple(each for each in self.told if each.state == "answered")
+
+    @property
+    def total(self) -> int | None:
+        counted = [each.count for each in self.answered if isinstance(each.count, int)]
+        return sum(counted) if len(counted) >= LEAST_SITES else None
+
+    @property
+    def partial(self) -> bool:
+        """Whether somebody's part is missing, or suppressed: the total is then at least so many."""
+        return len(self.answered) < len(self.told) or any(not isinstance(each.count, int) for each in self.answered)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"sites": [each.to_json() for each in self.told], "total": self.total, "partial": self.partial}
+
+
+class Hub:
+    """Asks for one hub. `transport` gives the way to a site, for tests."""
+
+    def __init__(
+        self,
+        name: str,
+        key: Ed25519PrivateKey,
+        sites: Sequence[Remote],
+        *,
+        timeout: float = TIMEOUT,
+        transport: Callable[[Remote], httpx.AsyncBaseTransport | None] = lambda _: None,
+    ) -> None:
+        self.name, self._key, self.sites, self._timeout, self._transport = name, key, tuple(sites), timeout, transport
+
+    def ask(self, cohort: Cohort, purpose: Purpose, ask: str = "count", **more: Any) -> Network:
+        """Every site's answer, within the time limit. `more` is what the question takes besides (`variant`)."""
+        return Network(tuple(asyncio.run(self._all(cohort, purpose, {"ask": ask, **more}))))
+
+    async def _all(self, cohort: Cohort, purpose: Purpose, asked: dict[str, Any]) -> list[Told]:
+        return await asyncio.gather(*(self._one(site, cohort, purpose, asked) for site in self.sites))
+
+    async def _one(self, site: Remote, cohort: Cohort, purpose: Purpose, asked: dict[str, Any]) -> Told:
+        start = time.monotonic()
+        try:
+            async with asyncio.timeout(self._timeout):
+                state, why, release, numbers = await self._said(site, cohort, purpose, asked)
+        except TimeoutError:
+            state, why, release, numbers = "slow", f"No answer within {self._timeout:g} s", None, {}
+        except NotForBeacons as error:
+            state, why, release, numbers = "cannot say", error.what, None, {}
+        except _Lie as lie:
+            state, why, release, numbers = "lying", str(lie), None, {}
+        except (httpx.HTTPError, OSError, RuntimeError) as error:
+            state, why, release, numbers = "failed", f"Not reached ({type(error).__name__})", None, {}
+        return Told(site, state, why, time.monotonic() - start, release, numbers)
+
+    async def _said(
+        self, site: Remote, cohort: Cohort, purpose: Purpose, asked: dict[str, Any]
+    ) -> tuple[str, str, str | None, dict[str, Any]]:
+        words = json.dumps(purpose.to_json(), sort_keys=True)
+        if site.kind == "beacon":
+            if asked["ask"] != "count":
+                return "cannot say", "A Beacon is asked for counts alone", None, {}
+            query = {**beacon_query(cohort.criterion), "requestedGranularity": "count"}
+            body = json.dumps({"meta": {"apiVersion": "v2.0"}, "query": query}).encode()
+            url, headers = f"{site.url}/individuals", {"Concord-Purpose": words}
+            if site.token and (token := os.environ.get(site.token)):
+                headers["Authorization"] = f"Bearer {token}"
+        else:
+            body = json.dumps({**asked, "cohort": cohort.to_json()}, sort_keys=True).encode()
+            url = f"{site.url}{PATH}"
+            headers = signed(self._key, self.name, "POST", httpx.URL(url).path, words, body)
+        told, status = await self._fetched(site, url, body, {**headers, "Content-Type": "application/json"})
+        if status in _REFUSALS:
+            error = told.get("error")
+            why = error.get("errorMessage") if isinstance(error, dict) else error
+            return "refused", str(why or "without a reason")[:300], None, {}
+        if status != 200:
+            return "failed", f"Answered with status {status}", None, {}
+        if site.kind == "beacon":
+            return "answered", "", None, _of_beacon(told)
+        if told.get("question") != hashlib.sha256(body).hexdigest():
+            raise _Lie("It answers another question")
+        return "answered", "", str(told.get("release"))[:100], _CHECKS[asked["ask"]](told)
+
+    async def _fetched(
+        self, site: Remote, url: str, body: bytes, headers: dict[str, str]
+    ) -> tuple[dict[str, Any], int]:
+        async with (
+            httpx.AsyncClient(transport=self._transport(site), timeout=self._timeout) as client,
+            client.stream("POST", url, content=body, headers=headers) as response,
+        ):
+            parts, size = [], 0
+            async for part in response.aiter_bytes():
+                size += len(part)
+                if size > LARGEST:
+                    raise _Lie("Its answer has no end")
+                parts.append(part)
+            try:
+                told = json.loads(b"".join(parts))
+            except (ValueError, RecursionError):
+                if response.status_code != 200:
+                    return {}, response.status_code
+                raise _Lie("What came is no JSON") from None
+            if not isinstance(told, dict):
+                raise _Lie("What came is no answer")
+            return told, response.status_code
+
+
+class _Lie(Exception):
+    """What a site said breaks a rule."""
+
+
+def _shown(value: Any, name: str) -> Shown:
+    """A protected number: whole and not negative, or below a limit."""
+    if isinstance(value, dict) and set(value) == {"below"} and _is_whole(value["below"]) and value["below"] > 1:
+        return Below(value["below"])
+    if value is None:
+        return None
+    if not _is_whole(value):
+        raise _Lie(f"'{name}' is no count")
+    return value
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _WHOLE
+
+
+def _counted(told: dict[str, Any]) -> dict[str, Any]:
+    found = {name: _shown(told.get(name), name) for name in ("count", "unknown", "permitted")}
+    if found["count"] is None or found["permitted"] is None:
+        raise _Lie("It tells no count")
+    both = [found[name] for name in ("count", "permitted")]
+    if all(isinstance(each, int) for each in both) and both[0] > both[1]:
+        raise _Lie("It counts more than permit the purpose")
+    return found
+
+
+def _stepped(told: dict[str, Any]) -> dict[str, Any]:
+    steps = told.get("steps")
+    if not isinstance(steps, list) or not all(isinstance(each, dict) for each in steps):
+        raise _Lie("It tells no steps")
+    read = [{"step": str(each.get("step"))[:500], "alone": _shown(each.get("alone"), "alone"),
+             "remaining": _shown(each.get("remaining"), "remaining")} for each in steps]  # fmt: skip
+    left = [each["remaining"] for each in read if isinstance(each["remaining"], int)]
+    if left != sorted(left, reverse=True):
+        raise _Lie("More remain after a step than before it")
+    return {"steps": read, "count": read[-1]["remaining"] if read else None}
+
+
+def _frequent(told: dict[str, Any]) -> dict[str, Any]:
+    alleles = told.get("alleles")
+    if not isinstance(alleles, list) or not all(isinstance(each, dict) for each in alleles):
+        raise _Lie("It tells no alleles")
+    read = []
+    for each in alleles:
+        ac, an = _shown(each.get("ac"), "ac"), _shown(each.get("an"), "an")
+        if isinstance(ac, int) and isinstance(an, int) and ac > an:
+            raise _Lie("It counts more copies than alleles called")
+        read.append({**{name: each.get(name) for name in ("contig", "position", "ref", "alt")}, "ac": ac, "an": an})
+    return {"alleles": read}
+
+
+def _of_beacon(told: dict[str, Any]) -> dict[str, Any]:
+    summary = told.get("responseSummary")
+    if not isinstance(summary, dict) or not isinstance(summary.get("exists"), bool):
+        raise _Lie("It is no answer of a Beacon")
+    if "numTotalResults" not in summary:
+        return {"count": None, "exists": summary["exists"]}
+    count = summary["numTotalResults"]
+    if not _is_whole(count) or summary["exists"] != (count > 0):
+        raise _Lie("Its count and its yes or no contradict each other")
+    return {"count": count, "exists": summary["exists"]}
+
+
+_CHECKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "count": _counted, "attrition": _stepped, "frequencies": _frequent,
+}  # fmt: skip

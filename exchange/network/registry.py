@@ -1,0 +1,74 @@
+"""The sites that a hub knows (`sites.toml`), and the hubs that a site knows (`hubs.toml` beside its releases).
+
+[[site]]                                      [[hub]]
+name = "north"                                name = "alliance"
+url = "https://north.example"                 key = "…"          # python -m exchange ask --key FILE --show-key
+kind = "concord"          # or "beacon"       datasets = ["demo"]    # () is none; left out is every one
+token = "NORTH_TOKEN"     # for a Beacon: the environment variable that holds a bearer token, if it wants one
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cohorts.errors import InvalidQuestion, WarehouseUnavailable
+
+HUBS_FILE = "hubs.toml"
+KINDS = ("concord", "beacon")
+
+
+@dataclass(frozen=True)
+class Remote:
+    """One site. `url` without its last slash: of a Beacon up to and with its version."""
+
+    name: str
+    url: str
+    kind: str = "concord"
+    token: str | None = None
+
+
+@dataclass(frozen=True)
+class Hub:
+    """Who may ask a site for protected aggregates. `datasets` None is every one."""
+
+    name: str
+    key: str
+    datasets: tuple[str, ...] | None = None
+
+
+def read_sites(path: Path) -> tuple[Remote, ...]:
+    """The sites of a file. Raises InvalidQuestion."""
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8")).get("site", [])
+        sites = tuple(Remote(**{**each, "url": each["url"].rstrip("/")}) for each in told)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise InvalidQuestion(f"The registry of sites cannot be read: {error}", where=str(path)) from None
+    if not sites or len({each.name for each in sites}) < len(sites):
+        raise InvalidQuestion("A registry has at least one site, and each a name of its own", where=str(path))
+    for each in sites:
+        if each.kind not in KINDS or not each.url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise InvalidQuestion(
+                f"Site '{each.name}' is neither of {' and '.join(KINDS)}, or not reached by https", where=str(path)
+            )
+    return sites
+
+
+def hubs_in(stores: Path) -> Mapping[str, Hub]:
+    """The hubs that may ask the site of the warehouse in `stores`; none without a file."""
+    path = stores / HUBS_FILE
+    if not path.exists():
+        return {}
+    try:
+        told: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8")).get("hub", [])
+        hubs = [Hub(each["name"], each["key"], _names(each.get("datasets"))) for each in told]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise WarehouseUnavailable(f"The hubs cannot be read: {error}", where=path.name) from None
+    return {each.name: each for each in hubs}
+
+
+def _names(listed: list[str] | None) -> tuple[str, ...] | None:
+    return None if listed is None else tuple(map(str, listed))

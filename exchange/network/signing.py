@@ -1,0 +1,105 @@
+"""Requests between sites, signed (Ed25519): who asks, when, and that the body is what was sent.
+
+Concord-Hub         the hub's name, as sites know it
+Concord-Signed-At   seconds since 1970
+Concord-Nonce       never used twice
+Concord-Signature   of method, path, the three above, the purpose and the body's SHA-256, each on a line
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from cohorts.errors import Refused, WarehouseUnavailable
+
+LASTS = 60.0  # seconds either way
+_KEPT = 100_000  # nonces
+
+
+class BadSignature(Refused):
+    """Every bad signature is refused in the same words."""
+
+    def __init__(self) -> None:
+        super().__init__("The request is not signed by a hub that is known here", do="Register the hub's key")
+
+
+def private_key(path: Path) -> Ed25519PrivateKey:
+    """The hub's key in `path` (0600); made when there is none."""
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            raw = Ed25519PrivateKey.generate().private_bytes_raw()
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(base64.b64encode(raw) + b"\n")
+        return Ed25519PrivateKey.from_private_bytes(base64.b64decode(path.read_bytes()))
+    except (OSError, ValueError) as error:
+        raise WarehouseUnavailable(f"The hub's key cannot be used: {error}", where=path.name) from None
+
+
+def public_key(key: Ed25519PrivateKey) -> str:
+    """What a site registers of a hub."""
+    raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return base64.b64encode(raw).decode()
+
+
+def signed(
+    key: Ed25519PrivateKey, hub: str, method: str, path: str, purpose: str, body: bytes, *, now: float | None = None
+) -> dict[str, str]:
+    """The headers of a signed request."""
+    at, nonce = f"{now if now is not None else time.time():.3f}", secrets.token_hex(16)
+    signature = key.sign(_text(method, path, hub, at, nonce, purpose, body))
+    return {
+        "Concord-Hub": hub,
+        "Concord-Signed-At": at,
+        "Concord-Nonce": nonce,
+        "Concord-Purpose": purpose,
+        "Concord-Signature": base64.b64encode(signature).decode(),
+    }
+
+
+class Signatures:
+    """Checks requests to one site; remembers nonces for as long as a signature lasts. `clock` is seconds since 1970."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock, self._lock = clock, threading.Lock()
+        self._seen: OrderedDict[str, float] = OrderedDict()
+
+    def hub(self, keys: Mapping[str, str], headers: Mapping[str, str], method: str, path: str, body: bytes) -> str:
+        """The name of the hub that signed. `keys` are the public keys by hub. Raises BadSignature."""
+        name, at, nonce = (headers.get(f"concord-{part}", "") for part in ("hub", "signed-at", "nonce"))
+        try:
+            key = Ed25519PublicKey.from_public_bytes(base64.b64decode(keys[name]))
+            text = _text(method, path, name, at, nonce, headers.get("concord-purpose", ""), body)
+            key.verify(base64.b64decode(headers["concord-signature"]), text)
+            fresh = abs(float(at) - self._clock()) <= LASTS
+        except (KeyError, ValueError, InvalidSignature):
+            raise BadSignature() from None
+        if not fresh or not 16 <= len(nonce) <= 64 or not self._first(f"{name} {nonce}"):
+            raise BadSignature()
+        return name
+
+    def _first(self, nonce: str) -> bool:
+        now = self._clock()
+        with self._lock:
+            while self._seen and (next(iter(self._seen.values())) < now - 2 * LASTS or len(self._seen) > _KEPT):
+                self._seen.popitem(last=False)
+            if nonce in self._seen:
+                return False
+            self._seen[nonce] = now
+            return True
+
+
+def _text(method: str, path: str, hub: str, at: str, nonce: str, purpose: str, body: bytes) -> bytes:
+    return "\n".join((method, path, hub, at, nonce, purpose, hashlib.sha256(body).hexdigest())).encode()

@@ -1,0 +1,256 @@
+"""Several sites asked at once: together they say what one warehouse says; who misbehaves spoils nothing; no byte of an
+individual crosses."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from access.disclosure import Below, Policy
+from access.purpose import Purpose
+from cohorts.cohort import Cohort
+from cohorts.criteria import Age, AllOf, AnyOf, CarrierOf, Criterion, HasCondition, HasTreatment, Sex
+from exchange.application import application
+from exchange.asker import Door
+from exchange.network.as_beacon import NotForBeacons, beacon_query
+from exchange.network.hub import Hub, Network
+from exchange.network.registry import Remote, read_sites
+from exchange.network.signing import Signatures, public_key, signed
+from queries.answer import answer
+from queries.asking import asking_for
+from queries.count import Count
+from tests.exchange.beacon.client import linked
+
+HEALTH = Purpose("health")
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+EXACT = Policy(2, 1)  # of tests alone: nothing is rounded, one person is still hidden
+CARRIERS = Cohort("carriers", CarrierOf(gene="LDLR"))
+
+
+class Wire(httpx.AsyncBaseTransport):
+    """A way to a site that remembers every byte that crossed."""
+
+    def __init__(self, application: Any) -> None:
+        self._inside, self.crossed = httpx.ASGITransport(application, client=("10.0.0.1", 1)), b""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        told = await self._inside.handle_async_request(request)
+        body = await told.aread()
+        self.crossed += body + str(request.url).encode()
+        return httpx.Response(told.status_code, content=body)
+
+
+class Answers(httpx.AsyncBaseTransport):
+    """A site that always says the same, or does something worse."""
+
+    def __init__(self, act: Callable[[httpx.Request], Any]) -> None:
+        self._act = act
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        made = self._act(request)
+        return await made if asyncio.iscoroutine(made) else made
+
+
+@pytest.fixture
+def north_and_south(tiny_warehouse: Path, tmp_path: Path) -> tuple[dict[str, Wire], Door]:
+    """The two sites of the dataset 'tiny' as sites of their own, and a door on the whole of it."""
+    wires = {}
+    for name in ("north", "south"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (linked(tiny_warehouse, folder) / "hubs.toml").write_text(
+            f'[[hub]]\nname = "test"\nkey = "{public_key(KEY)}"\n'
+        )
+        wires[name] = Wire(application(Door(folder, sites=(name,), policy=EXACT)))
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    return wires, Door(linked(tiny_warehouse, whole))
+
+
+def hub(wires: dict[str, Any], *, timeout: float = 20.0, kinds: dict[str, str] | None = None) -> Hub:
+    remotes = [Remote(name, f"https://{name}.example", (kinds or {}).get(name, "concord")) for name in wires]
+    return Hub("test", KEY, remotes, timeout=timeout, transport=lambda site: wires[site.name])
+
+
+def states(found: Network) -> dict[str, str]:
+    return {each.site.name: each.state for each in found.told}
+
+
+def test_two_sites_together_say_what_the_pooled_warehouse_says(north_and_south: tuple[dict[str, Wire], Door]) -> None:
+    wires, whole = north_and_south
+    warehouse = whole.opened()[0]
+    asking = asking_for(warehouse, "ada", "researcher", HEALTH)
+    for criterion in (CARRIERS.criterion, Sex("female"), Age("enrolment", from_=30), HasCondition("ICD10CM:I21")):
+        cohort = Cohort("pooled", criterion)
+        found = hub(wires).ask(cohort, HEALTH)
+        assert states(found) == {"north": "answered", "south": "answered"}, [each.why for each in found.told]
+        pooled = answer(warehouse, asking, Count(cohort))
+        hidden = any(isinstance(each.count, Below) for each in found.answered)
+        assert found.total == pooled.count or hidden
+        assert sum(each.numbers["permitted"] for each in found.answered) == pooled.permitted
+    whole.close()
+
+
+def test_funnels_and_frequencies_come_from_each_site(north_and_south: tuple[dict[str, Wire], Door]) -> None:
+    wires, whole = north_and_south
+    both = Cohort("both", AllOf((Sex("female"), CarrierOf(gene="LDLR"))))
+    found = hub(wires).ask(both, HEALTH, "attrition")
+    assert [len(each.numbers["steps"]) for each in found.answered] == [4, 4]
+    alleles = hub(wires).ask(Cohort("all", AllOf(())), HEALTH, "frequencies", variant="19-11110000-A-G")
+    counted = [each.numbers["alleles"][0] for each in alleles.answered]
+    assert [each["an"] for each in counted] == [2 * 28, 2 * 9]  # P01, P21 and P31 are left out as relatives
+    whole.close()
+
+
+def test_no_byte_of_an_individual_crosses(north_and_south: tuple[dict[str, Wire], Door]) -> None:
+    wires, whole = north_and_south
+    for ask, more in (("count", {}), ("attrition", {}), ("frequencies", {"variant": "19-11105408-C-T"})):
+        hub(wires).ask(CARRIERS, HEALTH, ask, **more)
+    crossed = b"".join(wire.crossed for wire in wires.values()).decode()
+    assert len(crossed) > 500
+    assert not [name for name in (f"{letter}{n:02}" for letter in "PS" for n in range(60)) if f'"{name}' in crossed]
+    assert "tiny/" not in crossed
+    whole.close()
+
+
+async def _hangs(_: httpx.Request) -> httpx.Response:
+    await asyncio.sleep(3600)
+    raise AssertionError
+
+
+def _dead(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("refused", request=request)
+
+
+def _lies(**told: Any) -> Callable[[httpx.Request], httpx.Response]:
+    """A right answer to the question, with some of it exchanged."""
+
+    def act(request: httpx.Request) -> httpx.Response:
+        import hashlib
+
+        digest = hashlib.sha256(request.content).hexdigest()
+        right = {"release": "r", "question": digest, "count": 20, "unknown": 0, "permitted": 40}
+        return httpx.Response(200, json={**right, **told})
+
+    return act
+
+
+def test_killed_hung_and_lying_sites_are_shown_and_spoil_nothing(north_and_south: tuple[dict[str, Wire], Door]) -> None:
+    wires, whole = north_and_south
+    bad = {
+        "hung": Answers(_hangs),
+        "killed": Answers(_dead),
+        "garbage": Answers(lambda _: httpx.Response(200, content=b"\x00<html>")),
+        "broken": Answers(lambda _: httpx.Response(502, content=b"bad gateway")),
+        "negative": Answers(_lies(count=-5)),
+        "more than all": Answers(_lies(count=50)),
+        "text": Answers(_lies(count="20")),
+        "another question": Answers(_lies(question="0" * 64)),
+        "endless": Answers(lambda _: httpx.Response(200, content=b"[" * (5 << 20))),
+    }
+    start = time.monotonic()
+    found = hub({**wires, **bad}, timeout=4.0).ask(CARRIERS, HEALTH)
+    assert time.monotonic() - start < 12
+    assert states(found) == {
+        "north": "answered", "south": "answered", "hung": "slow", "killed": "failed", "garbage": "lying",
+        "broken": "failed", "negative": "lying", "more than all": "lying", "text": "lying",
+        "another question": "lying", "endless": "lying",
+    }  # fmt: skip
+    assert found.partial
+    assert found.total == hub(wires).ask(CARRIERS, HEALTH).total
+    assert json.dumps(found.to_json())
+    whole.close()
+
+
+def test_no_total_rests_on_fewer_than_two_sites(north_and_south: tuple[dict[str, Wire], Door]) -> None:
+    wires, whole = north_and_south
+    alone = hub({"north": wires["north"], "killed": Answers(_dead)}).ask(CARRIERS, HEALTH)
+    assert alone.answered
+    assert alone.total is None
+    few = hub({"a": Answers(_lies(count={"below": 11})), "b": Answers(_lies())}).ask(CARRIERS, HEALTH)
+    assert [each.count for each in few.answered] == [Below(11), 20]
+    assert few.total is None  # it would be b's own number
+    whole.close()
+
+
+def test_a_site_answers_hubs_that_it_knows_and_each_request_once(north_and_south: tuple[dict[str, Wire], Door]) -> None:
+    wires, whole = north_and_south
+    stranger = Hub("test", Ed25519PrivateKey.generate(), [Remote("north", "https://north.example")],
+                   transport=lambda site: wires["north"])  # fmt: skip
+    assert states(stranger.ask(CARRIERS, HEALTH)) == {"north": "refused"}
+    keys, clock = {"test": public_key(KEY)}, lambda: 1000.0
+    checks = Signatures(clock)
+    headers = {
+        name.lower(): value for name, value in signed(KEY, "test", "POST", "/a", "{}", b"body", now=1000).items()
+    }
+    assert checks.hub(keys, headers, "POST", "/a", b"body") == "test"
+    for method, path, body, changed in (
+        ("POST", "/a", b"body", {}),  # again
+        ("POST", "/b", b"body", {}),
+        ("POST", "/a", b"other", {}),
+        ("POST", "/a", b"body", {"concord-purpose": '{"investigation": "methods"}'}),
+        ("POST", "/a", b"body", {"concord-hub": "else"}),
+    ):
+        with pytest.raises(Exception, match="not signed by a hub"):
+            checks.hub(keys, {**headers, **changed}, method, path, body)
+    late = {n.lower(): v for n, v in signed(KEY, "test", "POST", "/a", "{}", b"body", now=900).items()}
+    with pytest.raises(Exception, match="not signed by a hub"):
+        checks.hub(keys, late, "POST", "/a", b"body")
+    whole.close()
+
+
+def test_a_cohort_is_asked_of_any_beacon_or_named_as_what_it_cannot_say() -> None:
+    said = AllOf((CarrierOf(variant="GRCh38 19-11105408-C-T"), Sex("female"), Age("enrolment", 40, 60)))
+    assert beacon_query(said) == {
+        "requestParameters": {"g_variant": {"referenceName": "19", "start": [11105407], "referenceBases": "C",
+                                            "alternateBases": "T", "assemblyId": "GRCh38"}},
+        "filters": [{"id": "NCIT:C16576"}, {"id": "ageAtEnrolment", "operator": ">=", "value": "40"},
+                    {"id": "ageAtEnrolment", "operator": "<=", "value": "60"}],
+    }  # fmt: skip
+    cannot: list[Criterion] = [
+        ~Sex("female"), AnyOf((Sex("female"), Sex("male"))), CarrierOf(gene="LDLR", max_af=0.01),
+        HasTreatment("RXNORM:36567", min_days=30), AllOf((CarrierOf(gene="LDLR"), CarrierOf(gene="APOB"))),
+    ]  # fmt: skip
+    for criterion in cannot:
+        with pytest.raises(NotForBeacons):
+            beacon_query(criterion)
+
+    def beacon(request: httpx.Request) -> httpx.Response:
+        asked = json.loads(request.content)["query"]
+        assert asked["requestParameters"] == {"g_variant": {"geneId": "LDLR"}}
+        return httpx.Response(200, json={"responseSummary": {"exists": True, "numTotalResults": 30}})
+
+    wires = {
+        "beacon": Answers(beacon),
+        "contradicts": Answers(
+            lambda _: httpx.Response(200, json={"responseSummary": {"exists": False, "numTotalResults": 30}})
+        ),
+        "yes": Answers(lambda _: httpx.Response(200, json={"responseSummary": {"exists": True}})),
+    }
+    kinds = dict.fromkeys(wires, "beacon")
+    found = hub(wires, kinds=kinds).ask(CARRIERS, HEALTH)
+    assert states(found) == {"beacon": "answered", "contradicts": "lying", "yes": "answered"}
+    assert [each.count for each in found.answered] == [30, None]
+    not_asked = hub({"beacon": Answers(_dead)}, kinds=kinds).ask(Cohort("not", ~Sex("female")), HEALTH)
+    assert states(not_asked) == {"beacon": "cannot say"}
+
+
+def test_a_registry_of_sites_is_read_or_refused(tmp_path: Path) -> None:
+    file = tmp_path / "sites.toml"
+    file.write_text('[[site]]\nname = "a"\nurl = "https://a.example/"\n[[site]]\nname = "b"\nurl = "https://b.example/v2"\n'
+                    'kind = "beacon"\n')  # fmt: skip
+    assert [(each.url, each.kind) for each in read_sites(file)] == [
+        ("https://a.example", "concord"), ("https://b.example/v2", "beacon"),
+    ]  # fmt: skip
+    for text in ("", "[[site]]\n", '[[site]]\nname = "a"\nurl = "http://a.example"\n', "]["):
+        file.write_text(text)
+        with pytest.raises(Exception, match=r"registry|reached by https"):
+            read_sites(file)
