@@ -121,20 +121,22 @@ def measurement_estimates(study: Study, measured: Measured) -> Iterator[tuple[st
 
 
 def share_estimates(study: Study) -> Iterator[tuple[str, Estimate]]:
-    """(name of the truth, estimate of a share), with Wilson's test of what is planted; PKD1's from its curve."""
+    """(name of the truth, estimate of a share), with Wilson's test of what is planted; frequencies are of unrelated
+    individuals, PKD1's share is from its curve."""
     b, s, says = study.b, study, planted()
-    everyone = np.ones(len(b), dtype=bool)
     fh, homozygous = b.copies["fh"] > 0, b.copies["c282y"] == 2
+    links = (b.people.mother, b.people.father, b.people.sibling, b.people.twin)
+    unrelated = np.all([link < 0 for link in links], axis=0)  # nobody's relative passes alleles to these
     iron = np.isfinite(s.first("E83.11"))
     for name, had, among in (
-        ("fh_frequency", fh, everyone),
+        ("fh_frequency", fh, unrelated),
         ("fh_diagnosed", np.isfinite(s.first("E78.01")), fh),
         ("fh_statin", b.lives.courses.statin >= 0, fh),
         ("hfe_haemochromatosis_men", iron, homozygous & s.men),
         ("hfe_haemochromatosis_women", iron, homozygous & ~s.men),
-        ("pcsk9_r46l_frequency", b.copies["pcsk9_r46l"] > 0, s.group == EUR),
-        ("c282y_frequency", homozygous, s.group == EUR),
-        ("apol1_frequency", b.copies["apol1"] == 2, s.group == AFR),
+        ("pcsk9_r46l_frequency", b.copies["pcsk9_r46l"] > 0, unrelated & (s.group == EUR)),
+        ("c282y_frequency", homozygous, unrelated & (s.group == EUR)),
+        ("apol1_frequency", b.copies["apol1"] == 2, unrelated & (s.group == AFR)),
     ):
         share, people = float(np.mean(had[among])), int(among.sum())
         yield name, Estimate(share, float(np.sqrt(says[name] * (1 - says[name]) / people)), people)
