@@ -13,6 +13,7 @@ from data.findings import Finding
 from data.ingest.individuals import CLINICAL
 from data.ingest.maf.clinical import DAY_ZERO, Clinical, add_row, headings_of
 from data.ingest.maf.mutations import COLUMNS, Mutations, read_mutations
+from data.ingest.maf.portal import portal_findings
 from data.ingest.recognise import Source
 from data.ingest.tables import scan, selection, unreadable
 
@@ -29,6 +30,7 @@ class MafReader:
         self, con: duckdb.DuckDBPyConnection, files: list[Source], reference: Path | None, assembly: str | None
     ) -> None:
         self.con, self.reference, self.assembly = con, reference, assembly
+        self.files = files
         self.mafs = [source.path for source in files if source.format == "maf"]
         self.tables = [source.path for source in files if source.format == "clinical"]
         self.lists = [
@@ -48,7 +50,7 @@ class MafReader:
             for sample in self.mutations.biosamples:
                 self._place(sample)
         self._stage()
-        return self._findings()
+        return [*self._findings(), *portal_findings(self.con, self.files)]
 
     def call_set(self, work: Path) -> CallSet | None:
         """The mutations on disk, as the genotype builder takes them."""
