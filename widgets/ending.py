@@ -58,11 +58,11 @@ def power_of_survival(seen: SurvivalEstimate) -> str | None:
             continue
         ratio = smallest_hazard_ratio(first.events + other.events, first.n / (first.n + other.n))
         if ratio is not None:
-            found = f"ratios from {ratio:.2f} up or {1 / ratio:.2f} down"
-            said.append(f"against “{other.name}” {written(first.events + other.events, 'count')} events give {found}")
+            found = f"hazard ratios from {ratio:.2f} up or {1 / ratio:.2f} down"
+            said.append(f"against “{other.name}” {written(first.events + other.events, 'count')} events find {found}")
     if not said:
         return None
-    return f"{_AT} for hazard {'; '.join(said)} (Schoenfeld 1983). Finding none does not exclude a ratio between."
+    return f"With {_AT}, {'; '.join(said)} (Schoenfeld 1983). Finding none does not exclude a ratio between."
 
 
 def power_of_shares(first: str, second: str, n: Any, m: Any, tests: int = 1) -> str | None:
@@ -78,7 +78,7 @@ def power_of_shares(first: str, second: str, n: Any, m: Any, tests: int = 1) -> 
             f"where {_percent(base)} of “{second}” have it, {' or '.join(ends) if ends else 'no share'} of “{first}”"
         )
     what = "one test; many need more" if tests <= 1 else f"{tests:,} tests (Bonferroni)"
-    return f"{_AT}, {what}: {'; '.join(said)}. Normal approximation."
+    return f"With {_AT}, {what}: {'; '.join(said)}. Normal approximation."
 
 
 def _percent(share: float) -> str:

@@ -29,7 +29,10 @@ _LABEL = {EXPLORE: "Explore", CONFIRM: "Confirm"}
 
 def halves(visit: Visit) -> None:
     """On the page of saved cohorts: the splits there are, and making one."""
-    with st.expander("Explore on half, confirm on the other", icon=":material/call_split:", key="halves"):
+    made = st.session_state.pop("halves_made", None)
+    with st.expander(
+        "Explore on half, confirm on the other", icon=":material/call_split:", key="halves", expanded=made is not None
+    ):
         st.caption(
             "Splits all who permit this purpose into two frozen cohorts by a hash of a seed; families stay together."
             " Explore in one. The other answers only questions that were fixed beforehand."
@@ -39,8 +42,10 @@ def halves(visit: Visit) -> None:
             pressed = st.form_submit_button("Make the halves", icon=":material/call_split:")
         if pressed and seed.strip():
             with told("halves"):
-                first, second = make(visit, seed.strip())
-                st.success(f"{written(first, 'count')} to explore, {written(second, 'count')} to confirm.")
+                st.session_state["halves_made"] = make(visit, seed.strip())
+                st.rerun()  # the list above was drawn without them
+        if made is not None:
+            st.success(f"{written(made[0], 'count')} to explore, {written(made[1], 'count')} to confirm.")
         for split in Halves(visit.warehouse.directory).splits():
             _listed(visit, split)
         st.caption(LIMITS)
