@@ -16,7 +16,13 @@ FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "v
 
 def in_local_mode(server_address: str | None, visitor_address: str | None, headers: Mapping[str, str]) -> bool:
     """`is_local`, unless it is switched off."""
-    return os.environ.get("CONCORD_LOCAL_MODE", "on") != "off" and is_local(server_address, visitor_address, headers)
+    return not switched_off() and is_local(server_address, visitor_address, headers)
+
+
+def switched_off() -> bool:
+    """Whether this machine was told that it is nobody's own; then a role that somebody names for themselves is none,
+    on the command line either. CONCORD_MODE=server says the same as CONCORD_LOCAL_MODE=off."""
+    return os.environ.get("CONCORD_LOCAL_MODE", "on") == "off" or os.environ.get("CONCORD_MODE", "local") != "local"
 
 
 def is_local(server_address: str | None, visitor_address: str | None, headers: Mapping[str, str]) -> bool:

@@ -4,7 +4,7 @@ Answers go to standard output (JSON with --json, else text for people), everythi
 0 answered · 2 the question is wrong · 3 refused by the rules of access · 4 the warehouse is missing or damaged.
 
 A role is self-asserted here, which only a machine with one owner may allow: roles other than public and partner are
-refused unless CONCORD_MODE is 'local', the default on the command line.
+refused where CONCORD_MODE=server or CONCORD_LOCAL_MODE=off.
 """
 
 from __future__ import annotations

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import os
 from collections.abc import Callable
 from typing import Any
 
 from access.asking import Asking
+from access.local_mode import switched_off
 from access.purpose import Purpose
 from access.roles import ROLES
 from cohorts.errors import Refused
@@ -29,7 +29,7 @@ def add_shared(parser: argparse.ArgumentParser) -> None:
 
 def with_asking(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Warehouse, Asking], Any]) -> Any:
     """Open the warehouse and run. A role is self-asserted here, which only a machine with one owner may allow."""
-    if arguments.role not in ("public", "partner") and os.environ.get("CONCORD_MODE", "local") != "local":
+    if arguments.role not in ("public", "partner") and switched_off():
         raise Refused(f"The role '{arguments.role}' cannot be taken here", do="Sign in, or ask as partner")
     purpose = Purpose.parse(arguments.purpose)
     warehouse = open_warehouse(arguments.warehouse)

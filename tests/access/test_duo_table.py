@@ -28,7 +28,7 @@ PERMISSIONS = {"NRES": "yyyyyy", "GRU": "yyyyyn", "HMB": "nyynyn", "DS": "nnDnDn
 MODIFIERS: dict[str, tuple[object, dict, dict]] = {
     "NPU": (None, {"applicant": "academic"}, {"applicant": "for-profit"}),
     "NCU": (None, {"commercial": False}, {"commercial": True}),
-    "NPUNCU": (None, {"commercial": False, "applicant": "non-profit"}, {"commercial": False, "applicant": "individual"}),
+    "NPUNCU": (None, {"commercial": False, "applicant": "non-profit"}, {"commercial": False}),
     "GSO": (None, {"genetic": True}, {"genetic": False}),
     "GS": ("US,CA", {"country": "CA"}, {"country": "MX"}),
     "TS": ("2025-12-31", {}, {"date": date(2026, 1, 1)}),

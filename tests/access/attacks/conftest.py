@@ -13,9 +13,10 @@ import pytest
 
 from access import Asking, Policy, Purpose
 from cohorts.cohort import Cohort
-from cohorts.criteria import Criterion
+from cohorts.criteria import AllOf, Criterion
 from queries import Warehouse, answer, asking_for, open_warehouse
 from queries.count import Count
+from queries.individuals import Individuals
 from tests.pages.small_release import write_small_warehouse
 
 TODAY = date(2026, 1, 2)
@@ -39,6 +40,10 @@ class Target:
 
     def count(self, criterion: Criterion) -> Any:
         return self.told(Count(Cohort("asked", criterion))).count
+
+    def true_rows(self) -> list[str]:
+        """Everybody's pseudonym, which no message may hold."""
+        return self.true(Individuals(Cohort("all", AllOf(())))).frame["individual_id"].to_list()
 
     def size(self, criterion: Criterion) -> int:
         return self.true(Count(Cohort("asked", criterion))).count
