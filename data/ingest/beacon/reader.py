@@ -196,6 +196,7 @@ class BeaconReader:
             variations.add(entry, number)
         calls = sum(key.isdigit() for case in cases for key in case)
         if calls:
+            self.records[self._name("caseleveldata")] = calls  # each is one of its records
             self.staging.say(self._name("caseleveldata"), "call-of-nobody", n=calls)
 
     def _id(self, entry: dict[str, Any], file: str, place: str) -> str | None:
