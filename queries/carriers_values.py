@@ -20,6 +20,7 @@ from queries.cursor import looked_up
 from queries.describe_records import found_measurement
 from queries.frames import frame
 from queries.permitted import code_ids as known_ids
+from queries.spans import spans
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,13 +33,15 @@ class GroupValues:
     release: str
 
 
-COURSES = {"age": "values_by_age", "enrolment": "values_by_year"}
+COURSES = {"age": "values_by_age", "enrolment": "values_by_year", "index": "values_dated"}
+_YEARS = (-10, 29)  # around an index event or enrolment
 MOST_LINES = 40  # of each group
 
 
 @dataclass(frozen=True)
 class CarriersValues:
-    """The last value of a measurement of each, and its mean by age, or by year since enrolment, in the commonest unit.
+    """The last value of a measurement of each, and its mean by age, or by year since enrolment or since the index event
+    of cohorts that have one, in the commonest unit.
     `before`: only values before the first record of that drug, or of a drug below it (S-CL 6)."""
 
     carriers: Cohort
@@ -57,10 +60,31 @@ class CarriersValues:
     def run(self, cursor: Any, asking: Asking) -> GroupValues:
         asked = _usable(cursor, self.code, self.before)
         found = [
-            _named(frame(cursor, *groups_over(f"carriers/{file}.sql", self, cursor, asked)), self)
+            frame(cursor, *groups_over(f"carriers/{file}.sql", self, cursor, asked))
             for file in ("values", COURSES[self.over])
         ]
-        return GroupValues(*found, (self.carriers.name, self.others.name), asking.release)
+        if self.over == "index":
+            found[1] = self._since_index(cursor, found[1])
+        return GroupValues(
+            *(_named(each, self) for each in found), (self.carriers.name, self.others.name), asking.release
+        )
+
+    def _since_index(self, cursor: Any, values: pl.DataFrame) -> pl.DataFrame:
+        """(carrier, low, value): the mean of each individual by year since their first index event."""
+        entered = []
+        for mine, group in ((1, self.carriers), (0, self.others)):
+            first = spans(group, cursor).group_by("individual_id").agg(pl.col("entry").min())
+            entered.append(
+                first.select(pl.col("individual_id").cast(values.schema["individual_id"]), "entry", mine=mine)
+            )
+        dated = values.join(
+            pl.concat(entered), left_on=["individual_id", "carrier"],
+            right_on=["individual_id", pl.col("mine").cast(values.schema["carrier"])],
+        )  # fmt: skip
+        years = ((pl.col("date") - pl.col("entry")).dt.total_days() / 365.25).floor().cast(pl.Int64)
+        inside = dated.with_columns(years.alias("low")).filter(pl.col("low").is_between(*_YEARS))
+        by_person = inside.group_by("individual_id", "carrier", "low").agg(pl.col("value").mean())
+        return by_person.select("carrier", "low", "value").sort("carrier", "low", "value")
 
     def to_json(self) -> dict[str, Any]:
         over = {} if self.over == "age" else {"over": self.over}

@@ -18,6 +18,7 @@ from queries.describe_records import Values
 from queries.follow_up import FollowUp
 from queries.gene_enrichment import GeneEnrichment
 from queries.ran import SqlRan
+from queries.spans import index_of
 from stats.association import scan
 from stats.spread import spreads
 from stats.weighted_survival import OverlapWeighted
@@ -38,7 +39,8 @@ SECTIONS = {
     NOTHING: "Table only", "conditions": "Conditions", "genes": "Genes", "measurement": "Measurement",
     "outcome": "Outcome, weighted",
 }  # fmt: skip
-OVER = {"age": ("By age", "age at measurement, years", 5), "enrolment": ("Since enrolment", "years since enrolment", 1)}
+OVER = {"age": ("By age", "age at measurement, years", 5), "enrolment": ("Since enrolment", "years since enrolment", 1),
+        "index": ("Since the index event", "years since the index event", 1)}  # fmt: skip
 MAX_AF = 0.01
 
 
@@ -112,13 +114,15 @@ def _measurement(visit: Visit, first: Cohort, second: Cohort, bound: Bound, unre
         notice("science", "No measurements", "No measurement with a value is in this release.", key="no_measured")
         return
     known = dict(offered.measurements)
+    indexed = all(index_of(each.criterion) is not None for each in (first, second))
+    courses = [name for name in OVER if name != "index" or indexed]
     with st.container(horizontal=True, vertical_alignment="bottom", key="measurement_of"):
         code = st.selectbox(
             "Measurement of both", list(known), format_func=known.get, key=bound("measured", next(iter(known)), known),
             width=420,
         )  # fmt: skip
         over = st.segmented_control(
-            "Course", list(OVER), required=True, format_func=lambda one: OVER[one][0], key=bound("over", "age", OVER)
+            "Course", courses, required=True, format_func=lambda one: OVER[one][0], key=bound("over", "age", courses)
         )
         lines = visit.rows and over == "age" and st.toggle(
             "Individual lines", key=bound("lines", False), help="Some individuals, by right; audited",

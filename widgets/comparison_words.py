@@ -63,7 +63,9 @@ def too_few(rows: bool, each: str) -> str:
 
 
 def values(first: Cohort, second: Cohort, name: str, unit: str, over: str) -> str:
-    course = "five years of age, until 90" if over == "age" else "a year since enrolment"
+    course = {"age": "five years of age, until 90", "enrolment": "a year since enrolment"}.get(
+        over, "a year since their first index event"
+    )
     return (
         f"{name}, in {unit}: the last value of each individual inside an observation period, in the commonest unit, in"
         f" “{first.name}” ({first.sentence}) and “{second.name}” ({second.sentence}); who is in both is left out."

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 
+import polars as pl
 import pytest
 
 from access.asking import Asking
 from cohorts.cohort import Cohort
-from cohorts.criteria import Sex
-from cohorts.errors import Refused, UnknownName
+from cohorts.criteria import AllOf, HasTreatment, Indexed, Sex
+from cohorts.errors import InvalidQuestion, Refused, UnknownName
 from queries.alterations import Alteration
 from queries.answer import answer
 from queries.carriers_conditions import CELLS, groups_over
@@ -19,6 +20,7 @@ from queries.describe_records import measurements
 from queries.frames import frame
 from queries.gene_enrichment import GeneEnrichment
 from queries.group_members import group_states
+from queries.spans import spans
 from queries.warehouse import Warehouse
 from stats.association import scan
 from stats.spread import spreads
@@ -96,3 +98,38 @@ def test_the_course_since_enrolment_is_one_mean_a_person_and_year(
 def test_a_comparison_that_is_weighted_says_so_in_its_question() -> None:
     assert "weigh_by" not in Compare((WOMEN, MEN)).to_json()["compare"]
     assert Compare((WOMEN, MEN), weigh_by=("age",)).to_json()["compare"]["weigh_by"] == ("age",)
+
+
+def test_the_course_since_the_index_event_counts_years_from_each_persons_first_entry(
+    random_warehouse: Warehouse, researcher: Asking
+) -> None:
+    with random_warehouse.cursor(researcher) as cursor:
+        code = next(iter(measurements(cursor)))
+        [(drug,)] = cursor.execute(
+            "SELECT k.system || ':' || k.code FROM treatment AS t JOIN code AS k ON k.code_id = t.code_id"
+            " GROUP BY ALL ORDER BY COUNT(*) DESC, 1 LIMIT 1"
+        ).fetchall()
+    began = Indexed(HasTreatment(drug), take="first")
+    women, men = (Cohort(each.name, AllOf((began, each.criterion))) for each in (WOMEN, MEN))
+    question = CarriersValues(women, men, code, over="index", unrelated_only=False)
+    kept = []
+    answer(random_warehouse, researcher, question, lambda found: kept.append(found) or _by_group(found))
+    with random_warehouse.cursor(researcher) as cursor:
+        entered = dict(spans(women, cursor).group_by("individual_id").agg(pl.col("entry").min()).iter_rows())
+        code_id = cursor.execute("SELECT code_id FROM code WHERE system || ':' || code = ?", [code]).fetchone()[0]
+        rows = cursor.execute(
+            "SELECT m.individual_id, m.date, m.value FROM measurement AS m JOIN permitted USING (individual_id)"
+            " JOIN observation_period AS o USING (individual_id) WHERE m.code_id = ? AND m.in_period"
+            " AND m.value IS NOT NULL GROUP BY ALL", [code_id],
+        ).fetchall()  # fmt: skip
+    by_hand = {(one, int((on - entered[one]).days // 365.25)) for one, on, _ in rows if one in entered}
+    by_hand = {(one, year) for one, year in by_hand if -10 <= year <= 29}
+    mine = kept[0].by_age.filter(group="women")
+    assert 0 < mine.height <= len(by_hand)
+    assert set(mine["low"]) <= {year for _, year in by_hand}
+    with pytest.raises(InvalidQuestion, match="no index event"):
+        answer(random_warehouse, researcher, CarriersValues(WOMEN, MEN, code, over="index"), _by_group)
+
+
+def _by_group(found: object) -> object:
+    return spreads(found.values, found.by_age, found.groups, found.release)
