@@ -76,3 +76,14 @@ SELECT count(*) FROM assay a JOIN dataset d ON d.dataset_id = a.dataset_id WHERE
 -- reads-places: every registered file of reads has its biosample, and stands once
 SELECT (SELECT count(*) FROM reads r ANTI JOIN biosample b ON b.biosample_id = r.biosample_id)
     + (SELECT count(*) - count(DISTINCT (biosample_id, path)) FROM reads);
+-- phased-places: every phased call has its variant and its biosample
+SELECT count(*) FROM phased_genotype WHERE biosample_id NOT BETWEEN 0 AND (SELECT count(*) FROM biosample) - 1
+    OR variant_id NOT BETWEEN 0 AND (SELECT count(*) FROM variant) - 1 OR haplotype NOT IN (1, 2);
+-- interval-places: every call of an interval has its interval and its biosample, and intervals end where they start or later
+SELECT (SELECT count(*) FROM interval_genotype WHERE biosample_id NOT BETWEEN 0 AND (SELECT count(*) FROM biosample) - 1
+        OR interval_id NOT BETWEEN 0 AND (SELECT count(*) FROM interval_variant) - 1)
+    + (SELECT count(*) FROM interval_variant WHERE end_position < position);
+-- layers: what a layer knows of a variant belongs to a layer, and no reference counts more copies than alleles
+SELECT (SELECT count(*) FROM (SELECT DISTINCT reference, version FROM reference_frequency) f ANTI JOIN annotation_layer l
+        ON l.kind = 'frequencies' AND l.name = f.reference AND l.version = f.version)
+    + (SELECT count(*) FROM reference_frequency WHERE ac > an OR variant_id NOT BETWEEN 0 AND (SELECT count(*) FROM variant) - 1);

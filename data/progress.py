@@ -8,11 +8,25 @@ from collections.abc import Callable
 from typing import TextIO
 
 #: `progress(step, fraction)`: what is being done, and how far it is (0 to 1, or None where that is not known).
-Progress = Callable[[str, float | None], None]
+#: Where a step tells more as it goes on (`count` records), a third argument says so.
+Progress = Callable[..., None]
 
 
-def silent(step: str, fraction: float | None = None) -> None:
+def silent(step: str, fraction: float | None = None, count: int | None = None) -> None:
     """For callers that show nothing."""
+
+
+def pace(seconds: float, fraction: float | None, count: int | None) -> str:
+    """'42 %  1,200,000 records  80,000 a second  15 s left' after so many seconds of a step, as far as it is known."""
+    parts = [f"{fraction:4.0%}"] if fraction is not None else []
+    if count is not None:
+        parts.append(f"{count:,} records")
+        if seconds > 1:
+            parts.append(f"{count / seconds:,.0f} a second")
+    if fraction and seconds > 2 and fraction < 1:
+        left = seconds * (1 - fraction) / fraction
+        parts.append(f"{left:,.0f} s left" if left < 120 else f"{left / 60:,.0f} min left")
+    return "  ".join(parts)
 
 
 class Line:
@@ -22,16 +36,18 @@ class Line:
         self.stream = stream or sys.stderr
         self.live = self.stream.isatty()
         self.step = ""
-        self.started = self.shown = time.monotonic()
+        self.started = self.shown = self.begun = time.monotonic()
 
-    def __call__(self, step: str, fraction: float | None = None) -> None:
+    def __call__(self, step: str, fraction: float | None = None, count: int | None = None) -> None:
         now = time.monotonic()
         if step == self.step and (not self.live or (now - self.shown < 0.1 and fraction != 1)):
             return
         if self.live and step != self.step and self.step:
             self.stream.write("\n")
-        percent = f"  {fraction:4.0%}" if fraction is not None and self.live else ""
-        text = f"{now - self.started:6.1f} s  {step}{percent}"
+        if step != self.step:
+            self.begun = now
+        told = f"  {pace(now - self.begun, fraction, count)}" if self.live else ""
+        text = f"{now - self.started:6.1f} s  {step}{told}"
         self.stream.write(f"\r\x1b[K{text}" if self.live else text + "\n")
         self.stream.flush()
         self.step, self.shown = step, now

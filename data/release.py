@@ -6,6 +6,7 @@
     <dir>/building/lock              held while a release is built; the system frees it when the builder dies
     <dir>/building/publishing        the name being published, for as long as that takes
     <dir>/building/<random>/         one build, with everything it needs on disk
+    <dir>/building/kept/             chunks of large files that were read, for the ingest after one that was killed
 
 So a reader never sees half of a release, and a build that fails, is killed or runs out of disk changes nothing. What it
 left behind is removed by the next one.
@@ -35,6 +36,7 @@ from data.reference.load import fill_reference
 from data.storage import disk_failures_named, fsync_file, fsync_folder, hash_file, write_durably
 
 SCHEMA = Path(__file__).with_name("schema.sql")
+KEPT = "kept"  # chunks that an ingest which was killed had finished
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)")
 
 
@@ -95,6 +97,7 @@ class Releases:
                         yield build
                 finally:
                     shutil.rmtree(folder, ignore_errors=True)
+                    shutil.rmtree(self.building / KEPT, ignore_errors=True)
 
     def settle(self) -> None:
         """Remove what was being published when the pointer did not come to name it."""
@@ -109,7 +112,7 @@ class Releases:
     def _remove_abandoned(self) -> None:
         self.settle()
         for left in self.building.iterdir():
-            if left.is_dir():
+            if left.is_dir() and left.name != KEPT:
                 shutil.rmtree(left)
 
 

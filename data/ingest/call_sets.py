@@ -22,8 +22,12 @@ def read_vcfs(
     reference: Path | None,
     karyotypic_sex: Mapping[str, str],
     progress: Progress,
+    kept: Path | None = None,
 ) -> list[CallSet]:
-    """One call set per set of sample names, in the order of the paths; names are made unique."""
+    """One call set per set of sample names, in the order of the paths; names are made unique.
+
+    `kept` is where finished chunks of large files outlive a process that is killed.
+    """
     groups: dict[frozenset[str], list[Path]] = {}
     for path in paths:
         groups.setdefault(_samples(path), []).append(path)
@@ -37,7 +41,8 @@ def read_vcfs(
             assembly=assembly,
             reference=reference,
             karyotypic_sex=karyotypic_sex,
-            progress=lambda text, title=title: progress(f"Reading {title}: {text}", None),
+            progress=lambda count, fraction, title=title: progress(f"Reading {title}", fraction, count),
+            kept=kept,
         )
         taken = {one.name for one in call_sets}
         call_sets.append(

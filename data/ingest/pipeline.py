@@ -32,7 +32,7 @@ from data.manifest import manifest_of
 from data.progress import Progress, silent
 from data.reference import codes
 from data.reference.load import load_reference
-from data.release import Build, Releases, schema_version
+from data.release import KEPT, Build, Releases, schema_version
 from data.storage import hash_file
 
 if TYPE_CHECKING:
@@ -214,6 +214,7 @@ class Loading:
                 reference=self.reference,
                 karyotypic_sex=dict(self.con.execute(stated).fetchall()),
                 progress=self.progress,
+                kept=self.build.releases.building / KEPT,
             )
             for call_set in read:
                 self.call_sets.append(call_set)

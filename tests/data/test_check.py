@@ -109,6 +109,9 @@ BREAKS = {
     "ac-an": "UPDATE variant_frequency SET ac = an + 1 WHERE variant_id = 0",
     "carried-assemblies": "UPDATE dataset SET assembly = 'GRCh37'",
     "reads-places": "INSERT INTO reads VALUES (600, 'a.bam', 'a.bam.bai', NULL, 'bam', 1, 1)",
+    "phased-places": "INSERT INTO phased_genotype VALUES (0, 600, 0, 1)",
+    "interval-places": "INSERT INTO interval_genotype VALUES (0, 0, 1, 0, 0, 2, NULL, NULL)",
+    "layers": "INSERT INTO reference_frequency VALUES (0, 'gnomAD', '4', 'all', 1, 2, 0.5, NULL)",
 }
 
 

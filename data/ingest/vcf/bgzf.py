@@ -37,15 +37,19 @@ def block_after(path: Path, target: int) -> int | None:
     return None
 
 
-def bgzf_lines(path: Path, start: int | None = None, stop: int | None = None) -> Iterator[bytes]:
+def bgzf_lines(
+    path: Path, start: int | None = None, stop: int | None = None, seen: list[int] | None = None
+) -> Iterator[bytes]:
     """The lines, without their ends, between two blocks.
 
     They begin after block `start` has begun and at or before the beginning of block `stop`. So the lines of a file cut
-    at blocks are read once each. A damaged block raises OSError.
+    at blocks are read once each. A damaged block raises OSError. `seen[0]` is kept at the place that was reached.
     """
     line: list[bytes] = []  # what is known of the line that goes on into the next block
     skipping = start is not None
     for at, block in _blocks(path, start or 0):
+        if seen is not None:
+            seen[0] = at
         first = block.find(b"\n")
         if first < 0:
             line.append(block)

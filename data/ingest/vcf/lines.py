@@ -76,13 +76,16 @@ def cut(path: Path, kind: Kind, shares: Sequence[float]) -> list[Span]:
     return [Span(path, kind, offsets[i], offsets[i + 1], bounds[i + 1] - bounds[i]) for i in range(len(cuts) + 1)]
 
 
-def read_lines(span: Span) -> Iterator[bytes]:
-    """The lines that belong to the span, line ends included. A damaged file raises InvalidSource."""
+def read_lines(span: Span, seen: list[int] | None = None) -> Iterator[bytes]:
+    """The lines that belong to the span. A damaged file raises InvalidSource.
+
+    `seen[0]` is kept at the place in the file that was reached, where the file is BGZF.
+    """
     try:
         if span.kind == "bcf":
             yield from _bcf_lines(span.path)
         else:
-            yield from _text_lines(span)
+            yield from _text_lines(span, seen)
     except (OSError, EOFError) as error:
         raise InvalidSource(
             f"The file cannot be read to its end ({error})",
@@ -91,9 +94,9 @@ def read_lines(span: Span) -> Iterator[bytes]:
         ) from error
 
 
-def _text_lines(span: Span) -> Iterator[bytes]:
+def _text_lines(span: Span, seen: list[int] | None) -> Iterator[bytes]:
     if span.kind == "bgzf":
-        yield from bgzf_lines(span.path, span.start, span.stop)
+        yield from bgzf_lines(span.path, span.start, span.stop, seen)
         return
     with (igzip.open if span.kind == "gzip" else open)(span.path, "rb") as file:
         if span.start is not None:

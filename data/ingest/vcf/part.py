@@ -38,6 +38,7 @@ class Task:
     quality: bool
     karyotypic_sex: Mapping[str, str]  # as far as it is given
     reference: Path | None = None
+    lasting: bool = False  # its folder outlives a process that is killed
 
 
 @dataclass
@@ -65,10 +66,13 @@ class BrokenRule(Exception):
         self.span, self.line, self.place, self.reason = span, line, place, reason
 
 
-def read_share(task: Task, tick: Callable[[int], None] | None = None) -> Share:
+Tick = Callable[[int, float | None], None]
+
+
+def read_share(task: Task, tick: Tick | None = None) -> Share:
     """Read all spans of a task. Raises BrokenRule or InvalidSource.
 
-    `tick` is told now and then how many records are done.
+    `tick` is told now and then how many records of the task are done, and what share of its bytes.
     """
     writer = PieceWriter(task.folder, quality=task.quality)
     share = Share(Piece(task.folder, 0, 0, 0, task.quality), SexEvidence.none(task.biosamples))
@@ -92,7 +96,7 @@ class _SpanReader:
         writer: PieceWriter,
         share: Share,
         blocks: Blocks,
-        tick,
+        tick: Tick | None,
     ) -> None:
         self.task, self.number, self.span, self.header = task, number, span, header
         self.writer, self.share, self.tick = writer, share, tick
@@ -113,8 +117,10 @@ class _SpanReader:
         self.closed: set[str] = set()  # contigs whose records have begun
 
     def run(self) -> None:
-        lines = read_lines(self.span)
+        seen = [self.span.start or 0]
+        lines = read_lines(self.span, seen)
         done = 0
+        before = sum(self.share.records)
         first = None
         if self.span.start is None:
             read_header(lines, self.span.path.name)
@@ -129,7 +135,7 @@ class _SpanReader:
             done += 1
             first = first or self.last
             if self.tick and done % 2000 == 0:
-                self.tick(done)
+                self.tick(before + done, self._fraction(seen[0]))
         self._flush()
         if done and self.span.kind in ("plain", "gzip") and self.span.stop is None and not raw.endswith(b"\n"):
             self._told(iter([("final-newline", "the last line does not end with a newline")]))
@@ -173,6 +179,14 @@ class _SpanReader:
             for number in record.symbolic:
                 self._interval(record, number)
         return record
+
+    def _fraction(self, at: int) -> float | None:
+        """What share of the task's bytes is read; None where the file does not tell."""
+        spans = [span for span, _ in self.task.spans]
+        if any(span.kind != "bgzf" for span in spans):
+            return None
+        whole = sum(span.size for span in spans)
+        return (sum(span.size for span in spans[: self.number]) + at - (self.span.start or 0)) / max(1, whole)
 
     def _told(self, faults: Iterator[tuple[str, str]]) -> None:
         count_faults(self.share.counts, self.broken, faults, self.line)

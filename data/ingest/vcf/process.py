@@ -1,4 +1,4 @@
-"""The door of a reading process: a pickled Task in, a pickled Share or error out.
+"""The door of a reading process: pickled Tasks in, their pickled Shares or an error out.
 
 second_reader.py starts it, and names both files on its standard input; when that ends first, nothing is left to do.
 """
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from cohorts.errors import ConcordError, InvalidSource
-from data.ingest.vcf.part import BrokenRule, read_share
+from data.ingest.vcf.chunks import BrokenChunk, read_chunks
 
 
 def main() -> None:
@@ -20,8 +20,8 @@ def main() -> None:
     task_path, result_path = map(Path, asked)
     result: object
     try:
-        result = read_share(pickle.loads(task_path.read_bytes()))
-    except BrokenRule as broken:
+        result = read_chunks(pickle.loads(task_path.read_bytes()))
+    except BrokenChunk as broken:
         result = broken
     except ConcordError as error:
         result = InvalidSource(error.what, where=error.where, do=error.do)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import os
 import pickle
+import subprocess
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from cohorts.errors import InvalidSource
@@ -15,10 +19,11 @@ from data import second_reader
 from data.build.call_set import CallSet
 from data.findings import Finding
 from data.ingest.vcf.blocks import CALLABLE
+from data.ingest.vcf.chunks import CHUNK, BrokenChunk, keep_in, read_chunks
 from data.ingest.vcf.header import Header, read_header
 from data.ingest.vcf.lines import Kind, Span, cut, kind_of, read_lines
 from data.ingest.vcf.normalise import Reference
-from data.ingest.vcf.part import BrokenRule, Share, Task, read_share
+from data.ingest.vcf.part import BrokenRule, Share, Task
 from data.ingest.vcf.phase import PhaseSeen
 from data.ingest.vcf.quality import FRACTIONS, QC_FIELDS
 from data.ingest.vcf.sex import decide
@@ -27,7 +32,7 @@ from data.second_reader import WORTH_A_PROCESS
 
 _HEAD_START = 2 << 20  # bytes that this process has read when one that is started now has begun
 
-Progress = Callable[[str], None]
+Progress = Callable[[int, float | None], None]  # records read, and what share of the bytes where it is known
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,13 @@ def read_call_set(
     reference: Path | None = None,
     progress: Progress | None = None,
     processes: int | None = None,
+    kept: Path | None = None,
 ) -> CallSet:
     """Read VCF or BCF files of the same biosamples (one file, or one per chromosome) into pieces under `workdir`.
 
     `karyotypic_sex` ('XX' | 'XY' | 'other' by sample name) is trusted unless the genotypes contradict it; where it says
     nothing it is inferred from X and Y. `assembly` overrules the header, and is needed where the header does not tell.
+    Chunks of large files are written into `kept`, if it is given, and taken from there if they were finished before.
     Raises InvalidSource with file, line, contig:position and the rule, or where files hold different biosamples.
     """
     files = sorted((_look(Path(path).resolve()) for path in paths), key=lambda file: file.first)
@@ -65,8 +72,11 @@ def read_call_set(
             do="Give the FASTA that the files were called against.",
         )
     processes = processes or len(os.sched_getaffinity(0))
-    tasks = _tasks(files, biosamples, assembly, workdir, karyotypic_sex, reference, processes)
-    shares = _run(tasks, progress)
+    runs = _tasks(files, biosamples, assembly, workdir, karyotypic_sex, reference, processes)
+    if kept is not None and sum(map(len, runs)) > len(runs):
+        runs = [[keep_in(task, kept) for task in run] for run in runs]
+    tasks = [task for run in runs for task in run]
+    shares = _run(runs, progress)
     _check_order(tasks, shares)
     source = files[0].path.name if len(files) == 1 else f"{files[0].path.name} and {len(files) - 1} more"
     evidence = shares[0].evidence
@@ -164,16 +174,26 @@ def _tasks(
     karyotypic_sex: Mapping[str, str] | None,
     reference: Path | None,
     processes: int,
-) -> list[Task]:
-    """The files in order, cut into as many runs as processes are worth it: about equal but for the head start of the
-    first where no other is ready."""
+) -> list[list[Task]]:
+    """The files in order, cut into as many runs as processes are worth it, each in chunks.
+
+    Runs are about equal, but for the head start of the first where no other process is ready.
+    """
     sizes = [file.path.stat().st_size for file in files]
     total = sum(sizes)
     processes = max(1, min(processes, total // WORTH_A_PROCESS))
-    ahead = min(_HEAD_START, total // 4) if processes > 1 and not second_reader.is_waiting() else 0
-    bounds = [ahead + (total - ahead) * k / processes for k in range(1, processes)]
+    alone = processes > 1 and not second_reader.is_waiting() and total < CHUNK
+    ahead = min(_HEAD_START, total // 4) if alone else 0
+    edges = [0, *(ahead + (total - ahead) * k / processes for k in range(1, processes)), total]
+    owners: list[int] = []  # the run of each chunk
+    bounds: list[float] = []
+    for run, (low, high) in enumerate(pairwise(edges)):
+        chunks = max(1, math.ceil((high - low) / CHUNK))
+        owners += [run] * chunks
+        bounds += [low + (high - low) * k / chunks for k in range(1, chunks + 1)]
+    bounds.pop()
     index = {name: i for i, name in enumerate(biosamples)}
-    runs: list[list[tuple[Span, Header, tuple[int, ...] | None]]] = [[] for _ in range(processes)]
+    regions: list[list[tuple[Span, Header, tuple[int, ...] | None]]] = [[] for _ in owners]
     before = 0
     for file, size in zip(files, sizes, strict=True):
         names = file.header.biosamples
@@ -181,15 +201,16 @@ def _tasks(
         shares = [(b - before) / size for b in bounds if before < b < before + size]
         at = before
         for span in cut(file.path, file.kind, shares):
-            run = min(processes - 1, sum(b <= at + span.size / 2 for b in bounds))
-            runs[run].append((span, file.header, order))
+            region = sum(b <= at + span.size / 2 for b in bounds)
+            regions[region].append((span, file.header, order))
             at += span.size
         before += size
     quality = any(file.quality for file in files)
-    return [
-        Task(
-            tuple((span, header) for span, header, _ in run),
-            tuple(order for _, _, order in run),
+    runs: list[list[Task]] = [[] for _ in range(processes)]
+    for i, (owner, region) in enumerate((o, r) for o, r in zip(owners, regions, strict=True) if r):
+        task = Task(
+            tuple((span, header) for span, header, _ in region),
+            tuple(order for _, _, order in region),
             len(biosamples),
             assembly,
             workdir.resolve() / f"piece-{i}",
@@ -197,25 +218,35 @@ def _tasks(
             dict(karyotypic_sex or {}),
             reference.resolve() if reference else None,
         )
-        for i, run in enumerate(run for run in runs if run)
-    ]
+        runs[owner].append(task)
+    return [run for run in runs if run]
 
 
-def _run(tasks: Sequence[Task], progress: Progress | None) -> list[Share]:
-    """The first task here, the others each in a process of its own. The error of the earliest record wins."""
+def _run(runs: Sequence[Sequence[Task]], progress: Progress | None) -> list[Share]:
+    """The first run here, the others each in a process of its own. The error of the earliest record wins."""
+    tasks = [task for run in runs for task in run]
     children = []
-    for task in tasks[1:]:
-        task.folder.mkdir(parents=True, exist_ok=True)
-        asked, answer = task.folder / "task.pickle", task.folder / "share.pickle"
-        asked.write_bytes(pickle.dumps(task))
-        children.append((second_reader.reader(asked, answer), answer))
-    tick = (lambda done: progress(f"{done:,} records read")) if progress else None
-    results: list[Share | BrokenRule | InvalidSource] = []
+    with tempfile.TemporaryDirectory(prefix="concord-read-") as aside:
+        for number, run in enumerate(runs[1:]):
+            asked, answer = Path(aside) / f"tasks-{number}.pickle", Path(aside) / f"shares-{number}.pickle"
+            asked.write_bytes(pickle.dumps(run))
+            children.append((second_reader.reader(asked, answer), answer))
+        return _collected(runs, tasks, children, progress)
+
+
+def _collected(
+    runs: Sequence[Sequence[Task]],
+    tasks: Sequence[Task],
+    children: Sequence[tuple[subprocess.Popen, Path]],
+    progress: Progress | None,
+) -> list[Share]:
+    shares: list[Share] = []
+    results: list[list[Share] | BrokenChunk | InvalidSource] = []
     try:
         try:
-            results.append(read_share(tasks[0], tick))
-        except BrokenRule as broken:
-            raise _refusal(broken, tasks, 0, []) from None
+            results.append(read_chunks(runs[0], progress))
+        except BrokenChunk as chunk:
+            raise _refusal(chunk.broken, tasks, len(chunk.shares), chunk.shares) from None
         for child, answer in children:
             if child.wait():
                 raise RuntimeError(f"a reader of {tasks[0].spans[0][0].path.name} ended with status {child.returncode}")
@@ -225,12 +256,14 @@ def _run(tasks: Sequence[Task], progress: Progress | None) -> list[Share]:
             if child.poll() is None:
                 child.kill()
                 child.wait()
-    for i, result in enumerate(results):
-        if isinstance(result, BrokenRule):
-            raise _refusal(result, tasks, i, results) from None
+    for result in results:
+        if isinstance(result, BrokenChunk):
+            found = [*shares, *result.shares]
+            raise _refusal(result.broken, tasks, len(found), found) from None
         if isinstance(result, Exception):
             raise result
-    return results
+        shares += result
+    return shares
 
 
 def _refusal(broken: BrokenRule, tasks: Sequence[Task], number: int, shares: Sequence[object]) -> InvalidSource:
