@@ -36,8 +36,12 @@ def brought(sources: Path, warehouse: Path) -> tuple[Summary, Rows, dict[str, di
 
 
 @pytest.fixture(scope="module")
-def cases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Summary, Rows, dict[str, dict]]:
-    folder = tmp_path_factory.mktemp("packets")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("packets")
+
+
+@pytest.fixture(scope="module")
+def cases(folder: Path) -> tuple[Summary, Rows, dict[str, dict]]:
     return brought(written(folder / "in", AGES, BORN, WORDS, FAMILY), folder / "w")
 
 
@@ -212,3 +216,24 @@ def test_published_cases_arrive_as_the_schemas_own_library_counts_them(
     assert {key: n - counted.get(key, 0) for key, n in said.items() if n != counted.get(key, 0)} in (
         {}, {"heterozygous": repeated}, {"homozygous": repeated})  # fmt: skip
     assert summary.manifest["sources"][0]["records"] == said["individuals"]
+
+
+@pytest.mark.parametrize(
+    ("criterion", "count"),
+    [
+        ({"has_condition": {"code": "MONDO:0004979"}}, 1),  # stated without a date
+        ({"has_condition": {"code": "OMIM:143890"}}, 3),
+        ({"has_phenotypic_feature": {"code": "HP:0001250", "state": "excluded"}}, 1),
+        ({"carrier_of": {"variant": "19-11105408-C-T"}}, 2),
+    ],
+)
+@pytest.mark.usefixtures("cases")
+def test_what_has_no_date_is_found_where_no_time_is_asked(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], criterion: dict, count: int
+) -> None:
+    from queries.__main__ import main
+
+    (tmp_path / "c.json").write_text(json.dumps({"name": "c", "criterion": criterion}))
+    asked = ["--warehouse", str(folder / "w"), "--purpose", "investigation=general", "--role", "researcher", "--json"]
+    assert main(["count", str(tmp_path / "c.json"), *asked]) == 0
+    assert json.loads(capsys.readouterr().out)["count"] == count
