@@ -77,7 +77,7 @@ def more_choices(bound: Bound, groups: int, zero: TimeZero | None) -> More:
             key=bound("until", 0, _DAYS), persist_state="session",
         )  # fmt: skip
         censor_at = st.text_input(
-            "End follow-up at the first", key=bound("censor_at", ""), placeholder="CPT4:33533", persist_state="session",
+            "End follow-up at the first", key=bound("censor_at", ""), placeholder="ATC:C10AA", persist_state="session",
             help="A case definition, SYSTEM:code or LOINC:33914-3<15: who has it is followed until then.",
         )  # fmt: skip
         later = st.number_input(
