@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tarfile
 from collections import Counter
 from collections.abc import Callable
@@ -233,7 +234,8 @@ def test_what_has_no_date_is_found_where_no_time_is_asked(
 ) -> None:
     from queries.__main__ import main
 
+    shutil.copytree(folder / "w", tmp_path / "w")  # a file is open to one kind of connection
     (tmp_path / "c.json").write_text(json.dumps({"name": "c", "criterion": criterion}))
-    asked = ["--warehouse", str(folder / "w"), "--purpose", "investigation=general", "--role", "researcher", "--json"]
+    asked = ["--warehouse", str(tmp_path / "w"), "--purpose", "investigation=general", "--role", "researcher", "--json"]
     assert main(["count", str(tmp_path / "c.json"), *asked]) == 0
     assert json.loads(capsys.readouterr().out)["count"] == count
