@@ -11,6 +11,7 @@ import streamlit as st
 
 from access.banners import DEMO_BANNER
 from charts import Figure
+from queries.stewardship import people
 from widgets import current, permalink
 from widgets.figure_export import export
 from widgets.markdown import literal
@@ -93,6 +94,8 @@ def heading(visit: Visit, figure: Figure) -> list[str]:
     purpose = visit.asking.purpose
     lines = [figure.title, figure.subtitle, f"Release {visit.asking.release}, asked on {visit.asking.as_of}"]
     lines += [f"Purpose: {purpose.sentence()}" if purpose else "", f"Cohort: {current.cohort().sentence}"]
+    accepted = people(visit.warehouse).accepted(visit.asking.user) if visit.rows else ()
+    lines += [f"Accepted: {each.duty} ({each.document}, {each.at[:10]})" for each in accepted]
     if simulated(visit):
         lines.append(DEMO_BANNER)
     return [line for line in lines if line]

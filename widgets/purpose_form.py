@@ -69,12 +69,29 @@ def form(key: str) -> None:
             [_UNSTATED, *APPLICANTS],
             index=[_UNSTATED, *APPLICANTS].index(told.get("applicant", _UNSTATED)),
         )
+        with st.expander("More that some consents ask for", key=f"{key}_more"):
+            left, right = st.columns(2)
+            more = {
+                name: side.text_input(label, str(told.get(name, "")), placeholder=example, max_chars=200)
+                for side, name, label, example in (
+                    (left, "institution", "Institution", "Mount Example"),
+                    (right, "project", "Project", "its name or number"),
+                    (left, "research", "Kind of research", "cardiology"),
+                    (right, "date", "When the data will be used, if later", "2027-01-31"),
+                    (left, "ethics_approval", "Ethics approval, its reference", "IRB 21-0042"),
+                    (right, "collaboration", "Agreed with", "the collaborator"),
+                )
+            }
+            genetic = st.segmented_control(
+                "A genetic study", ["no", "yes", _UNSTATED], default=_flag(told.get("genetic")), required=True
+            )
         st.caption(
             "What is not stated is not assumed: a purpose that does not say non-commercial passes no such limit."
         )
         if st.form_submit_button("State this purpose", type="primary", icon=":material/flag:"):
             stated = {"investigation": investigation, "disease": disease.strip(), "country": country.strip(),
-                      "commercial": commercial, "applicant": applicant}  # fmt: skip
+                      "commercial": commercial, "applicant": applicant, "genetic": genetic,
+                      **{name: text.strip() for name, text in more.items()}}  # fmt: skip
             try:
                 state(
                     Purpose.from_json({name: value for name, value in stated.items() if value and value != _UNSTATED})

@@ -104,3 +104,21 @@ def test_a_partner_preview_shows_what_a_partner_is_sent(visit: Callable[..., App
     sizes = [metric.value for metric in app.metric if metric.label == "In the cohort"]
     assert sizes[1] == next(metric.value for metric in partner.metric if metric.label == "In the cohort")
     assert sizes[0] != sizes[1]
+
+
+def test_s_du_2_a_duty_accepted_once_is_printed_on_exports(visit: Callable[..., AppTest], fresh: Path) -> None:
+    store = People(fresh / PEOPLE_FILE)
+    store.accept("ada", "ethics approval required", "IRB 21-0042")
+    store.accept("ada", "ethics approval required", "IRB 99")
+    assert [(each.duty, each.document) for each in store.accepted("ada")] == [
+        ("ethics approval required", "IRB 21-0042")
+    ]
+
+
+def test_s_du_2_the_form_takes_what_modifiers_ask_for(visit: Callable[..., AppTest], fresh: Path) -> None:
+    app = visit("consent", stated=None)
+    next(field for field in app.text_input if field.label == "Institution").set_value("Mount Example")
+    next(field for field in app.text_input if field.label == "Ethics approval, its reference").set_value("IRB 21-0042")
+    press(app, "State this purpose")
+    purpose = app.session_state["purpose"]
+    assert (purpose.institution, purpose.ethics_approval) == ("Mount Example", "IRB 21-0042")
