@@ -34,8 +34,10 @@ class ConsentAnswer:
     release: str
 
     def protected(self, policy: Policy) -> ConsentAnswer:
-        """Small cells suppressed, in the order of names, so that the order tells nothing."""
-        uses = replace(self.uses, frame=self.uses.frame.sort("data_use"))
+        """Small cells suppressed, in the order of names, so that the order tells nothing. A data use that few agreed to
+        has no line: that it is there would tell that somebody did."""
+        enough = pl.col("individuals") >= policy.threshold
+        uses = replace(self.uses, frame=self.uses.frame.filter(enough).sort("data_use"))
         return replace(
             self, years=self.years.protected(policy), uses=uses.protected(policy),
             contacts=self.contacts.protected(policy), individuals=protect_count(self.individuals, policy),
