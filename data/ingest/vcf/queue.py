@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.build.call_set import PieceWriter
-from data.build.codes import ALT, HAPLOID, INVALID, MISSING, OTHER
+from data.build.codes import ALT, HAPLOID, INVALID, MISSING, OTHER, PHASED
 from data.ingest.vcf.cells import Cells, code_of, code_table, exact, keys
 from data.ingest.vcf.phase import PhaseSeen, write_phases
 from data.ingest.vcf.quality import Qualities
@@ -105,10 +105,8 @@ class GenotypeQueue:
         if any(item.region in ("X", "Y") for item in self.items):
             keep |= self._awaits_karyotype(code, who, sizes)
         variant = np.repeat(np.array([item.row for item in self.items], np.int32), sizes)
-        numbers = np.repeat(np.array([item.number for item in self.items], np.int16), sizes)
-        sets = [item.phase_sets for item in self.items]
-        whose = who if self.order is None else self.order[who]
-        write_phases(self.writer.phases, self.seen, variant, numbers, whose, code, cells, sets, sizes)
+        if not self.seen.unphased or int(code.max(initial=0)) >= PHASED:
+            self._phases(variant, who, code, cells, sizes)
         if not keep.all():
             variant, who, code = variant[keep], who[keep], code[keep]
             quality = {name: values[keep] for name, values in quality.items()}
@@ -119,6 +117,14 @@ class GenotypeQueue:
             quality = {name: values[again] for name, values in quality.items()}
         self.writer.add_genotypes(variant=variant, biosample=who, code=code, **quality)
         self.items, self.cells = [], 0
+
+    def _phases(
+        self, variant: np.ndarray, who: np.ndarray, code: np.ndarray, cells: np.ndarray, sizes: np.ndarray
+    ) -> None:
+        numbers = np.repeat(np.array([item.number for item in self.items], np.int16), sizes)
+        sets = [item.phase_sets for item in self.items]
+        whose = who if self.order is None else self.order[who]
+        write_phases(self.writer.phases, self.seen, variant, numbers, whose, code, cells, sets, sizes)
 
     def _awaits_karyotype(self, code: np.ndarray, who: np.ndarray, sizes: np.ndarray) -> np.ndarray:
         """Calls without the allele that yet say something once it is known who is XX and who XY (S-GT 7).
