@@ -8,6 +8,7 @@ at the definition, never at the number, so that nothing can be learnt from when 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 
 from access.disclosure import Below, Policy, Shown, protect_count
@@ -51,3 +52,23 @@ def protect_size(n: int | None, policy: Policy, *, hide_zero: bool = True) -> Sh
     if n == 0 and hide_zero:
         return Below(policy.threshold)
     return protect_count(n, policy)
+
+
+def pinned(cells: Iterable[int | None], whole: int, policy: Policy) -> bool:
+    """Whether the parts of a whole, protected one by one, could be worked out from it: two parts told as "< 11" of a
+    whole told as 20 are both ten, nine of a whole that the others fill are one each. `cells` and `whole` are exact.
+
+    The first is judged by how many parts there are, however many of them are small, so that what is then not told
+    tells nothing of them.
+    """
+    counts = [n for n in cells if n]
+    small = [n for n in counts if n < policy.threshold]
+    told = protect_count(whole, policy)
+    if not isinstance(told, int) or not counts:
+        return False
+    if told == len(counts) * (policy.threshold - 1):
+        return True
+    shown = [n - n % policy.base for n in counts if n >= policy.threshold]
+    least, most = sum(max(n, policy.threshold) for n in shown), sum(n + policy.base - 1 for n in shown)
+    left_most, left_least = told + policy.base - 1 - least, told - most
+    return bool(small) and (left_most <= len(small) or left_least >= len(small) * (policy.threshold - 1))

@@ -9,6 +9,7 @@ import polars as pl
 
 from access.asking import Asking
 from access.disclosure import Policy, Table
+from access.zeros import pinned
 from cohorts.cohort import Cohort
 from queries.describe_records import Recorded
 from queries.described import rows
@@ -42,11 +43,22 @@ class DescribeAnswer:
         people nothing is described: which rows there are would tell who they are."""
         if self.sex.frame["n"].sum() < policy.threshold:
             return replace(self, **{name: value.protected(policy) for name, value in self._of_few().items()})
-        tables = {name: value.protected(policy) for name, value in vars(self).items() if isinstance(value, Table)}
+        few, untold = self._of_few(), self._pinned(policy)
+        told = {name: few[name] if name in untold else value for name, value in vars(self).items()}
+        tables = {name: value.protected(policy) for name, value in told.items() if isinstance(value, Table)}
         if conditions := tables.get("conditions"):
             ordered = conditions.frame.sort(["n", "code"], descending=[True, False], nulls_last=True)
             tables["conditions"] = replace(conditions, frame=ordered)
         return replace(self, **tables)
+
+    def _pinned(self, policy: Policy) -> set[str]:
+        """The tables whose small cells the size of the cohort would give away."""
+        parts = [(field,) for field in FIELDS] + [("ages", "no_age"), ("follow_up", "no_follow_up")]
+        found = set()
+        for names in parts:
+            cells = [n for name in names for n in getattr(self, name).frame["n"].to_list()]
+            found |= {*names} if pinned(cells, sum(cells), policy) else set()
+        return found
 
     def _of_few(self) -> dict[str, Table]:
         """The same tables for whichever few people: without rows, or where there is always one, with a small count."""
