@@ -19,6 +19,8 @@ from starlette.routing import Route
 
 from access.headers import SecurityHeaders
 from exchange import drawing, reads
+from exchange.application import routes as exchange_routes
+from exchange.asker import Door
 from widgets import guard, igv, sign_in
 
 # Plotly imports pandas lazily, and two sessions drawing their first figure at once race: both are loaded beforehand.
@@ -43,5 +45,9 @@ def admitted(request: Request) -> str | None:
     return sign_in.admitted(address, dict(request.headers), request.cookies, guard.stores())
 
 
-ROUTES = [Route("/health", health), *drawing.routes(), *reads.routes(igv.SCRIPT, admitted)]
+#: Other machines sign in by themselves (access/callers.py): the pages' sign-in does not guard these.
+DOOR = Door(server_address=lambda: st.get_option("server.address"))
+ROUTES = [
+    Route("/health", health), *drawing.routes(), *reads.routes(igv.SCRIPT, admitted), *exchange_routes(DOOR)
+]  # fmt: skip
 app = st.App("pages/main.py", routes=ROUTES, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
