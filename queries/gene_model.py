@@ -47,7 +47,8 @@ class Transcript:
 
 @dataclass(frozen=True)
 class GeneAnswer(HoldsNoIndividual):
-    """Reference data alone. Without coordinates (another assembly) `contig` is None and there are no exons."""
+    """Reference data alone. Without coordinates (another assembly) `contig` is None and there are no exons.
+    `cnv_assessed`: every assay looked for deletions and duplications. `clinvar`: which table it is."""
 
     symbol: str
     name: str | None
@@ -63,6 +64,8 @@ class GeneAnswer(HoldsNoIndividual):
     domains: tuple[Domain, ...]
     transcripts: tuple[Transcript, ...]
     note: str | None = None
+    cnv_assessed: bool = False
+    clinvar: str | None = None
 
     @property
     def introns(self) -> tuple[tuple[int, int], ...]:
@@ -102,11 +105,15 @@ class GeneModel:
         known = _rows(cursor, "transcripts", gene_id=gene["gene_id"], assembly=gene["assembly"])
         transcripts = tuple(Transcript(t["transcript_id"], t["name"], t["biotype"], t["preferred"]) for t in known)
         chosen = self._chosen(transcripts)
+        [told] = _rows(cursor, "looked_for", assembly=gene["assembly"])
+        release, stars = told["clinvar_release"], told["clinvar_stars"]
+        clinvar = f"ClinVar of {release}, {stars} star{'' if stars == 1 else 's'} or more" if release else None
         exons = _exons(cursor, chosen, gene["strand"]) if chosen else ()
         return GeneAnswer(
             found.symbol, gene["name"], gene["gene_id"], gene["assembly"], gene["contig"], gene["start_position"],
             gene["end_position"], gene["strand"], gene["biotype"], chosen, exons,
             _domains(cursor, chosen, exons, gene["strand"]) if chosen else (), transcripts, found.note,
+            told["cnv_assessed"], clinvar,
         )  # fmt: skip
 
     def _chosen(self, transcripts: tuple[Transcript, ...]) -> Transcript | None:
