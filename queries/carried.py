@@ -70,8 +70,9 @@ def _by_exceptions(found: Read) -> Carried:
 
     calls = found.calls
     place, hits = calls["place"].to_numpy(), calls["hits"].to_numpy()
-    order = np.argsort(biosample, kind="stable")
-    row = order[np.searchsorted(biosample[order], calls["biosample_id"].to_numpy())]
+    spoken = np.full(int(biosample.max(initial=-1)) + 2, -1)
+    spoken[biosample] = np.arange(len(biosample))
+    row = spoken[calls["biosample_id"].to_numpy()]
     sites, covered = (found.answers[place, assay[row], each] for each in (0, 1))
     enough = (covered - calls["uncalled"].to_numpy()) / np.maximum(sites, 1) >= MIN_CALLED
     rank = np.where(hits > 0, 2, np.where(enough, 1, 0))  # yes over no over unknown
@@ -80,11 +81,11 @@ def _by_exceptions(found: Read) -> Carried:
     usual = np.where(known[gene, kind.ravel()[person]], 1, 0)
     said = rank != usual
     state = np.array([UNKNOWN, NO, YES], np.int8)[rank]
-    order = np.argsort(gene[said], kind="stable")
-    return Carried(
-        tuple(found.genes["gene"]), people, kind.ravel(), known, gene[said][order], person[said][order],
-        state[said][order],
-    )  # fmt: skip
+    gene, person, state = gene[said], person[said], state[said]
+    if len(gene) and (np.diff(gene) < 0).any():
+        order = np.argsort(gene, kind="stable")
+        gene, person, state = gene[order], person[order], state[order]
+    return Carried(tuple(found.genes["gene"]), people, kind.ravel(), known, gene, person, state)
 
 
 def _several(

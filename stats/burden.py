@@ -36,6 +36,7 @@ Flags = NDArray[np.bool_]
 
 FEWEST_CARRIERS = 5
 EXPLAINED = 0.1  # of the exposure's variance by the covariates: more, and they are fitted anew
+EXACT_UP_TO = 64  # values that carriers among cases can take
 FULL_BELOW = 1e-4
 MOST_FULL = 60
 METHODS = ("score", "firth_offset", "firth")
@@ -91,12 +92,17 @@ def _tested(found: Any, mask: str, case: Flags, stratum: NDArray[np.int64], mode
     # Who is not among the known of the null model, and who is beside them.
     gone, added = flagged(usual & (found.state == UNKNOWN)), flagged(~usual & (found.state != UNKNOWN))
     strata = int(stratum.max(initial=0)) + 1
-    side = np.zeros((n, 2 * strata))
-    side[np.arange(n), stratum + strata * ~case] = 1  # cases by stratum, then controls
-    at = np.zeros((found.known.shape[1], 2 * strata))
-    np.add.at(at, found.kind, side)
-    known = (found.known @ at - gone @ side + added @ side).round().astype(np.int64)
-    carrying = (carriers @ side).round().astype(np.int64)
+    side = stratum + strata * ~case  # cases by stratum, then controls
+
+    def counted(which: Flags) -> NDArray[np.int64]:
+        key = found.gene[which] * (2 * strata) + side[found.person[which]]
+        return np.bincount(key, minlength=genes * 2 * strata).reshape(genes, 2 * strata)
+
+    at = np.zeros((found.known.shape[1], 2 * strata), np.int64)
+    np.add.at(at, (found.kind, side), 1)
+    carrying = counted(found.state == YES)
+    known = found.known.astype(np.int64) @ at - counted(usual & (found.state == UNKNOWN))
+    known += counted(~usual & (found.state != UNKNOWN))
     sick, well = carrying[:, :strata].sum(axis=1), carrying[:, strata:].sum(axis=1)
     others = known - carrying
     cells = np.stack([sick, others[:, :strata].sum(axis=1), well, others[:, strata:].sum(axis=1)])
@@ -104,7 +110,7 @@ def _tested(found: Any, mask: str, case: Flags, stratum: NDArray[np.int64], mode
     cells, carrying, known = cells[:, enough], carrying[enough], known[enough]
     exact = stratified_minus_log10_p(
         carrying[:, :strata] + carrying[:, strata:], known[:, :strata], known[:, :strata] + known[:, strata:],
-        cells[0],
+        cells[0], EXACT_UP_TO,
     )  # fmt: skip
     crude = minus_log10_p(*cells) if len(enough) else np.zeros(0)
     ratio, lower, upper = odds_ratios(cells)

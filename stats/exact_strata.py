@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
+from stats.logistic import minus_log10_chi2
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -21,9 +23,12 @@ _CELLS = 4_000_000
 _LEAST = 300.0  # −log10 p told where p is too small for a float
 
 
-def stratified_minus_log10_p(carriers: Ints, cases: Ints, total: Ints, observed: Ints) -> Floats:
+def stratified_minus_log10_p(
+    carriers: Ints, cases: Ints, total: Ints, observed: Ints, widest: int | None = None
+) -> Floats:
     """−log10 p of every test. `carriers`, `cases`, `total` (test × stratum): margins; `observed` (test): cases who
-    carry, over the strata. NaN where no stratum tells anything."""
+    carry, over the strata. NaN where no stratum tells anything. Where the sum can take more than `widest` values
+    Mantel and Haenszel's χ² (1959), which is then as good and a thousand times sooner."""
     controls = total - cases
     low, high = np.maximum(0, carriers - controls), np.minimum(carriers, cases)
     width = (high - low).sum(axis=1)
@@ -33,6 +38,9 @@ def stratified_minus_log10_p(carriers: Ints, cases: Ints, total: Ints, observed:
     found = np.full(len(observed), np.nan)
     table = gammaln(np.arange(int(total.max(initial=0)) + 2) + 1.0)
     done = width == 0
+    if widest is not None and (many := width > widest).any():
+        found[many] = _mantel_haenszel(carriers[many], cases[many], total[many], observed[many])
+        done |= many
     for bound in _WIDTHS:
         here = np.flatnonzero(~done & (width <= bound))
         done |= width <= bound
@@ -63,16 +71,25 @@ def _convolved(low: Ints, high: Ints, carriers: Ints, cases: Ints, total: Ints, 
     whole = np.zeros((len(low), bound + 1))
     whole[:, 0] = 1.0
     for stratum in range(low.shape[1]):
-        widest = int((high[:, stratum] - low[:, stratum]).max(initial=0))
-        if widest == 0:
+        some = np.flatnonzero(high[:, stratum] > low[:, stratum])
+        if not len(some):
             continue
-        columns = (each[:, stratum] for each in (low, high, carriers, cases, total))
+        columns = [each[some, stratum] for each in (low, high, carriers, cases, total)]
+        widest = int((columns[1] - columns[0]).max())
         one = _pmf(*columns, widest + 1, table)
-        made = whole * one[:, :1]
+        before = whole[some]
+        made = before * one[:, :1]
         for shift in range(1, widest + 1):
-            made[:, shift:] += whole[:, : bound + 1 - shift] * one[:, shift : shift + 1]
-        whole = made
+            made[:, shift:] += before[:, : bound + 1 - shift] * one[:, shift : shift + 1]
+        whole[some] = made
     return whole
+
+
+def _mantel_haenszel(carriers: Ints, cases: Ints, total: Ints, observed: Ints) -> Floats:
+    n, m, t = carriers.astype(float), cases.astype(float), np.maximum(total, 1).astype(float)
+    expected = (n * m / t).sum(axis=1)
+    variance = (n * m * (t - n) * (t - m) / (t * t * np.maximum(t - 1, 1))).sum(axis=1)
+    return minus_log10_chi2((observed - expected) ** 2 / variance)
 
 
 def _long(low: Ints, high: Ints, carriers: Ints, cases: Ints, total: Ints, table: Floats) -> Floats:

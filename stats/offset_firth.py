@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 
 _LIKELIHOOD_95 = 3.841458820694124
 _FAR = 30.0  # log odds: limits beyond are infinite
-_ROUNDS = 60
+_ROUNDS = 36  # halvings of what lies between the ends: 10⁻⁹ of a log odds
 
 
 @dataclass(frozen=True, eq=False)

@@ -43,12 +43,14 @@ class Scores:
 def sparse_scores(exposure: csr_matrix | Floats, gone: csr_matrix, added: csr_matrix, null: Null) -> Scores:
     """`exposure`, `gone`, `added`: test × individual; copies of the exposure, and 1 for who is not known here although
     the null was fitted to them, or is known although it was not."""
-    squares = exposure.multiply(exposure).tocsr() if isinstance(exposure, csr_matrix) else exposure * exposure
     width = null.columns.shape[1]
     weighted = null.weight[:, None] * null.columns
-    u = exposure @ null.residual
-    alone = squares @ null.weight
-    mixed = exposure @ weighted
+    together = exposure @ np.column_stack([null.residual, null.weight, weighted])
+    u, alone, mixed = together[:, 0], together[:, 1], together[:, 2:]
+    if not isinstance(exposure, csr_matrix):
+        alone = (exposure * exposure) @ null.weight
+    elif (exposure.data != 1).any():
+        alone = exposure.multiply(exposure) @ null.weight
     information = np.broadcast_to(null.information, (exposure.shape[0], width, width))
     left = np.zeros((exposure.shape[0], width))
     if gone.nnz or added.nnz:

@@ -116,7 +116,7 @@ def test_the_commands_test_what_the_scan_tests(tmp_path: Path, calls: tuple[Call
 def test_partners_get_no_genotypes(tiny_warehouse: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = ["plink", "--out", str(tmp_path / "x"), "--warehouse", str(tiny_warehouse), *PURPOSE]
     assert main(given) == 3
-    assert "rows" in capsys.readouterr().err
+    assert "partner" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 

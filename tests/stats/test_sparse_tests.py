@@ -54,6 +54,14 @@ def test_a_long_support_is_convolved_all_the_same() -> None:
     assert 0 < one([[300, 700, 500, 1500], [200, 500, 300, 900]]) < 1
 
 
+def test_of_many_carriers_mantel_and_haenszel_say_the_same() -> None:
+    margins = np.array([[200, 500]]), np.array([[1000, 1500]]), np.array([[3000, 5000]])
+    for observed in (217, 240, 260):
+        exact, near = (stratified_minus_log10_p(*margins, np.array([observed]), widest) for widest in (None, 64))
+        assert near[0] == pytest.approx(exact[0], rel=0.05, abs=0.05)
+        assert near[0] != exact[0]
+
+
 def test_impossible_counts_are_refused() -> None:
     with pytest.raises(ValueError, match="margins"):
         stratified_minus_log10_p(*(np.array([[n]]) for n in (3, 2, 10)), np.array([4]))
