@@ -10,6 +10,8 @@ from stats.scan_estimate import VariantScanEstimate
 
 #: λ from which a scan is said to be inflated.
 INFLATED = 1.1
+#: Tests under which λ strays by itself.
+ENOUGH = 1_000
 
 
 def methods(found: VariantScanEstimate) -> str:
@@ -43,7 +45,7 @@ def cautions(found: VariantScanEstimate) -> list[str]:
         said.append(CRUDE)
     elif not {"genetic_group", "components"} & set(found.adjust):
         said.append("Not adjusted for genetic similarity: ancestry may confound every estimate of a genetic exposure.")
-    if found.inflation is not None and found.inflation > INFLATED:
+    if found.attempted >= ENOUGH and (found.inflation or 0.0) > INFLATED:
         said.append(
             f"λ is {found.inflation:.2f}: p are too small all over the genome, as ancestry, relatedness or another"
             " confounder that is not adjusted for makes them. A variant over the line may have nothing to do with it."
