@@ -25,7 +25,7 @@ CRITERIA = sorted(path.stem for path in (HERE / "criteria").glob("*.sql"))
 ALLOWED = {
     "ABS", "AND", "ARRAY_CONTAINS", "CASE", "CAST", "CEIL", "CHR", "COALESCE", "CONCAT", "CONTAINS", "COUNT",
     "DATEDIFF", "DENSE_RANK", "EXISTS",
-    "EXPLODE", "EXTRACT", "FLOOR", "GREATEST", "GROUP_CONCAT", "IF", "LEAST", "LENGTH", "LIKE",
+    "EXPLODE", "EXTRACT", "FLOOR", "GREATEST", "GROUP_CONCAT", "IF", "LEAD", "LEAST", "LENGTH", "LIKE",
     "LOWER", "MAX", "MIN", "NULLIF", "OR", "ROUND", "ROW_NUMBER", "SPLIT_PART", "STARTS_WITH", "STR_POSITION",
     "SUBSTRING", "SUM", "TRY_CAST", "UNNEST", "UPPER",
 }  # fmt: skip

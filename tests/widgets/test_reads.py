@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import polars as pl
+from pathlib import Path
+
 import pytest
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
@@ -50,14 +52,14 @@ def test_a_cookie_that_says_nothing_marks_nobody(cookie: str) -> None:
     assert browser_mark({}) == ""
 
 
-def test_a_request_is_admitted_as_a_visitor_of_a_page_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_is_admitted_as_a_visitor_of_a_page_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("streamlit.get_option", lambda name: "localhost" if name == "server.address" else None)
     cookies = {"_streamlit_xsrf": generate_xsrf_token_string(bytes(range(16)), 1_700_000_000)}
-    assert admitted("127.0.0.1", HERE, cookies) == browser_mark(cookies) != ""
-    assert admitted("127.0.0.1", HERE, {}) is None
-    assert admitted(None, HERE, cookies) is None
-    assert admitted("10.0.0.7", HERE, cookies) is None
-    assert admitted("127.0.0.1", {"host": "evil.test"}, cookies) is None
-    assert admitted("127.0.0.1", {**HERE, "x-forwarded-for": "10.0.0.7"}, cookies) is None
+    assert admitted("127.0.0.1", HERE, cookies, tmp_path) == browser_mark(cookies, tmp_path) != ""
+    assert admitted("127.0.0.1", HERE, {}, tmp_path) is None
+    assert admitted(None, HERE, cookies, tmp_path) is None
+    assert admitted("10.0.0.7", HERE, cookies, tmp_path) is None
+    assert admitted("127.0.0.1", {"host": "evil.test"}, cookies, tmp_path) is None
+    assert admitted("127.0.0.1", {**HERE, "x-forwarded-for": "10.0.0.7"}, cookies, tmp_path) is None
     monkeypatch.setenv("CONCORD_LOCAL_MODE", "off")
-    assert admitted("127.0.0.1", HERE, cookies) is None
+    assert admitted("127.0.0.1", HERE, cookies, tmp_path) is None
