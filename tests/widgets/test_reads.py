@@ -55,7 +55,7 @@ def test_a_cookie_that_says_nothing_marks_nobody(cookie: str) -> None:
 def test_a_request_is_admitted_as_a_visitor_of_a_page_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("streamlit.get_option", {"server.address": "localhost", "secrets.files": []}.get)
     cookies = {"_streamlit_xsrf": generate_xsrf_token_string(bytes(range(16)), 1_700_000_000)}
-    assert admitted("127.0.0.1", HERE, cookies, tmp_path) == browser_mark(cookies, tmp_path) != ""
+    assert admitted("127.0.0.1", HERE, cookies, tmp_path) == browser_mark(cookies) != ""
     assert admitted("127.0.0.1", HERE, {}, tmp_path) is None
     assert admitted(None, HERE, cookies, tmp_path) is None
     assert admitted("10.0.0.7", HERE, cookies, tmp_path) is None
