@@ -29,8 +29,8 @@ from access.commands import audit, people, tokens
 from access.commands.words import words
 from access.data_use import duties
 from cohorts.errors import ConcordError, InvalidQuestion
-from queries.consents import data_uses
-from queries.stewardship import withdraw
+from queries.consent.consents import data_uses
+from queries.consent.stewardship import withdraw
 from queries.warehouse import Warehouse, open_warehouse
 
 

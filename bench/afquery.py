@@ -34,7 +34,7 @@ from cohorts.logic import AllOf, AnyOf, Not
 from data.ingest import ingest
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.frequencies import Frequencies
+from queries.variants.frequencies import Frequencies
 from queries.warehouse import open_warehouse
 from tests.warehouses import NOW
 

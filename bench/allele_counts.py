@@ -18,7 +18,7 @@ from bench.make_vcf import OUT
 from bench.rows import Row, best_of
 from queries import sql
 from queries.accelerated import count_call_set
-from queries.frequencies import frequency_rows
+from queries.variants.frequencies import frequency_rows
 
 RUNS = 7
 _WORDS = """SELECT v.contig, v.rsid, v.ref, v.alt, c.ac, c.an

@@ -16,8 +16,8 @@ import duckdb
 from bench.large_release import large_release
 from bench.make_vcf import OUT
 from bench.rows import Row
-from queries.burden import Burden
-from stats.burden import burden
+from queries.associations.burden import Burden
+from stats.scans.burden import burden
 
 BOUND = 3.0  # seconds
 PER_GENE, MOST_COMMON = 11, 0.01

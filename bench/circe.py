@@ -25,8 +25,8 @@ from data.ingest import ingest
 from exchange.circe import Known, import_definition
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.concepts import ConceptsUnder
-from queries.individuals import Individuals
+from queries.cohort.individuals import Individuals
+from queries.lookup.concepts import ConceptsUnder
 from queries.warehouse import open_warehouse
 from tests.exchange.circe_definitions import DEFINITIONS, GI_BLEED, definition, event
 from tests.warehouses import NOW

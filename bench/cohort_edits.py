@@ -16,10 +16,10 @@ from bench.rows import Row
 from cohorts.cohort import Cohort
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.attrition import Attrition
-from queries.count import Count
-from queries.describe import Describe
-from queries.describe_records import Carriers, Recorded, Values
+from queries.cohort.attrition import Attrition
+from queries.cohort.count import Count
+from queries.cohort.describe import Describe
+from queries.cohort.describe_records import Carriers, Recorded, Values
 from queries.warehouse import open_warehouse
 from tests.demo_warehouse import demo_at_full_size
 

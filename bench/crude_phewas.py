@@ -13,9 +13,9 @@ from cohorts.criteria import Age, CarrierOf
 from cohorts.logic import AllOf
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.phewas import Exposure, PheWAS
+from queries.associations.phewas import Exposure, PheWAS
 from queries.warehouse import open_warehouse
-from stats.phewas import phewas
+from stats.scans.phewas import phewas
 from tests.demo_warehouse import demo_at_full_size
 
 REPEATS = 11

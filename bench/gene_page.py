@@ -117,7 +117,7 @@ def _questions(directory: Path, gene: str) -> list[float]:
 def _read(gene: str) -> None:
     from streamlit.testing.v1 import AppTest
 
-    from widgets.question import Question
+    from widgets.question.tree import Question
 
     app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
     app.session_state["purpose"] = Purpose("health")

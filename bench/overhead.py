@@ -17,7 +17,7 @@ from cohorts.cohort import Cohort
 from cohorts.criteria import Age, AllOf, HasCondition
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.count import Count
+from queries.cohort.count import Count
 from queries.warehouse import open_warehouse
 from tests.demo_warehouse import demo_at_full_size
 

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from bench.rows import Row
-from stats.adjusted_scan import Outcomes, Patterns, adjusted_tests
+from stats.scans.adjusted_scan import Outcomes, Patterns, adjusted_tests
 
 PEOPLE, OUTCOMES, BY_R = 25_000, 1_700, 12
 BOUND = 10.0  # seconds

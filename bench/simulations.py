@@ -19,12 +19,12 @@ import polars as pl
 
 from bench.recorded import record
 from data.demo.hazards import onset
-from stats.estimates import Contrast, SurvivalEstimate
-from stats.forest import believed
 from stats.intervals import wilson
-from stats.kaplan_meier import kaplan_meier
-from stats.risk_sets import Spans
-from stats.survival import estimate
+from stats.survival.analysis import estimate
+from stats.survival.estimates import Contrast, SurvivalEstimate
+from stats.survival.forest import believed
+from stats.survival.kaplan_meier import kaplan_meier
+from stats.survival.risk_sets import Spans
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "simulations.md"
 GROUPS = ("exposed", "others")

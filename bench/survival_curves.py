@@ -17,9 +17,9 @@ from lifelines import KaplanMeierFitter
 
 from bench.rows import Row
 from data.demo.hazards import onset
-from stats.kaplan_meier import kaplan_meier
-from stats.risk_sets import Spans
-from stats.survival import estimate
+from stats.survival.analysis import estimate
+from stats.survival.kaplan_meier import kaplan_meier
+from stats.survival.risk_sets import Spans
 
 PEOPLE, REPEATS = 25_000, 15
 NOTICED = 0.1  # seconds

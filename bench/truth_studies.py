@@ -17,10 +17,10 @@ from data.demo.diagnoses import Diagnoses
 from data.demo.measurements import ANALYTES, UNITS, Measured
 from data.demo.people import MALE
 from data.demo.plan import DAYS
-from stats.firth import firth
-from stats.kaplan_meier import kaplan_meier
-from stats.risk_sets import Spans, common_start
-from stats.strata import laid_out, line_length
+from stats.survival.firth import firth
+from stats.survival.kaplan_meier import kaplan_meier
+from stats.survival.risk_sets import Spans, common_start
+from stats.survival.strata import laid_out, line_length
 
 _FEW_EXPECTED = 5.0  # events of the exposed, below which the product shows Firth's estimate (S-ST 7)
 

@@ -142,7 +142,9 @@ FIELDS: dict[str, Field] = {
     "crude_odds_ratio": Field("OR, crude", "ratio", "adjusted for nothing"),
     "crude_or_lower": Field("crude from", "ratio"),
     "crude_or_upper": Field("crude to", "ratio"),
-    "exact_log10_p": Field("−log10 p, exact", "years", "Fisher's test within genetic group, sex and quarter of ages, as one"),
+    "exact_log10_p": Field(
+        "−log10 p, exact", "years", "Fisher's test within genetic group, sex and quarter of ages, as one"
+    ),
     "best_mask": Field("Best mask", meaning="the mask of the smallest p; odds ratio and counts are of it"),
     "mask": Field("Mask"),
     "crude_log10_p": Field("−log10 p, crude", "years"),

@@ -11,7 +11,7 @@ import polars as pl
 from charts.fields import literal, written
 from charts.figure import Figure
 from charts.theme import Palette, styled
-from stats.forest import ForestRow
+from stats.survival.forest import ForestRow
 
 _LOW, _HIGH = 1 / 64, 64.0  # an interval beyond goes to the edge; the axis cuts the picture, not the data
 _SCHEMA = {"section": pl.String, "contrast": pl.String, "n": pl.String, "events": pl.String, "hr": pl.Float64,

@@ -8,7 +8,7 @@ import polars as pl
 from charts.fields import literal
 from charts.figure import Figure
 from charts.theme import Palette, styled
-from stats.table_one import BALANCED, TableOne
+from stats.groups.table_one import BALANCED, TableOne
 
 MOST = 40
 

@@ -74,7 +74,7 @@ def manhattan(
 def quantile_plot(
     frame: pl.DataFrame, palette: Palette, *, title: str, tests: int, inflation: float | None, beside: str = ""
 ) -> Figure:
-    """Draw what stats/quantiles.py makes; λ stands in the subtitle."""
+    """Draw what stats/groups/quantiles.py makes; λ stands in the subtitle."""
     top = max(float(frame["expected"].max() or 1.0), 1.0)
     x = frame["expected"].to_list()
     drawing = go.Figure()

@@ -10,7 +10,7 @@ from charts.fields import literal
 from charts.figure import Figure
 from charts.phewas_strip import p_written, ratio, ratio_written
 from charts.theme import Palette, styled
-from stats.phewas_estimate import PheWASEstimate
+from stats.scans.phewas_estimate import PheWASEstimate
 
 MOST = 14
 _FURTHEST = 5.0  # log10 odds ratios are drawn between minus and plus this

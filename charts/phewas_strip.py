@@ -10,7 +10,7 @@ import polars as pl
 from charts.fields import literal, p_value, written
 from charts.figure import Figure
 from charts.theme import Palette, styled
-from stats.association import ESTIMATES, Scan
+from stats.scans.association import ESTIMATES, Scan
 
 LABELS = 6
 _COLUMNS = (

@@ -8,7 +8,7 @@ import polars as pl
 from charts.fields import literal, written
 from charts.figure import Figure
 from charts.theme import Palette, styled, translucent
-from stats.spread import QUANTILES, Spread, Spreads
+from stats.groups.spread import QUANTILES, Spread, Spreads
 
 _NAMES = tuple(f"{100 * each:.0f} %" for each in QUANTILES)
 _MANY = 10

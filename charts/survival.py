@@ -13,7 +13,7 @@ from plotly.subplots import make_subplots
 from charts.fields import literal, written
 from charts.figure import Figure
 from charts.theme import Palette, styled, translucent
-from stats.estimates import GroupEstimate, SurvivalEstimate
+from stats.survival.estimates import GroupEstimate, SurvivalEstimate
 
 #: A curve to draw: rows of {time, at_risk, probability, lower, upper}, `time` rising; `lower` and `upper` may be None.
 Rows = Sequence[Mapping[str, Any]]

@@ -10,7 +10,7 @@ from charts.fields import literal, p_value
 from charts.figure import Figure
 from charts.phewas_strip import p_written, ratio
 from charts.theme import Palette, styled
-from stats.association import CELLS, ESTIMATES, Scan
+from stats.scans.association import CELLS, ESTIMATES, Scan
 
 LABELS = 8
 _LEVEL = 0.05

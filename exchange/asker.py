@@ -35,7 +35,7 @@ from exchange.limits import Limits
 from exchange.site import Site, site_in
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.described_release import Datasets, DatasetWords, Terms
+from queries.lookup.described_release import Datasets, DatasetWords, Terms
 from queries.warehouse import Warehouse, open_warehouse
 
 UNSTATED = Purpose("general")

@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 
 from exchange.plink_files import variant_names
-from stats.guard_words import guard_line
-from stats.phewas import design
+from stats.scans.guard_words import guard_line
+from stats.scans.phewas import design
 
 COMMON = 0.01
 

@@ -26,7 +26,7 @@ def variant_names(variants: pl.DataFrame) -> list[str]:
 
 
 def write_pgen(prefix: Path, called: Any, names: tuple[str, ...], sex: tuple[str | None, ...]) -> list[Path]:
-    """The three files; `called` as in queries/called.py."""
+    """The three files; `called` as in queries/variants/called.py."""
     pgen, pvar, psam = (_beside(prefix, suffix) for suffix in (".pgen", ".pvar", ".psam"))
     with pgen.open("wb") as out:
         out.write(b"\x6c\x1b\x02" + struct.pack("<II", len(called), len(names)) + b"\x40")

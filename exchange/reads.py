@@ -20,7 +20,7 @@ from starlette.routing import Route
 from access.grants import GRANTS, Grants
 from cohorts.errors import ConcordError, InvalidQuestion, Refused
 from queries.answer import answer
-from queries.reads_slice import Slice
+from queries.reads.window import Slice
 
 SCRIPT, WINDOW = "/reads/igv.js", "/reads/window"
 _PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}

@@ -21,9 +21,9 @@ from exchange import vcf_records
 from exchange.vcf_file import check_path, indexed_file
 from exchange.vcf_header import head
 from queries.answer import answer
-from queries.extract import About, Extract
-from queries.genotypes import GenotypeColumns, GenotypePart
-from queries.sites import Sites
+from queries.variants.extract import About, Extract
+from queries.variants.genotypes import GenotypeColumns, GenotypePart
+from queries.variants.sites import Sites
 from queries.warehouse import Warehouse
 
 Tick = Callable[[int, int], None]

@@ -9,8 +9,8 @@ from access.asking import Asking
 from access.banners import DEMO_BANNER, RESEARCH_BANNER
 from cohorts.cohort import Cohort
 from cohorts.normalise import CONTIG_LENGTHS
-from queries.extract import About
-from queries.frequencies import QC_RULE
+from queries.variants.extract import About
+from queries.variants.frequencies import QC_RULE
 
 OTHER = "<*>"
 FAILED = "genotype_qc"

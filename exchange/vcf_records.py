@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from exchange.vcf_header import COUNTED, FAILED, OTHER
-from queries.genotypes import PartAnswer
+from queries.variants.genotypes import PartAnswer
 
 _COUNTS = {"ac": "AC", "an": "AN", "af": "AF", "het": "nhet", "hom": "nhomalt", "hemi": "nhemi", "ac_raw": "AC_raw",
            "an_raw": "AN_raw"}  # fmt: skip
@@ -28,7 +28,7 @@ MITOCHONDRIAL = 3
 
 
 def sites(frame: pl.DataFrame, consequences: pl.DataFrame) -> Iterator[str]:
-    """A line a row of `queries.sites`; what is suppressed is left out and named."""
+    """A line a row of `queries.variants.sites`; what is suppressed is left out and named."""
     done = _by_row(consequences)
     for number, row in enumerate(frame.iter_rows(named=True)):
         yield _fixed(row, False) + _info(row | {"csq": csq(row, done.get(number, ()))}, {}, False) + "\n"
@@ -124,7 +124,7 @@ def _shown(part: PartAnswer, keep_failing: bool) -> pl.DataFrame:
 
 
 def _counted(part: PartAnswer, calls: pl.DataFrame) -> dict[str, list[Any]]:
-    """The counts of queries.frequencies, of the columns of this file, by variant; and `other_ac`."""
+    """The counts of queries.variants.frequencies, of the columns of this file, by variant; and `other_ac`."""
     kinds = part.variants["kind"].to_numpy()
     by_assay = np.zeros((4, part.covered.shape[1]), np.int64)
     for kind in range(4):

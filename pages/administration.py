@@ -6,8 +6,8 @@ import streamlit as st
 
 from access.roles import demand
 from cohorts.errors import ConcordError
-from widgets import administration
 from widgets.bound import Bound
+from widgets.consent import administration
 from widgets.guard import entered
 from widgets.notices import problem, told
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from stats.burden import burden
-from widgets.burden_answer import drawn
+from stats.scans.burden import burden
+from widgets.associations.burden_answer import drawn
+from widgets.associations.scan_choices import burden_choices
 from widgets.ending import ending
 from widgets.guard import entered
 from widgets.job import awaited
 from widgets.ledger import of_scan
 from widgets.notices import no_counts, told
-from widgets.scan_choices import burden_choices
 
 visit = entered()
 left, right = st.columns([0.25, 0.75], gap="medium")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from widgets import current
-from widgets.cohort_answer import answer
-from widgets.criterion_editor import editor
+from widgets.cohort.answer import answer
 from widgets.guard import entered
 from widgets.notices import told
+from widgets.question import current
+from widgets.question.criterion_editor import editor
 
 visit = entered()
 question, answered = st.columns([0.4, 0.6], gap="medium")

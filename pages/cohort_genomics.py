@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from widgets import current, genomics_clinical, genomics_parts
 from widgets.bound import Bound
-from widgets.genomics_choices import choices
+from widgets.genomics import clinical, parts
+from widgets.genomics.choices import choices
 from widgets.guard import entered
 from widgets.markdown import literal
 from widgets.notices import told
+from widgets.question import current
 
 VIEWS = {
     "genes": "Most altered",
@@ -33,15 +34,15 @@ view = st.segmented_control(
 with told("genomics"):
     match view:
         case "findings":
-            genomics_clinical.findings(visit, cohort)
+            clinical.findings(visit, cohort)
         case "pharmacogenes":
-            genomics_clinical.pharmacogenes(visit, cohort, bound)
+            clinical.pharmacogenes(visit, cohort, bound)
         case _:
             chosen = choices(visit, bound)
             if view == "oncoprint":
-                genomics_parts.oncoprints(visit, cohort, chosen, bound)
+                parts.oncoprints(visit, cohort, chosen, bound)
             elif view == "pairs":
-                genomics_parts.pairs(visit, cohort, chosen)
+                parts.pairs(visit, cohort, chosen)
             else:
-                genomics_parts.genes(visit, cohort, chosen)
+                parts.genes(visit, cohort, chosen)
 bound.write()

@@ -8,11 +8,11 @@ from charts.fields import written
 from charts.figure import Figure
 from charts.love import love
 from queries.ran import SqlRan
-from stats.side_by_side import SideBySide
-from widgets import comparison_table
+from stats.groups.side_by_side import SideBySide
 from widgets.ask import ask
-from widgets.comparison_choices import Choices, choices
-from widgets.comparison_more import more
+from widgets.comparison import table as comparison_table
+from widgets.comparison.choices import Choices, choices
+from widgets.comparison.more import more
 from widgets.ending import Tests, ending
 from widgets.figure import Story, foot, show
 from widgets.guard import entered

@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from charts.fields import written
-from queries.consent_over_time import ConsentOverTime
-from widgets import consent_parts, current
+from queries.consent.over_time import ConsentOverTime
 from widgets.ask import ask
 from widgets.bound import Bound
+from widgets.consent import parts
 from widgets.guard import entered
 from widgets.notices import told
+from widgets.question import current
 from widgets.table import table
 
 visit = entered()
@@ -27,18 +28,18 @@ with told("consent"):
     )
     left, right = st.columns([0.56, 0.44], gap="medium")
     with left:
-        consent_parts.over_time(visit, found, question, bound)
+        parts.over_time(visit, found, question, bound)
         st.markdown("**What stands for and against this purpose**")
         table(found.uses.frame.drop("short"), key="uses", alt="Data uses, individuals, and what hinders the purpose",
               widths={"data_use": 250, "individuals": 90, "permitted": 90}, height=420)  # fmt: skip
     with right:
         st.markdown("**What a purpose would yield**")
-        consent_parts.purposes(visit)
+        parts.purposes(visit)
         st.markdown("**Agreed to be contacted**")
         table(found.contacts.frame, key="contacts", alt="Who agreed to be contacted, by kind and site")
         st.markdown("**Duties that come with the data** :gray[accepted once, printed on exports]")
-        consent_parts.duties(visit)
+        parts.duties(visit)
 with told("recontact"):
     st.markdown("**Whom to contact**")
-    consent_parts.worklist(visit, current.cohort())
+    parts.worklist(visit, current.cohort())
 bound.write()

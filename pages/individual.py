@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from access.roles import demand
-from widgets import current
+from widgets.cohort.person import person
 from widgets.guard import entered
 from widgets.notices import told
-from widgets.person import person
+from widgets.question import current
 from widgets.words import in_sentence
 
 visit = entered()

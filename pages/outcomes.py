@@ -10,17 +10,17 @@ from charts.fields import written
 from charts.survival import estimated
 from cohorts.outcomes import DEATH
 from queries.ran import SqlRan
-from stats.survival import estimate
-from widgets import outcome_words
+from stats.survival.analysis import estimate
 from widgets.ask import ask
 from widgets.ending import ending
 from widgets.figure import Story, show
 from widgets.guard import entered
 from widgets.markdown import literal
 from widgets.notices import notice, told
-from widgets.outcome_choices import Choices, choices
-from widgets.outcome_further import further
-from widgets.sensitivity import sensitivity
+from widgets.outcomes import words
+from widgets.outcomes.choices import Choices, choices
+from widgets.outcomes.further import further
+from widgets.outcomes.sensitivity import sensitivity
 from widgets.style import colours
 from widgets.table import table
 from widgets.visit import Visit
@@ -36,27 +36,27 @@ def answer(visit: Visit, chosen: Choices) -> None:
     sizes = " + ".join(written(group.n, "count") for group in seen.groups)
     story = Story(literal(seen.methods), f"{sizes} individuals", sql=lambda: ask(visit, SqlRan(question)).text)
     show(visit, figure, story, "survival")
-    outcome_words.contrasts(seen)
+    words.contrasts(seen)
     if len(seen.contrasts) > 1:
-        table(outcome_words.all_contrasts(seen), key="contrasts", alt="Hazard ratios of the first group to each other")
-    table(outcome_words.summary(seen), key="summary", alt="Individuals, events, median and incidence of each group")
+        table(words.all_contrasts(seen), key="contrasts", alt="Hazard ratios of the first group to each other")
+    table(words.summary(seen), key="summary", alt="Individuals, events, median and incidence of each group")
     st.markdown(f":gray[**Estimand.** {literal(seen.estimand)}]")
-    outcome_words.cautions(seen)
+    words.cautions(seen)
     further(visit, seen)
     sensitivity(visit, question, seen)
-    ending(visit, question, outcome_words.tests(seen, question.outcome.title), survival=seen)
+    ending(visit, question, words.tests(seen, question.outcome.title), survival=seen)
     if naive:
         with st.expander("What the naïve curve does", key="naive_words"):
-            outcome_words.contrasts(naive)
-            outcome_words.cautions(naive)
+            words.contrasts(naive)
+            words.cautions(naive)
 
 
 def finding(seen: object, question: object) -> str:
     """A title that says what was found, where one contrast says it; else what is shown."""
     title = question.outcome.title
-    if len(seen.contrasts) != 1 or outcome_words.believed(seen)[0].lower is None:
+    if len(seen.contrasts) != 1 or words.believed(seen)[0].lower is None:
         return title
-    first, only = seen.groups[0].name, outcome_words.believed(seen)[0]
+    first, only = seen.groups[0].name, words.believed(seen)[0]
     if only.lower > 1:
         return f"{title}: more often in “{first}”"
     return f"{title}: less often in “{first}”" if only.upper < 1 else f"{title}: no clear difference"

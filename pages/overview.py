@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from charts.distribution import bars
-from queries.overview import Overview
+from queries.lookup.overview import Overview
 from widgets import overview_parts
 from widgets.ancestry import ancestry_section
 from widgets.ask import ask

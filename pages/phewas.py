@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from stats.phewas import phewas
+from stats.scans.phewas import phewas
+from widgets.associations.phewas_answer import drawn, line, one_condition
+from widgets.associations.phewas_choices import Chosen, choices
 from widgets.bound import Bound
 from widgets.ending import ending
 from widgets.guard import entered
 from widgets.job import awaited
 from widgets.ledger import of_scan
 from widgets.notices import no_counts, notice, told
-from widgets.phewas_answer import drawn, line, one_condition
-from widgets.phewas_choices import Chosen, choices
 from widgets.visit import Visit
 
 

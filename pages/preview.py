@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from cohorts.errors import Refused
-from widgets import current
 from widgets.bound import Bound
+from widgets.consent.preview import may_preview, side_by_side
 from widgets.guard import entered
 from widgets.markdown import literal
 from widgets.notices import problem, told
-from widgets.preview import may_preview, side_by_side
+from widgets.question import current
 
 visit = entered()
 bound = Bound()

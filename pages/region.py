@@ -6,19 +6,20 @@ import polars as pl
 import streamlit as st
 
 from exchange.vcf import zipped
-from queries.gene_variants import VariantsOf
-from queries.region_page import RegionAnswer, RegionPage
-from widgets import current, region_map
+from queries.variants.gene_variants import VariantsOf
+from queries.variants.region_page import RegionAnswer, RegionPage
 from widgets.ask import ask
 from widgets.bound import Bound, came_to
-from widgets.compared_variants import compared, with_all
 from widgets.guard import entered
 from widgets.notices import notice, told
+from widgets.question import current
 from widgets.reads import reads
-from widgets.region_head import region_asked, region_head
-from widgets.variant_choices import choices
-from widgets.variant_downloads import variant_downloads
-from widgets.variant_table import chosen_variant, variant_table
+from widgets.region import map
+from widgets.region.head import region_asked, region_head
+from widgets.variants.choices import choices
+from widgets.variants.compared import compared, with_all
+from widgets.variants.downloads import variant_downloads
+from widgets.variants.table import chosen_variant, variant_table
 from widgets.visit import Visit
 
 
@@ -35,9 +36,9 @@ def region(visit: Visit, text: str, bound: Bound) -> None:
         filters = choices(bound, shown.frame, exact=visit.rows)
     frame = filters.passing(shown.frame)
     with left:
-        region_map.drawing(visit, answer, question, shown.counts, frame)
+        map.drawing(visit, answer, question, shown.counts, frame)
     rows(visit, answer, frame, bound)
-    region_map.coverage(answer)
+    map.coverage(answer)
     with st.expander("Reads", icon=":material/align_horizontal_left:", key="region_reads", on_change="rerun") as opened:
         if opened.open:
             one = answer.region

@@ -5,16 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from exchange.circe import export_cohort, import_definition
-from queries.concepts import ConceptsUnder
-from widgets import saved
+from queries.lookup.concepts import ConceptsUnder
 from widgets.ask import ask
-from widgets.foreign import Foreign
 from widgets.guard import entered
 from widgets.halves import halves
 from widgets.notices import notice, told
-from widgets.saved_detail import detail
-from widgets.saved_list import listing
-from widgets.saved_sets import together
+from widgets.saved import cohorts as saved
+from widgets.saved.detail import detail
+from widgets.saved.foreign import Foreign
+from widgets.saved.sets import together
+from widgets.saved.shelf import listing
 
 visit = entered()
 circe = Foreign(

@@ -6,18 +6,19 @@ import streamlit as st
 
 from cohorts.loci import Everything, Gene, Region
 from exchange.vcf import zipped
-from queries.about_variant import AboutAnswer, AboutVariant
-from queries.variant_frequencies import VariantFrequencies
-from widgets import current, variant_asked, variant_counts
+from queries.variants.about_variant import AboutAnswer, AboutVariant
+from queries.variants.variant_frequencies import VariantFrequencies
 from widgets.ask import ask
 from widgets.bound import Bound, came_to
 from widgets.guard import entered
 from widgets.notices import notice, told
-from widgets.variant_carriers import carriers
-from widgets.variant_clinvar import clinvar
-from widgets.variant_downloads import variant_downloads
-from widgets.variant_head import flags, short, variant_head
-from widgets.variant_sections import sections
+from widgets.question import current
+from widgets.variants import asked, counts
+from widgets.variants.carriers import carriers
+from widgets.variants.clinvar import clinvar
+from widgets.variants.downloads import variant_downloads
+from widgets.variants.head import flags, short, variant_head
+from widgets.variants.sections import sections
 from widgets.visit import Visit
 
 
@@ -29,17 +30,17 @@ def variant(visit: Visit, about: AboutAnswer, bound: Bound) -> None:
     name = short(one.hgvsp) or short(one.hgvsc) or str(one.locus)
     question = VariantFrequencies(one.locus, cohort)
     counted = ask(visit, question)
-    variant_counts.numbers(variant_counts.estimated(counted), cohort)
+    counts.numbers(counts.estimated(counted), cohort)
     left, right = st.columns([0.62, 0.38], gap="large")
     with left, told("frequencies"):
-        variant_counts.drawn(visit, question, counted, name)
+        counts.drawn(visit, question, counted, name)
     with right:
         flags(about, counted)
         with told("carriers"):
             carriers(visit, one, cohort)
         clinvar(about)
         variant_downloads(visit, one.locus, cohort, zipped, assembly=one.assembly)
-    variant_counts.listed(question, counted, name, bound)
+    counts.listed(question, counted, name, bound)
     sections(visit, about, cohort)
 
 
@@ -59,15 +60,15 @@ if not text.strip():
     )  # fmt: skip
 else:
     with told("variant"):
-        locus = variant_asked.variant_asked(text, st.session_state["assembly"])
+        locus = asked.variant_asked(text, st.session_state["assembly"])
         if isinstance(locus, Gene | Region | Everything):
-            variant_asked.not_one_variant(locus)
+            asked.not_one_variant(locus)
         else:
             about = ask(visit, AboutVariant(locus))
             if not about.alleles:
-                variant_asked.nothing(locus, about)
+                asked.nothing(locus, about)
             elif len(about.alleles) > 1:
-                variant_asked.several(text, about)
+                asked.several(text, about)
             else:
                 variant(visit, about, bound)
 bound.write()

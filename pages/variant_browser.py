@@ -8,23 +8,25 @@ import streamlit as st
 from cohorts.cohort import Cohort
 from cohorts.loci import Gene
 from exchange.vcf import zipped
-from queries.gene_model import GeneModel
-from queries.gene_variants import VariantsOf
 from queries.ran import SqlRan
-from queries.shipped_clinvar import ShippedClinVar
-from widgets import current, saved, variants
+from queries.variants.gene_model import GeneModel
+from queries.variants.gene_variants import VariantsOf
+from queries.variants.shipped_clinvar import ShippedClinVar
 from widgets.ask import ask
 from widgets.bound import Bound
-from widgets.compared_variants import compared, with_all
 from widgets.figure import Story
-from widgets.gene_carriers import gene_carriers
-from widgets.gene_drawing import HEIGHTS, Groups, above_name, another_gene, drawing, heights, sides, transcript
-from widgets.gene_head import gene_head, summary
+from widgets.gene.carriers import gene_carriers
+from widgets.gene.drawing import HEIGHTS, Groups, above_name, another_gene, drawing, heights, sides, transcript
+from widgets.gene.head import gene_head, summary
 from widgets.guard import entered
 from widgets.notices import notice, told
-from widgets.variant_choices import choices, region_taken
-from widgets.variant_downloads import variant_downloads
-from widgets.variant_table import chosen_variant, variant_table
+from widgets.question import current
+from widgets.saved import cohorts as saved
+from widgets.variants import words
+from widgets.variants.choices import choices, region_taken
+from widgets.variants.compared import compared, with_all
+from widgets.variants.downloads import variant_downloads
+from widgets.variants.table import chosen_variant, variant_table
 from widgets.visit import Visit
 
 REST, CLINVAR = "rest", "clinvar"
@@ -67,8 +69,8 @@ def browser(visit: Visit, symbol: str, head: list, bound: Bound) -> None:
     clinvar = ask(visit, ShippedClinVar(gene.symbol, gene.assembly)) if below == CLINVAR else None
     rest = beside.name if beside else ("everybody else" if cohort else None)
     groups = Groups(above_name(cohort), rest, "clinvar" if clinvar else "others", clinvar)
-    counted = variants.counted(shown.counts, beside.name if beside else None)
-    story = Story(variants.methods(gene, cohort, counted, shown), counted, sql=lambda: ask(visit, SqlRan(asked)).text)
+    counted = words.counted(shown.counts, beside.name if beside else None)
+    story = Story(words.methods(gene, cohort, counted, shown), counted, sql=lambda: ask(visit, SqlRan(asked)).text)
     drawn, frame = filters.passing(shown.frame, region=False), filters.passing(shown.frame)
     model = transcript(gene)
     with left:
@@ -91,7 +93,7 @@ def browser(visit: Visit, symbol: str, head: list, bound: Bound) -> None:
             " another range of positions, or also what nobody carries.", key="no_variants",
         )  # fmt: skip
     one(visit, shown.frame, cohort, story)
-    st.caption(variants.footnotes(gene, frame.height, shown, counted, visit.rows))
+    st.caption(words.footnotes(gene, frame.height, shown, counted, visit.rows))
     gene_carriers(visit, gene.symbol)
 
 
@@ -103,7 +105,7 @@ def one(visit: Visit, frame: pl.DataFrame, cohort: Cohort | None, story: Story) 
         with left:
             chosen_variant(row.row(0, named=True))
         with right, told("by_group"):
-            variants.by_group(visit, row.row(0, named=True), cohort, story)
+            words.by_group(visit, row.row(0, named=True), cohort, story)
 
 
 visit = entered()

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from stats.variant_scan import variant_scan
+from stats.scans.variant_scan import variant_scan
+from widgets.associations.scan_choices import scan_choices
+from widgets.associations.variant_scan_answer import drawn
 from widgets.ending import ending
 from widgets.guard import entered
 from widgets.job import awaited
 from widgets.ledger import of_scan
 from widgets.notices import no_counts, told
-from widgets.scan_choices import scan_choices
-from widgets.variant_scan_answer import drawn
 
 visit = entered()
 left, right = st.columns([0.25, 0.75], gap="medium")

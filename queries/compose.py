@@ -16,8 +16,8 @@ from sqlglot import exp
 from cohorts.criteria import AllOf, AnyOf, AtLeast, Criterion, Not
 from cohorts.errors import InvalidQuestion
 from queries import sql
-from queries.bind import bind
-from queries.part import Form, Inside, Part, Plan, Shape
+from queries.criteria.bind import bind
+from queries.criteria.part import Form, Inside, Part, Plan, Shape
 
 #: Each different part is a join; memory and time grow with their number.
 MOST_PARTS = 100

@@ -35,8 +35,8 @@ class ReleaseCursor:
     def __init__(self, cursor: duckdb.DuckDBPyConnection, lookups: dict[Hashable, Any]) -> None:
         self._cursor = cursor
         self.lookups = lookups
-        #: Frozen lists already readable here (queries/frozen_lists.py), the longest unused first; where they stand, and
-        #: who asks.
+        #: Frozen lists already readable here (queries/cohort/frozen_lists.py), the longest unused first; where they
+        #: stand, and who asks.
         self.listed: OrderedDict[tuple[str, int], None] = OrderedDict()
         self.lists: FrozenLists | None = None
         self.user = ""
@@ -44,7 +44,7 @@ class ReleaseCursor:
         self.role = ""
         self.identifiers: IdentifierLists | None = None
         self.identified: dict[str, int] = {}
-        #: What stands beside the release's file is named after it: see queries/ancestry.py.
+        #: What stands beside the release's file is named after it: see queries/associations/ancestry.py.
         self.file: Path | None = None
         #: A cursor of the same Asking on another release of the warehouse.
         self.at: Callable[[str], AbstractContextManager[ReleaseCursor]] | None = None
@@ -55,7 +55,7 @@ class ReleaseCursor:
         self.people: Any = None
         #: What queries/accelerated reads of the permitted, once a cursor.
         self.arrays: dict[str, Any] = {}
-        #: Tables of queries/described.py that are there, and which members `cohort` holds.
+        #: Tables of queries/cohort/described.py that are there, and which members `cohort` holds.
         self.prepared: set[str] = set()
         self.filled: str | None = None
 
@@ -74,13 +74,13 @@ class ReleaseCursor:
 
     def frozen_list(self, cohort: str, version: int) -> FrozenList:
         """A frozen list, its members readable as rows of `frozen_member`. Refused to who may not ask about it."""
-        from queries.frozen_lists import place
+        from queries.cohort.frozen_lists import place
 
         return place(self, cohort, version)
 
     def identifier_list(self, mark: str) -> int:
         """A list of identifiers as rows of `listed_identifier`; how many are found. Refused to roles without rows."""
-        from queries.listed import place
+        from queries.cohort.listed import place
 
         return place(self, mark)
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from cohorts.criteria import Criterion
 from queries.compose import part_text, plan
+from queries.criteria.part import Part, Plan, Tree
 from queries.cursor import ReleaseCursor
-from queries.part import Part, Plan, Tree
 
 #: Parts kept a cursor. Most hold at most one row an individual.
 PARTS = 64

@@ -10,8 +10,8 @@ import sqlglot
 from access.asking import Asking
 from access.disclosure import HoldsNoIndividual
 from cohorts.cohort import Cohort
+from queries.cohort.count import tally_sql
 from queries.compose import plan
-from queries.count import tally_sql
 
 
 @dataclass(frozen=True)

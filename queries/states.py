@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from queries.criteria.part import Part, Plan, Shape
 from queries.cursor import ReleaseCursor
-from queries.part import Part, Plan, Shape
 
 YES, UNKNOWN, NO = 1, 0, -1
 

@@ -11,8 +11,8 @@ penetrance.py    cumulative incidence by age, read off a survival estimate
 intervals.py     Wilson, exact Poisson, FAF95
 """
 
-from stats.estimates import SurvivalEstimate
 from stats.intervals import faf95, poisson_exact, wilson
-from stats.survival import estimate
+from stats.survival.analysis import estimate
+from stats.survival.estimates import SurvivalEstimate
 
 __all__ = ["SurvivalEstimate", "estimate", "faf95", "poisson_exact", "wilson"]

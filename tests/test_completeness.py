@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from cohorts.criteria import Alive, Criterion
 from cohorts.criterion import REGISTER, from_json
 from cohorts.document import EXAMPLES
-from queries.bind import bind
+from queries.criteria.bind import bind
 from tests.queries.random_release import random_rows
 from tests.queries.reference import NO, UNKNOWN, YES, Reference
 from tests.queries.strategies import JOINS, LEAVES, leaves
-from widgets.criterion_forms import KINDS, kind_of
-from widgets.question import Group, Question
+from widgets.question.criterion_forms import KINDS, kind_of
+from widgets.question.tree import Group, Question
 
 ROOT = Path(__file__).resolve().parent.parent
 ROWS = random_rows(individuals=12)

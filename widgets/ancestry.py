@@ -8,7 +8,7 @@ import streamlit as st
 
 from charts.ancestry import ancestry_map
 from charts.fields import written
-from queries.ancestry import COMMAND, AboutAncestry, AncestryAbout, AncestryMap, Relatedness, stamp
+from queries.associations.ancestry import COMMAND, AboutAncestry, AncestryAbout, AncestryMap, Relatedness, stamp
 from widgets.ask import ask
 from widgets.figure import Story, show
 from widgets.notices import told

@@ -16,7 +16,7 @@ import streamlit as st
 from access import Asking
 from queries import Warehouse, answer
 from queries.answer import Question
-from widgets.saved import looked_up
+from widgets.saved.cohorts import looked_up
 from widgets.visit import Visit
 
 

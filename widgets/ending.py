@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from charts.fields import written
-from stats.estimates import SurvivalEstimate
-from stats.power import ALPHA, POWER, smallest_hazard_ratio, smallest_proportions
+from stats.groups.power import ALPHA, POWER, smallest_hazard_ratio, smallest_proportions
+from stats.survival.estimates import SurvivalEstimate
 from widgets.halves import confirmation
 from widgets.ledger import Tests, note, summary
 from widgets.markdown import literal

@@ -11,10 +11,11 @@ import streamlit as st
 
 from access.banners import DEMO_BANNER
 from charts import Figure
-from queries.stewardship import people
-from widgets import current, permalink
+from queries.consent.stewardship import people
+from widgets import permalink
 from widgets.figure_export import export
 from widgets.markdown import literal
+from widgets.question import current
 from widgets.table import csv, table
 from widgets.values import simulated
 from widgets.visit import Visit

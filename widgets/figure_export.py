@@ -20,8 +20,8 @@ from charts.exported import Exported, for_browser, made_with, page
 from cohorts.cohort import Cohort
 from queries import answer
 from queries.figure_export import FigureExport
-from widgets import current
 from widgets.notices import told
+from widgets.question import current
 from widgets.style import colours
 from widgets.table import csv
 from widgets.values import simulated

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from cohorts.criteria import Criterion
-from queries.attrition import AttritionAnswer
+from queries.cohort.attrition import AttritionAnswer
 from widgets.visit import Visit
 from widgets.words import in_chart
 

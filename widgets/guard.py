@@ -12,7 +12,9 @@ import streamlit as st
 
 from cohorts.errors import ConcordError, WarehouseUnavailable
 from queries import Warehouse, asking_for, open_warehouse
-from widgets import current, entrance, notices, purpose_form
+from widgets import entrance, notices
+from widgets.consent import purpose_form
+from widgets.question import current
 from widgets.sign_in import visitor
 from widgets.strip import strip
 from widgets.visit import Visit

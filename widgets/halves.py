@@ -12,11 +12,12 @@ from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY
 from cohorts.errors import ConcordError
 from queries import answer
-from queries.halves import CONFIRM, EXPLORE, KeepHalf
-from widgets import permalink, saved
+from queries.cohort.halves import CONFIRM, EXPLORE, KeepHalf
+from widgets import permalink
 from widgets.ledger import ledger
 from widgets.markdown import literal
 from widgets.notices import told
+from widgets.saved import cohorts as saved
 from widgets.visit import Visit
 from workspace import names_saved, resolved
 

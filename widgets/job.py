@@ -19,7 +19,7 @@ from cohorts.errors import InvalidQuestion
 from queries.answer import Question
 from widgets.ask import ask, marked
 from widgets.markdown import literal
-from widgets.saved import looked_up
+from widgets.saved.cohorts import looked_up
 from widgets.visit import Visit
 
 #: Seconds that a page waits before it shows how far the work is.

@@ -11,7 +11,7 @@ from access import Purpose
 from charts.fields import written
 from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY, AllOf, Ancestry, CarrierOf, HasCondition, HasMeasurement, Not
-from queries.overview import OverviewAnswer
+from queries.lookup.overview import OverviewAnswer
 from widgets import permalink
 from widgets.table import table
 

@@ -19,7 +19,7 @@ from access.banners import RESEARCH_BANNER
 from access.grants import GRANTS
 from cohorts.loci import Region, Variant
 from cohorts.normalise import CONTIG_LENGTHS
-from queries.reads_registered import WIDEST, ZYGOSITIES, OpenReads, ReadsCarriers
+from queries.reads.registered import WIDEST, ZYGOSITIES, OpenReads, ReadsCarriers
 from widgets import igv
 from widgets.ask import ask
 from widgets.notices import told

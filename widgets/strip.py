@@ -8,13 +8,15 @@ from access.banners import DEMO_BANNER
 from charts.fields import written
 from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY
-from queries.attrition import Attrition
-from widgets import entrance, news, purpose_form
+from queries.cohort.attrition import Attrition
+from widgets import entrance
 from widgets.ask import ask
+from widgets.consent import purpose_form
 from widgets.ledger import drawer
 from widgets.markdown import literal
-from widgets.search_help import help_button
-from widgets.search_results import results
+from widgets.question import news
+from widgets.search.examples import help_button
+from widgets.search.results import results
 from widgets.values import simulated
 from widgets.visit import Visit
 

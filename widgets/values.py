@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY
-from queries.attributes import Attributes
-from queries.describe import Describe, DescribeAnswer
-from queries.frequency_references import FrequencyReferences
-from queries.overview import Overview
+from queries.cohort.describe import Describe, DescribeAnswer
+from queries.lookup.attributes import Attributes
+from queries.lookup.overview import Overview
+from queries.variants.frequency_references import FrequencyReferences
 from widgets.ask import ask
 from widgets.visit import Visit
 

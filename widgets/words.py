@@ -9,7 +9,7 @@ from cohorts.codes import Code
 from cohorts.criteria import CarrierOf, CaseOf, Criterion, Diplotype
 from cohorts.definitions import case_definition, gene_set, names
 from cohorts.errors import ConcordError
-from queries.search_codes import SearchCodes
+from queries.lookup.search_codes import SearchCodes
 from widgets.ask import ask
 from widgets.markdown import literal, strong
 from widgets.visit import Visit

@@ -11,7 +11,7 @@ from access.commands.words import told, words
 from access.people import EVERY_DATASET
 from access.roles import ROLES
 from cohorts.errors import InvalidQuestion
-from queries import stewardship
+from queries.consent import stewardship
 from queries.warehouse import Warehouse
 
 

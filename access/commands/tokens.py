@@ -11,7 +11,7 @@ from access.commands.words import how_many, told, words
 from access.purpose import Purpose
 from access.roles import ROLES
 from access.tokens import DOORS, Token
-from queries import stewardship
+from queries.consent import stewardship
 from queries.warehouse import Warehouse
 
 

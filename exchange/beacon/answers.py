@@ -28,14 +28,14 @@ from exchange.beacon.filters import Meant, Unexpressible, everyone
 from exchange.beacon.places import Place
 from exchange.beacon.request import BeaconRequest
 from exchange.site import GRANULARITIES
-from queries.alleles_present import AllelesPresent, AllelesPresentAnswer
 from queries.answer import answer
-from queries.carrying import Carrying
-from queries.frequencies import Frequencies, FrequenciesByGroup
-from queries.holdings import Holdings
-from queries.people import People
-from queries.presence import FEW, Presence, PresenceAnswer
-from queries.samples import Carried, Samples
+from queries.cohort.people import People
+from queries.cohort.samples import Carried, Samples
+from queries.lookup.holdings import Holdings
+from queries.variants.alleles_present import AllelesPresent, AllelesPresentAnswer
+from queries.variants.carrying import Carrying
+from queries.variants.frequencies import Frequencies, FrequenciesByGroup
+from queries.variants.presence import FEW, Presence, PresenceAnswer
 
 #: Which column of holdings counts the entries of a path, and which the people behind them.
 _COLUMN = {

@@ -14,7 +14,7 @@ from exchange.beacon.filters import Meant, Unexpressible, everyone
 from exchange.beacon.places import Place
 from exchange.beacon.request import BeaconRequest
 from queries.answer import answer
-from queries.holdings import Holdings
+from queries.lookup.holdings import Holdings
 
 _STUDY = "dataset:"
 

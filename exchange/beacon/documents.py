@@ -14,7 +14,7 @@ from cohorts.normalise import CONTIGS
 from cohorts.vrs import vrs_id
 from exchange.beacon.filters import SO
 from exchange.beacon.places import allele_id
-from queries.described_release import DatasetWords
+from queries.lookup.described_release import DatasetWords
 
 IND, BIO, RUN, ANA = "ind", "bio", "run", "ana"
 DUO_VERSION = "2021-02-23"
@@ -40,7 +40,7 @@ def _without_none(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def individual(row: Mapping[str, Any], of: Mapping[str, list[dict[str, Any]]], names: Pseudonyms) -> dict[str, Any]:
-    """One individual; `of` are their rows by the kinds of queries.people."""
+    """One individual; `of` are their rows by the kinds of queries.cohort.people."""
     told, group = row["sex"], row["self_reported_group"]
     karyotype = row["karyotypic_sex"]
     measures = []

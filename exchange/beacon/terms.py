@@ -10,7 +10,7 @@ from exchange.asker import Asker
 from exchange.beacon.filters import ALPHANUMERIC, SEXES, SO, ZYGOSITIES
 from exchange.beacon.model import ENTRY_TYPES
 from queries.answer import answer
-from queries.described_release import Terms
+from queries.lookup.described_release import Terms
 
 #: System → name of the ontology, its prefix for identifiers.org or OBO.
 ONTOLOGIES = {

@@ -15,7 +15,7 @@ from cohorts.reading import read_file
 from exchange.circe import Imported, Known, export_cohort, import_definition
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.concepts import ConceptsUnder
+from queries.lookup.concepts import ConceptsUnder
 from queries.warehouse import open_warehouse
 
 HELP = "a cohort definition of ATLAS (Circe JSON) as a cohort file"

@@ -19,7 +19,7 @@ from cohorts.errors import InvalidQuestion
 from exchange.network.signing import private_key, public_key
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.site_names import SiteNames
+from queries.lookup.site_names import SiteNames
 from queries.warehouse import open_warehouse
 
 HELP = "a network of sites on this machine, to try `ask` on"

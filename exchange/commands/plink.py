@@ -16,11 +16,11 @@ from cohorts.errors import InvalidQuestion
 from exchange import hand_off
 from exchange.plink_files import write_bed, write_pgen
 from queries.answer import answer
-from queries.association_files import AssociationFiles
+from queries.associations.files import AssociationFiles
+from queries.associations.variant_scan import MIN_COPIES, VariantScan
 from queries.commands.covariates import add_adjust, adjusting
 from queries.commands.files import read_cohort
 from queries.commands.shared import add_shared, with_asking
-from queries.variant_scan import MIN_COPIES, VariantScan
 from queries.warehouse import Warehouse
 
 HELP = "genotypes as PLINK files, and with --outcome what plink2 and REGENIE need to test them"

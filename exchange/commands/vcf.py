@@ -17,7 +17,7 @@ from exchange.vcf import Written, write_genotypes, write_sites
 from exchange.vcf_file import check_path
 from queries.commands.files import read_cohort
 from queries.commands.shared import add_place, add_shared, locus, with_asking
-from queries.extract import Extract
+from queries.variants.extract import Extract
 from queries.warehouse import Warehouse
 
 HELP = "variants of a cohort as a VCF: genotypes, or sites with counts (roles with row access)"

@@ -35,7 +35,7 @@ from exchange.htsget import slices
 from exchange.htsget.request import FORMATS, Asked, HtsgetError, of_get, of_post
 from exchange.service_info import service_info
 from queries.answer import answer
-from queries.reads_registered import WIDEST, OpenReads
+from queries.reads.registered import WIDEST, OpenReads
 
 PREFIX = "/htsget"
 TYPE = "application/vnd.ga4gh.htsget.v1.3.0+json; charset=utf-8"

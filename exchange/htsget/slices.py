@@ -16,8 +16,8 @@ from exchange.vcf import write_regions
 from exchange.vcf_file import indexed_file
 from exchange.vcf_header import head
 from queries.answer import answer
-from queries.extract import Extract
-from queries.genotypes import GenotypeColumns
+from queries.variants.extract import Extract
+from queries.variants.genotypes import GenotypeColumns
 from queries.warehouse import Warehouse
 
 

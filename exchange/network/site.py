@@ -29,9 +29,9 @@ from exchange.network.registry import Hub, hubs_in
 from exchange.network.signing import Signatures
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.attrition import Attrition
-from queries.count import Count
-from queries.frequencies import Frequencies
+from queries.cohort.attrition import Attrition
+from queries.cohort.count import Count
+from queries.variants.frequencies import Frequencies
 from queries.warehouse import Warehouse
 
 PATH = "/network/v1/ask"

@@ -15,7 +15,7 @@ from typing import Any
 import phenopackets.schema.v2 as schema
 from google.protobuf.json_format import ParseDict
 
-from queries.people import OLDEST, age
+from queries.cohort.people import OLDEST, age
 
 _LEFT_OUT = ("dateOfBirth", "date_of_birth", "alternateIds", "alternate_ids", "files")
 _YEARS = re.compile(r"P(\d+(?:\.\d+)?)Y.*")

@@ -28,7 +28,7 @@ from exchange.phenopackets.meta import add_duties, meta_data
 from exchange.phenopackets.written import prefixes, written
 from queries.answer import answer
 from queries.asking import renewed
-from queries.people import EXPORTED, KINDS, People
+from queries.cohort.people import EXPORTED, KINDS, People
 from queries.warehouse import Warehouse
 
 SHAPES = ("individuals", "families", "cohort")

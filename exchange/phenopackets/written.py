@@ -28,7 +28,7 @@ _VITAL = schema.VitalStatus.Status
 
 
 def written(row: Mapping[str, Any], of: Rows) -> schema.Phenopacket:
-    """The message of one row of queries.people and the rows that belong to it; it has no metadata yet."""
+    """The message of one row of queries.cohort.people and the rows that belong to it; it has no metadata yet."""
     who = row["source_id"]
     packet = schema.Phenopacket(id=who)
     packet.subject.CopyFrom(_subject(row))

@@ -11,11 +11,11 @@ import polars as pl
 
 from access.asking import Asking
 from access.disclosure import SUPPRESSED, Below, Policy, plain
-from queries.alterations import CLASSES, KINDS, Alteration
 from queries.answer import answer
 from queries.commands.files import read_cohort
 from queries.commands.tables import table
-from queries.most_altered import MostAltered
+from queries.genomics.alterations import CLASSES, KINDS, Alteration
+from queries.genomics.most_altered import MostAltered
 from queries.warehouse import Warehouse
 
 HELP = "the most altered genes of a cohort: individuals, of those called, by consequence class"

@@ -8,7 +8,7 @@ from typing import Any
 
 from access.asking import Asking
 from queries.answer import answer
-from queries.attrition import Attrition
+from queries.cohort.attrition import Attrition
 from queries.commands.files import read_cohort
 from queries.commands.tables import table
 from queries.warehouse import Warehouse

@@ -10,14 +10,14 @@ from typing import Any
 from access.asking import Asking
 from access.roles import ROLES
 from cohorts.errors import Refused
-from queries.alterations import KINDS
 from queries.answer import answer
-from queries.burden import MASKS, MAX_AF, Burden
+from queries.associations.burden import MASKS, MAX_AF, Burden
 from queries.commands.covariates import add_adjust, adjusting
 from queries.commands.files import check_out, write
 from queries.commands.tables import cell, table
+from queries.genomics.alterations import KINDS
 from queries.warehouse import Warehouse
-from stats.burden import burden
+from stats.scans.burden import burden
 
 HELP = "rare variants of every gene against an outcome"
 LINES = 25

@@ -9,14 +9,14 @@ from access.asking import Asking
 from cohorts.errors import InvalidQuestion
 from cohorts.outcomes import Outcome, TimeZero
 from queries.answer import answer
+from queries.cohort.comparison import OVERLAPS, WEIGHED_BY, WHICH, Compare
 from queries.commands.files import read_cohort
 from queries.commands.tables import cell, table
-from queries.comparison import OVERLAPS, WEIGHED_BY, WHICH, Compare
-from queries.follow_up import FollowUp
+from queries.outcomes.follow_up import FollowUp
 from queries.warehouse import Warehouse
-from stats.overlap import USUAL
-from stats.side_by_side import SideBySide
-from stats.weighted_survival import OverlapWeighted
+from stats.groups.overlap import USUAL
+from stats.groups.side_by_side import SideBySide
+from stats.survival.weighted_survival import OverlapWeighted
 
 HELP = "two to six cohorts side by side: a Table One with standardised differences"
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from access.asking import Asking
 from queries.answer import answer
+from queries.cohort.count import Count
 from queries.commands.files import read_cohort
 from queries.commands.tables import cell, table
-from queries.count import Count
 from queries.warehouse import Warehouse
 
 HELP = "how many individuals, how many unknown, of how many permitted"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from access.asking import Asking
-from queries.ancestry import AboutAncestry
 from queries.answer import answer
-from queries.guard import COVARIATES, usual
+from queries.associations.ancestry import AboutAncestry
+from queries.associations.guard import COVARIATES, usual
 from queries.warehouse import Warehouse
 
 

@@ -13,7 +13,7 @@ from queries.answer import answer
 from queries.commands.files import check_out, read_cohort, write
 from queries.commands.shared import add_place, locus
 from queries.commands.tables import cell
-from queries.frequencies import QC_RULE, Frequencies, FrequencyAnswer
+from queries.variants.frequencies import QC_RULE, Frequencies, FrequencyAnswer
 from queries.warehouse import Warehouse
 
 HELP = "allele counts and frequencies of a place, of everybody permitted or of a cohort"

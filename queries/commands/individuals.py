@@ -9,8 +9,8 @@ from typing import Any
 
 from access.asking import Asking
 from queries.answer import answer
+from queries.cohort.individuals import Individuals
 from queries.commands.files import check_out, read_cohort, write
-from queries.individuals import Individuals
 from queries.warehouse import Warehouse
 
 HELP = "a de-identified row an individual, to a .csv or .parquet file (roles with row access)"

@@ -7,15 +7,15 @@ import sys
 from typing import Any
 
 from access.asking import Asking
-from queries.alterations import Alteration
 from queries.answer import answer
 from queries.commands.altered import add_kind, cells
 from queries.commands.files import read_cohort
 from queries.commands.tables import table
-from queries.interactions import Interactions
-from queries.most_altered import MostAltered
+from queries.genomics.alterations import Alteration
+from queries.genomics.interactions import Interactions
+from queries.genomics.most_altered import MostAltered
 from queries.warehouse import Warehouse
-from stats.interactions import fisher_of
+from stats.alleles.interactions import fisher_of
 
 HELP = "pairs of genes altered together or apart: Fisher's exact test, conditional odds ratio, q"
 MOST = 25

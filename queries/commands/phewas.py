@@ -11,13 +11,13 @@ from access.asking import Asking
 from access.roles import ROLES
 from cohorts.errors import InvalidQuestion, Refused
 from queries.answer import answer
+from queries.associations.phewas import KINDS, MIN_CASES, Exposure, PheWAS
 from queries.commands.covariates import add_adjust, adjusting
 from queries.commands.files import check_out, read_cohort, write
 from queries.commands.tables import cell, table
-from queries.phewas import KINDS, MIN_CASES, Exposure, PheWAS
 from queries.warehouse import Warehouse
-from stats.phewas import phewas
-from stats.phewas_words import cautions, methods
+from stats.scans.phewas import phewas
+from stats.scans.phewas_words import cautions, methods
 
 HELP = "every phenotype against a cohort, copies of a variant or a polygenic score"
 LINES = 25

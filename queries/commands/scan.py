@@ -11,13 +11,13 @@ from access.asking import Asking
 from access.roles import ROLES
 from cohorts.errors import Refused
 from queries.answer import answer
+from queries.associations.variant_scan import MIN_COPIES, VariantScan
 from queries.commands.covariates import add_adjust, adjusting
 from queries.commands.files import check_out, write
 from queries.commands.tables import cell, table
-from queries.variant_scan import MIN_COPIES, VariantScan
 from queries.warehouse import Warehouse
-from stats.scan_words import cautions, methods
-from stats.variant_scan import variant_scan
+from stats.scans.scan_words import cautions, methods
+from stats.scans.variant_scan import variant_scan
 
 HELP = "common and rare variants one by one against an outcome or a measurement"
 LINES = 25

@@ -14,14 +14,14 @@ from cohorts.criteria import EVERYBODY
 from cohorts.outcomes import Outcome, TimeZero
 from cohorts.standards import STANDARDS
 from queries.answer import answer
+from queries.cohort.describe import Describe
 from queries.commands.files import read_cohort
-from queries.describe import Describe
-from queries.follow_up import FollowUp
-from queries.sensitivity import variations
+from queries.outcomes.follow_up import FollowUp
+from queries.outcomes.sensitivity import variations
 from queries.warehouse import Warehouse
-from stats.forest import varied
-from stats.kaplan_meier import TRANSFORMS
-from stats.survival import estimate
+from stats.survival.analysis import estimate
+from stats.survival.forest import varied
+from stats.survival.kaplan_meier import TRANSFORMS
 
 HELP = "survival curves of cohorts, with a test between them, hazard ratios and incidence"
 

@@ -9,8 +9,8 @@ from typing import Any
 from cohorts.loci import Region, Variant
 from queries import sql
 from queries.cursor import looked_up
-from queries.named_alleles import visible
 from queries.search.found import FILTERED, Found, Hit, Nothing
+from queries.variants.named_alleles import visible
 
 _MOST = 100
 _FAILED = "seen only in calls that failed quality control"

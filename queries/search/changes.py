@@ -9,11 +9,11 @@ from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.hgvs import Hgvs
 from queries import sql
 from queries.cursor import looked_up
-from queries.genes import find_gene
-from queries.named_alleles import beside_change, by_change
+from queries.lookup.genes import find_gene
 from queries.search import alleles
 from queries.search.found import NOT_HELD, UNKNOWN, WRONG, Found, Hit, Nothing
 from queries.search.gene_names import gene_hit, gene_names, genes_called
+from queries.variants.named_alleles import beside_change, by_change
 
 
 @dataclass(frozen=True)

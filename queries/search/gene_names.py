@@ -8,8 +8,8 @@ from typing import Any
 
 from queries import sql
 from queries.cursor import looked_up
+from queries.lookup.spelling import alike
 from queries.search.found import Hit
-from queries.spelling import alike
 
 _FROM = 4  # letters of a word looked for inside full names
 _MOST = 60

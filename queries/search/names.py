@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from access.asking import Asking
+from queries.lookup.search_codes import SearchCodes
 from queries.search.found import UNKNOWN, Found, Hit, Nothing
 from queries.search.gene_names import gene_names, genes_called
-from queries.search_codes import SearchCodes
 
 
 def names(cursor: Any, asking: Asking, text: str, limit: int) -> tuple[Found, bool]:

@@ -11,7 +11,6 @@ from cohorts.named_variants import by_rsid
 from cohorts.normalise import CONTIG_LENGTHS
 from cohorts.readings import Accession, AnyGene, At, Computed, Named, Reading, Record, Unanchored, Wrong
 from queries import sql
-from queries.looked_at import looked_at, nothing_there
 from queries.search import alleles, changes
 from queries.search.found import (
     NEVER_SEEN,
@@ -29,6 +28,7 @@ from queries.search.found import (
 from queries.search.gene_names import gene_hit, gene_names
 from queries.search.unanchored import matching
 from queries.search.vrs_index import by_digest
+from queries.variants.looked_at import looked_at, nothing_there
 
 
 @singledispatch

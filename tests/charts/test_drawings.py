@@ -18,7 +18,7 @@ from charts.gene_brush import gene_brush
 from charts.gene_model import gene_model
 from charts.lollipop import FOOT, SCALES, STUB, TALLEST, Side, heads, height_of, names
 from charts.survival import Curve, at_risk, curves, estimated
-from stats.estimates import GroupEstimate, SurvivalEstimate
+from stats.survival.estimates import GroupEstimate, SurvivalEstimate
 
 STEPS = pl.DataFrame(
     {

@@ -8,8 +8,8 @@ import polars as pl
 from charts import LIGHT
 from charts.forest import forest
 from charts.schoenfeld import schoenfeld
-from stats.forest import ForestRow
 from stats.shown import Below
+from stats.survival.forest import ForestRow
 
 MAIN = ForestRow("All", "vs others", 2.0, 1.2, 3.4, 0.01, 400, 40, main=True)
 WIDE = ForestRow("sex", "male", 3.0, 0.0, 900.0, 0.5, 30, 3)

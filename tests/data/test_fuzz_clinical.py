@@ -82,9 +82,12 @@ FORMATS: dict[str, dict[str, bytes]] = {
     "plink": {"a.fam": b"F kid dad mum 1 2\nF dad 0 0 1 1\n", "b.psam": b"#FID IID SEX BMI\nF kid 1 22.5\n"},
     "redcap": {"dictionary.csv": table(*DICTIONARY), "export.csv": table(*EXPORT)},
 }  # fmt: skip
+# fmt: off
 TOKENS = [b"\0", b"", b"null", b"-1", b"1e999", b"99999999999999999999", b"NaN", b'"', b"'", b"{", b"[" * 300,
           b"\\u0000", b"\xff\xfe", b"\xc3", b"=1+1", b"2001-13-45", b"0000-00-00", b"P-1Y", b"P99999Y", b"true", b"{}",
-          b"[]", b",", b"\t", b"\n", b"\r", b'"id": 5', "é\u202e😀".encode(), b"%s%n", b"../../x", b"HP:", b":", b"Patient/"]  # fmt: skip
+          b"[]", b",", b"\t", b"\n", b"\r", b'"id": 5', "é\u202e😀".encode(), b"%s%n", b"../../x", b"HP:", b":",
+          b"Patient/"]
+# fmt: on
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:

@@ -18,7 +18,7 @@ from cohorts.codes import Code
 from cohorts.cohort import Cohort
 from cohorts.criteria import Age, AllOf, CarrierOf, Event, HasCondition, HasTreatment, Not, Sex
 from queries import answer, asking_for, open_warehouse
-from queries.count import Count
+from queries.cohort.count import Count
 from tests.e2e.screen import go, metric, settle
 from widgets.permalink import unpacked
 

@@ -42,8 +42,8 @@ from exchange.__main__ import main
 from exchange.circe import Known, export_cohort, import_definition
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.concepts import ConceptsUnder
-from queries.individuals import Individuals
+from queries.cohort.individuals import Individuals
+from queries.lookup.concepts import ConceptsUnder
 from queries.warehouse import Warehouse, open_warehouse
 from tests.exchange.circe_definitions import CELECOXIB, DEFINITIONS, GI_BLEED, definition, event, group, near, span
 from tests.warehouses import NOW

@@ -14,9 +14,9 @@ import pytest
 from exchange import hand_off
 from exchange.__main__ import main
 from exchange.plink_files import variant_names, write_bed, write_pgen
-from queries.called import Called
-from queries.guard import Guard
-from stats.variant_scan import variant_scan
+from queries.associations.guard import Guard
+from queries.variants.called import Called
+from stats.scans.variant_scan import variant_scan
 from tests.stats.made_calls import made_calls
 
 PURPOSE = ["--purpose", "investigation=health"]

@@ -23,7 +23,7 @@ from access.grants import LASTS, Grants
 from cohorts.loci import Region
 from exchange.reads import SCRIPT, WINDOW, routes
 from queries.asking import asking_for
-from queries.reads_registered import OpenReads
+from queries.reads.registered import OpenReads
 from queries.warehouse import Warehouse, open_warehouse
 from tests.reads import DEPTH, SECRETS
 

@@ -24,13 +24,13 @@ from cohorts.loci import Everything, Gene, Region, parse_variant
 from exchange import vcf, vcf_records
 from exchange.__main__ import main
 from exchange.vcf_header import head, sample_name
-from queries import genotypes
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.extract import Extract
-from queries.genotypes import GenotypeColumns
-from queries.individuals import Individuals
-from queries.sites import Sites
+from queries.cohort.individuals import Individuals
+from queries.variants import genotypes
+from queries.variants.extract import Extract
+from queries.variants.genotypes import GenotypeColumns
+from queries.variants.sites import Sites
 from queries.warehouse import Warehouse, open_warehouse
 from tests.data.vcf.releases import release_of
 from tests.exchange.vcf_specification import check

@@ -34,8 +34,8 @@ from data.ingest import ingest
 from exchange.vcf import write_genotypes, write_sites
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.extract import Extract
-from queries.frequencies import Frequencies
+from queries.variants.extract import Extract
+from queries.variants.frequencies import Frequencies
 from queries.warehouse import open_warehouse
 from tests.data.vcf.releases import release_of
 from tests.exchange import vcf_specification

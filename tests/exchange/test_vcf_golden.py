@@ -21,8 +21,8 @@ from data.ingest import ingest
 from exchange.vcf import write_genotypes, write_sites
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.extract import Extract
-from queries.frequencies import Frequencies
+from queries.variants.extract import Extract
+from queries.variants.frequencies import Frequencies
 from queries.warehouse import Warehouse, open_warehouse
 from tests.exchange.vcf_programs import Counts, Place, bcftools, needed, plink2
 from tests.exchange.vcf_specification import check

@@ -13,7 +13,7 @@ from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.individuals import Individuals
+from queries.cohort.individuals import Individuals
 from queries.warehouse import open_warehouse
 from tests.pages.conftest import HEALTH
 from tests.pages.test_guard import words

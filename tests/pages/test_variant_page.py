@@ -12,7 +12,7 @@ from cohorts.criteria import AllOf, CarrierOf, Not, Sex
 from tests.pages.test_guard import shown, words
 from tests.pages.test_pages import button, charts, metrics
 from widgets.permalink import packed
-from widgets.region_head import moved, region_asked
+from widgets.region.head import moved, region_asked
 
 STOP = "19-11105408-C-T"
 WOMEN = packed(Cohort("Women", AllOf((Sex("female"),))))

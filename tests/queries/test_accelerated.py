@@ -14,8 +14,8 @@ import pytest
 from data.build import genotype_table
 from queries import sql
 from queries.accelerated import bits, count_call_set, rows
-from queries.bind_genetic import HETEROPLASMIC, HOMOPLASMIC
-from queries.frequencies import frequency_rows
+from queries.criteria.bind_genetic import HETEROPLASMIC, HOMOPLASMIC
+from queries.variants.frequencies import frequency_rows
 from tests.data.vcf.releases import release_of
 
 VALUES = {"heteroplasmic": HETEROPLASMIC, "homoplasmic": HOMOPLASMIC}

@@ -19,11 +19,11 @@ from cohorts.criteria import EVERYBODY, HasCondition, Sex, Site
 from cohorts.errors import InvalidQuestion, Refused, WarehouseUnavailable
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.attrition import IN_RELEASE, PERMIT, Attrition
-from queries.count import Count
-from queries.describe import Describe
-from queries.individuals import Individuals
-from queries.overview import Overview
+from queries.cohort.attrition import IN_RELEASE, PERMIT, Attrition
+from queries.cohort.count import Count
+from queries.cohort.describe import Describe
+from queries.cohort.individuals import Individuals
+from queries.lookup.overview import Overview
 from queries.warehouse import Warehouse, open_warehouse
 from tests.queries.conftest import HEALTH, TODAY
 from tests.queries.random_release import RELEASE, Rows, random_rows, write_warehouse

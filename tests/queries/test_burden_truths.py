@@ -16,11 +16,11 @@ from cohorts.cohort import Cohort
 from cohorts.criteria import CarrierOf, Not
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.burden import Burden
-from queries.carriers_conditions import CarriersConditions
+from queries.associations.burden import Burden
+from queries.carriers.conditions import CarriersConditions
 from queries.warehouse import Warehouse, open_warehouse
-from stats.association import CELLS
-from stats.burden import burden
+from stats.scans.association import CELLS
+from stats.scans.burden import burden
 
 pytestmark = pytest.mark.slow
 

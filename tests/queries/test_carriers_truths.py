@@ -17,14 +17,14 @@ from cohorts.criteria import AllOf, Ancestry, CarrierOf, Criterion, Diplotype, N
 from cohorts.outcomes import Outcome, TimeZero
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.carriers_conditions import CarriersConditions
-from queries.carriers_values import CarriersValues, GroupValues
-from queries.follow_up import FollowUp
+from queries.carriers.conditions import CarriersConditions
+from queries.carriers.values import CarriersValues, GroupValues
+from queries.outcomes.follow_up import FollowUp
 from queries.warehouse import Warehouse, open_warehouse
-from stats.association import Scan, scan
-from stats.penetrance import by_age
-from stats.spread import Spreads, spreads
-from stats.survival import estimate
+from stats.groups.spread import Spreads, spreads
+from stats.scans.association import Scan, scan
+from stats.survival.analysis import estimate
+from stats.survival.penetrance import by_age
 
 pytestmark = pytest.mark.slow
 

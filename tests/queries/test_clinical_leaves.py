@@ -18,8 +18,8 @@ from cohorts.criteria import CaseOf, Family, HasPhenotypicFeature, HasTreatment,
 from cohorts.definitions import CaseDefinition
 from cohorts.errors import InvalidQuestion, Refused
 from queries.answer import answer
+from queries.cohort.count import Count
 from queries.compose import plan
-from queries.count import Count
 from queries.ran import SqlRan
 from queries.sql_text import SqlText
 from queries.warehouse import Warehouse

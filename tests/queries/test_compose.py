@@ -13,8 +13,8 @@ from access.asking import Asking
 from cohorts.criteria import EVERYBODY, Age, AllOf, CarrierOf, Diplotype, HasCondition, HasMeasurement, Sex
 from cohorts.errors import InvalidQuestion
 from queries import sql
+from queries.cohort.count import tally_sql
 from queries.compose import over, plan, tally
-from queries.count import tally_sql
 from queries.warehouse import Warehouse
 
 HERE = Path(sql.__file__).parent

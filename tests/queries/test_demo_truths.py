@@ -28,14 +28,14 @@ from cohorts.outcomes import Outcome
 from data.reference.planted import planted_variants
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.comparison import Compare
-from queries.count import Count
-from queries.follow_up import FollowUp, FollowUpTimes
-from queries.frequencies import FrequenciesByGroup
+from queries.cohort.comparison import Compare
+from queries.cohort.count import Count
+from queries.outcomes.follow_up import FollowUp, FollowUpTimes
+from queries.variants.frequencies import FrequenciesByGroup
 from queries.warehouse import Warehouse, open_warehouse
-from stats.estimates import Contrast, SurvivalEstimate
-from stats.side_by_side import SideBySide
-from stats.survival import estimate
+from stats.groups.side_by_side import SideBySide
+from stats.survival.analysis import estimate
+from stats.survival.estimates import Contrast, SurvivalEstimate
 
 pytestmark = pytest.mark.slow
 

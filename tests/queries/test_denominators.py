@@ -16,9 +16,9 @@ from cohorts.criteria import AllOf, CarrierOf
 from queries.__main__ import main
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.attrition import Attrition
-from queries.describe_records import Carriers
-from queries.individuals import Individuals
+from queries.cohort.attrition import Attrition
+from queries.cohort.describe_records import Carriers
+from queries.cohort.individuals import Individuals
 from queries.warehouse import Warehouse, open_warehouse
 from tests.pages import small_release
 

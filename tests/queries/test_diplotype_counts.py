@@ -15,8 +15,8 @@ from cohorts.criteria import EVERYBODY, AllOf, Ancestry, Diplotype, Sex
 from cohorts.definitions import diplotype_definition, names
 from cohorts.errors import UnknownName
 from queries.answer import answer
-from queries.count import Count
-from queries.diplotypes import NOT_NAMED, UNKNOWN, Diplotypes, DiplotypesAnswer, meaning
+from queries.cohort.count import Count
+from queries.genomics.diplotypes import NOT_NAMED, UNKNOWN, Diplotypes, DiplotypesAnswer, meaning
 from queries.ran import SqlRan
 from queries.warehouse import Warehouse
 from tests.queries.random_release import Rows

@@ -15,7 +15,7 @@ from cohorts.criteria import AllOf
 from cohorts.errors import InvalidQuestion
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.follow_up import FollowUp, FollowUpTimes
+from queries.outcomes.follow_up import FollowUp, FollowUpTimes
 from queries.warehouse import Warehouse, open_warehouse
 from tests.queries.random_release import Rows, random_rows, write_warehouse
 from tests.queries.test_outcomes_widened import first

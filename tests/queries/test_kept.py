@@ -8,7 +8,7 @@ from access.asking import Asking
 from cohorts.cohort import Cohort
 from cohorts.criteria import Age, AllOf, HasCondition, Sex
 from queries.answer import answer
-from queries.count import Count
+from queries.cohort.count import Count
 from queries.kept import PARTS, asked
 from queries.warehouse import Warehouse
 

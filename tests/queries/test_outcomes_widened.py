@@ -18,12 +18,12 @@ from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.outcomes import Outcome
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.follow_up import FollowUp, FollowUpTimes
-from queries.sensitivity import variations
+from queries.outcomes.follow_up import FollowUp, FollowUpTimes
+from queries.outcomes.sensitivity import variations
 from queries.warehouse import Warehouse, open_warehouse
-from stats.forest import rows as forest_rows
-from stats.forest import varied
-from stats.survival import estimate
+from stats.survival.analysis import estimate
+from stats.survival.forest import rows as forest_rows
+from stats.survival.forest import varied
 from tests.queries.random_release import Rows, random_rows, write_warehouse
 
 EVERYBODY = Cohort("everybody", AllOf(()))

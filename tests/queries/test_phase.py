@@ -10,10 +10,10 @@ import pytest
 from cohorts.criteria import CarrierOf
 from cohorts.loci import Region
 from exchange import vcf_records
-from queries.cooccurrence import PHASES, CoOccurrence
 from queries.cursor import ReleaseCursor
-from queries.extract import Extract
-from queries.genotypes import GenotypePart
+from queries.variants.cooccurrence import PHASES, CoOccurrence
+from queries.variants.extract import Extract
+from queries.variants.genotypes import GenotypePart
 from tests.queries.small_release import NO, UNKNOWN, YES, Small
 
 BIALLELIC = CarrierOf(gene="LDLR", zygosity="biallelic")

@@ -15,10 +15,10 @@ from access.purpose import Purpose
 from cohorts.criteria import Ancestry, CarrierOf, Diplotype, PolygenicScore
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.phewas import Exposure, PheWAS
+from queries.associations.phewas import Exposure, PheWAS
 from queries.warehouse import Warehouse, open_warehouse
-from stats.phewas import phewas
-from stats.phewas_estimate import PheWASEstimate
+from stats.scans.phewas import phewas
+from stats.scans.phewas_estimate import PheWASEstimate
 
 pytestmark = pytest.mark.slow
 

@@ -13,8 +13,8 @@ from cohorts.criteria import Sex
 from cohorts.errors import Refused
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.count import Count
-from queries.individuals import Individuals
+from queries.cohort.count import Count
+from queries.cohort.individuals import Individuals
 from queries.ran import SqlRan
 from queries.warehouse import open_warehouse
 

@@ -18,11 +18,11 @@ from access import Purpose
 from access.asking import Asking
 from cohorts.errors import InvalidQuestion, Refused, WarehouseUnavailable
 from cohorts.loci import Region, Variant
-from queries import reads_slice
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.reads_registered import WIDEST, OpenReads, ReadsCarriers
-from queries.reads_slice import Slice
+from queries.reads import window as reads_slice
+from queries.reads.registered import WIDEST, OpenReads, ReadsCarriers
+from queries.reads.window import Slice
 from queries.warehouse import Warehouse, open_warehouse
 from tests.queries.conftest import HEALTH, TODAY
 from tests.reads import CONTIG, DEPTH, LENGTH, LONG, SECRETS

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from queries.lookup.search_codes import SearchCodes
 from queries.search import Hit, Search
-from queries.search_codes import SearchCodes
 from tests.queries.genotypes_by_hand import ASKING, make_release
 
 CODES = [  # id, system, code, name, domain, omop, people

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 
 from access.asking import Asking
 from cohorts.criteria import EVERYBODY, Criterion
+from queries.cohort.count import tallied
 from queries.compose import over, plan
-from queries.count import tallied
 from queries.warehouse import Warehouse
 from tests.queries.random_release import Rows
 from tests.queries.reference import NO, UNKNOWN, YES, Reference

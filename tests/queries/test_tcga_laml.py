@@ -17,16 +17,16 @@ from access.purpose import Purpose
 from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY, AllOf, CarrierOf, Not
 from data.ingest import ingest
-from queries.alterations import Alteration
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.follow_up import FollowUp
-from queries.interactions import Interactions
-from queries.most_altered import MostAltered
-from queries.oncoprint import Oncoprint
+from queries.genomics.alterations import Alteration
+from queries.genomics.interactions import Interactions
+from queries.genomics.most_altered import MostAltered
+from queries.genomics.oncoprint import Oncoprint
+from queries.outcomes.follow_up import FollowUp
 from queries.warehouse import Warehouse, open_warehouse
-from stats.interactions import with_tests
-from stats.survival import estimate
+from stats.alleles.interactions import with_tests
+from stats.survival.analysis import estimate
 from tests.warehouses import NOW
 
 ALL = Cohort("all", EVERYBODY)

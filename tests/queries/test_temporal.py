@@ -12,9 +12,9 @@ from cohorts.cohort import Cohort
 from cohorts.criteria import Criterion, HasTreatment, Indexed, Sex
 from cohorts.errors import InvalidQuestion, Refused
 from queries.answer import answer
+from queries.criteria.part import Plan
 from queries.kept import asked
-from queries.part import Plan
-from queries.spans import Spans, spans
+from queries.outcomes.spans import Spans, spans
 from queries.warehouse import Warehouse
 from tests.queries.random_release import Rows
 from tests.queries.reference import NO, YES, Reference

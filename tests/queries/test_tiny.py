@@ -25,8 +25,8 @@ from cohorts.criteria import (
 )
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.count import Count
-from queries.individuals import Individuals
+from queries.cohort.count import Count
+from queries.cohort.individuals import Individuals
 from queries.warehouse import Warehouse, open_warehouse
 from tests.queries.conftest import HEALTH, TODAY
 from tests.queries.reference import TABLES, UNKNOWN, YES, Reference

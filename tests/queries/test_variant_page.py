@@ -15,10 +15,10 @@ from access.disclosure import Below
 from cohorts.cohort import Cohort
 from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.loci import parse_locus
-from queries.about_variant import AboutVariant
-from queries.frequencies import FrequenciesByGroup
-from queries.variant_frequencies import VariantFrequencies
-from queries.variant_quality import VariantQuality
+from queries.variants.about_variant import AboutVariant
+from queries.variants.frequencies import FrequenciesByGroup
+from queries.variants.variant_frequencies import VariantFrequencies
+from queries.variants.variant_quality import VariantQuality
 from tests.queries.genotypes_by_hand import ASKING, make_release
 from tests.queries.small_release import Small
 

@@ -13,9 +13,9 @@ from access.asking import Asking
 from access.purpose import Purpose
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.variant_scan import VariantScan
+from queries.associations.variant_scan import VariantScan
 from queries.warehouse import Warehouse, open_warehouse
-from stats.variant_scan import variant_scan
+from stats.scans.variant_scan import variant_scan
 
 pytestmark = pytest.mark.slow
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from queries.called import Called
+from queries.variants.called import Called
 
 
 def made_calls(seed: int = 1, people: int = 600, variants: int = 60) -> tuple[Called, np.ndarray]:

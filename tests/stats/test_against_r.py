@@ -6,10 +6,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from stats.cox import PartialLikelihood, fit
-from stats.log_rank import expected_events
-from stats.risk_sets import Spans
-from stats.survival import estimate
+from stats.survival.analysis import estimate
+from stats.survival.cox import PartialLikelihood, fit
+from stats.survival.log_rank import expected_events
+from stats.survival.risk_sets import Spans
 from tests.stats.oracle import FOLDER, numbers, people
 
 GROUPS = ("a", "b", "c")

@@ -10,12 +10,12 @@ import pytest
 from scipy.stats import hypergeom
 
 from access.disclosure import Policy
-from stats.exact import exact_over_risk_sets
-from stats.firth import firth
-from stats.log_rank import log_rank
-from stats.restricted_mean import common_horizon, restricted_mean
-from stats.risk_sets import Spans
-from stats.survival import estimate
+from stats.survival.analysis import estimate
+from stats.survival.exact import exact_over_risk_sets
+from stats.survival.firth import firth
+from stats.survival.log_rank import log_rank
+from stats.survival.restricted_mean import common_horizon, restricted_mean
+from stats.survival.risk_sets import Spans
 from tests.stats.oracle import numbers, people
 
 TIMES = np.arange(1.0, 13.0)

@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from stats.cox import PartialLikelihood, fit
-from stats.risk_sets import Spans
-from stats.survival import estimate
+from stats.survival.analysis import estimate
+from stats.survival.cox import PartialLikelihood, fit
+from stats.survival.risk_sets import Spans
 from tests.stats.oracle import FOLDER
 
 INSTALL = "apt-get install r-base-core r-cran-survival r-cran-cmprsk"

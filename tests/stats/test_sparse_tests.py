@@ -10,11 +10,11 @@ import pytest
 from scipy.sparse import csr_matrix
 from scipy.stats import fisher_exact
 
-from stats.exact_strata import stratified_minus_log10_p
-from stats.firth_logistic import firth
-from stats.logistic import fit_many
-from stats.offset_firth import offset_firth
-from stats.sparse_scores import Null, sparse_scores
+from stats.scans.exact_strata import stratified_minus_log10_p
+from stats.scans.firth_logistic import firth
+from stats.scans.logistic import fit_many
+from stats.scans.sparse_scores import Null, sparse_scores
+from stats.survival.offset_firth import offset_firth
 
 R_MANTELHAEN = 0.00853841190326
 

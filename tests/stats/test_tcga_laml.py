@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from stats.survival import estimate
+from stats.survival.analysis import estimate
 
 
 class Study:

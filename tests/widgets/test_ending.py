@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from stats.estimates import CURVE_SCHEMA, GroupEstimate, SurvivalEstimate
+from stats.groups.power import smallest_hazard_ratio
 from stats.multiplicity import q_values
-from stats.power import smallest_hazard_ratio
 from stats.shown import Below
+from stats.survival.estimates import CURVE_SCHEMA, GroupEstimate, SurvivalEstimate
 from widgets.ending import power_of_shares, power_of_survival
 from widgets.ledger import adjusted, of_scan
 from workspace.ledger import Asked

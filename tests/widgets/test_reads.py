@@ -10,7 +10,7 @@ from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_tok
 
 from cohorts.loci import Region
 from cohorts.normalise import CONTIG_LENGTHS
-from queries.reads_registered import WIDEST
+from queries.reads.registered import WIDEST
 from widgets.reads import _window, labelled
 from widgets.sign_in import admitted, browser_mark
 

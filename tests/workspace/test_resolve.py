@@ -14,8 +14,8 @@ from cohorts.criteria import Age, AllOf, Criterion, Not, Sex
 from cohorts.errors import InvalidQuestion
 from cohorts.outcomes import Outcome
 from cohorts.saved import InCohort
-from queries.count import Count
-from queries.follow_up import FollowUp
+from queries.cohort.count import Count
+from queries.outcomes.follow_up import FollowUp
 from queries.ran import SqlRan
 from workspace import SavedCohort, names_saved, resolved
 from workspace.resolve import DEEPEST

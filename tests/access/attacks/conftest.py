@@ -15,8 +15,8 @@ from access import Asking, Policy, Purpose
 from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf, Criterion
 from queries import Warehouse, answer, asking_for, open_warehouse
-from queries.count import Count
-from queries.individuals import Individuals
+from queries.cohort.count import Count
+from queries.cohort.individuals import Individuals
 from tests.pages.small_release import write_small_warehouse
 
 TODAY = date(2026, 1, 2)

@@ -26,7 +26,7 @@ from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf, HasCondition, Site
 from cohorts.errors import ConcordError, UnknownName, WarehouseUnavailable
 from queries import Warehouse, open_warehouse
-from queries.count import Count
+from queries.cohort.count import Count
 from tests.access.attacks.conftest import Target
 from tests.access.signed import AUDIENCE, MOMENT, NOW, Signer, ec, raw, rsa, signer
 

@@ -14,10 +14,10 @@ from charts.theme import LIGHT
 from cohorts.cohort import Cohort
 from cohorts.criteria import Age, AllOf, CarrierOf, Criterion, HasCondition, Not, Sex
 from cohorts.errors import Refused
-from queries.count import Count
-from queries.describe import Describe
-from queries.explain import Explain
-from queries.individuals import Individuals
+from queries.cohort.count import Count
+from queries.cohort.describe import Describe
+from queries.cohort.explain import Explain
+from queries.cohort.individuals import Individuals
 from tests.access.attacks.conftest import Target
 
 

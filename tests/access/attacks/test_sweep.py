@@ -28,10 +28,10 @@ from cohorts.criteria import (
     Sex,
     Site,
 )
-from queries.attrition import Attrition
-from queries.count import Count
-from queries.describe import FIELDS, Describe
-from queries.gene_summary import GeneSummary
+from queries.cohort.attrition import Attrition
+from queries.cohort.count import Count
+from queries.cohort.describe import FIELDS, Describe
+from queries.variants.gene_summary import GeneSummary
 from tests.access.attacks.conftest import Target
 from tests.access.attacks.page import Page
 

@@ -9,15 +9,15 @@ from typing import Any
 from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf, EligibleForRecontact, HasCondition, InCohort
 from queries import answer, asking_for
-from queries.consent_over_time import ConsentOverTime
-from queries.count import Count
-from queries.describe import Describe
-from queries.freeze import Freeze, Standing
-from queries.gene_summary import GeneSummary
-from queries.individuals import Individuals
+from queries.cohort.count import Count
+from queries.cohort.describe import Describe
+from queries.cohort.freeze import Freeze, Standing
+from queries.cohort.individuals import Individuals
+from queries.consent.over_time import ConsentOverTime
+from queries.consent.recontact import Recontact
+from queries.consent.stewardship import record_contacts, withdraw
 from queries.permitted import Permitted
-from queries.recontact import Recontact
-from queries.stewardship import record_contacts, withdraw
+from queries.variants.gene_summary import GeneSummary
 from tests.access.attacks.conftest import Target
 
 LIST = "6f0a52a6-0a63-4d5c-9a0e-3f5f0c1d2b11"

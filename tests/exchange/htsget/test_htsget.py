@@ -21,7 +21,7 @@ from cohorts.criteria import Dataset
 from cohorts.loci import Region
 from exchange.vcf import write_genotypes
 from queries.asking import asking_for
-from queries.extract import Extract
+from queries.variants.extract import Extract
 from tests.exchange.beacon.client import ORIGIN, Caller, linked
 from tests.queries.conftest import HEALTH
 

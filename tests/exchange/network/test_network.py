@@ -26,7 +26,7 @@ from exchange.network.registry import Remote, read_sites
 from exchange.network.signing import Signatures, public_key, signed
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.count import Count
+from queries.cohort.count import Count
 from tests.exchange.beacon.client import linked
 
 HEALTH = Purpose("health")

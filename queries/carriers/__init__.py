@@ -1,0 +1,1 @@
+"""Questions about carriers against those who were called and carry nothing."""

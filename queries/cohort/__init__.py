@@ -1,0 +1,1 @@
+"""Questions about a cohort: how many, who, how they come about, and how cohorts overlap."""

@@ -1,0 +1,1 @@
+"""Questions about consent, and what a steward asks and changes."""

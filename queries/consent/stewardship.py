@@ -1,0 +1,95 @@
+"""What a steward changes: roles, tokens, contacts, withdrawals. Each change stands in the audit under who made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from access.contacts import CONTACTS_FILE, Contacts
+from access.people import EVERY_DATASET, PEOPLE_FILE, People
+from access.tokens import TOKENS_FILE, Tokens
+from cohorts.errors import InvalidQuestion, UnknownName
+from queries.asking import asking_for
+from queries.consent.consents import dataset_names, is_in_release
+from queries.warehouse import Warehouse
+
+
+def people(warehouse: Warehouse) -> People:
+    return People(warehouse.directory / PEOPLE_FILE)
+
+
+def tokens(warehouse: Warehouse) -> Tokens:
+    return Tokens(warehouse.directory / TOKENS_FILE)
+
+
+def give_role(
+    warehouse: Warehouse, person: str, role: str, dataset: str, by: str, *, until: date | None = None
+) -> None:
+    """Let a person ask as a role about a dataset. UnknownName for a dataset that is not there: a slip would give
+    nothing."""
+    names = dataset_names(warehouse)
+    if dataset != EVERY_DATASET and dataset not in names:
+        raise UnknownName("dataset", dataset, (*names, EVERY_DATASET))
+    ends = datetime.combine(until, time.max, UTC) if until else None
+    people(warehouse).give(person, role, dataset, by, until=ends)
+    _audited(warehouse, by, {"role": {"person": person, "role": role, "dataset": dataset}}, "role given")
+
+
+def take_role(warehouse: Warehouse, person: str, role: str, dataset: str, by: str) -> None:
+    """Take a role back; it counts at the next question."""
+    people(warehouse).take(person, role, dataset, by)
+    _audited(warehouse, by, {"role": {"person": person, "role": role, "dataset": dataset}}, "role taken")
+
+
+def make_token(warehouse: Warehouse, owner: str, role: str, by: str, lasts: timedelta, **more: Any) -> str:
+    """Make a token; its text is given back, kept nowhere, and stands in the audit by its name."""
+    text = tokens(warehouse).make(owner, role, by, lasts=lasts, **more)
+    _audited(warehouse, by, {"token": {"name": name_in(text), "owner": owner, "role": role}}, "token made")
+    return text
+
+
+def revoke_token(warehouse: Warehouse, name: str, by: str) -> None:
+    """End a token now."""
+    tokens(warehouse).revoke(name, by)
+    _audited(warehouse, by, {"token": {"name": name}}, "token revoked")
+
+
+def name_in(text: str) -> str:
+    """The name in a token's text, which may be told; InvalidQuestion when it is none."""
+    parts = text.split("_", 2)
+    if len(parts) != 3:
+        raise InvalidQuestion("That is not a token")
+    return parts[1]
+
+
+def record_contacts(warehouse: Warehouse, who: Iterable[tuple[str, str]], kind: str, by: str, on: date) -> int:
+    """Write down that people (dataset, pseudonym) were contacted, so that nobody is again within a year."""
+    n = Contacts(warehouse.directory / CONTACTS_FILE).record(who, kind, by, on)
+    _audited(warehouse, by, {"contacted": {"kind": kind, "individuals": n}}, "contacts recorded")
+    return n
+
+
+def withdraw(warehouse: Warehouse, dataset: str, individual: str, on: date, by: str) -> int:
+    """Record a withdrawal; the new revision of the ledger. From the day it holds, frozen and pasted lists forget the
+    person as well. InvalidQuestion when nobody of this pseudonym is in the release."""
+    if not is_in_release(warehouse, dataset, individual):
+        raise InvalidQuestion(
+            f"'{individual}' of '{dataset}' is not in the current release",
+            do="Check the dataset's name and the pseudonym; nothing was recorded.",
+        )
+    revision = warehouse.ledger.withdraw(dataset, individual, on, by)
+    _audited(warehouse, by, {"withdraw": {"on": str(on)}}, "withdrawal recorded", person=f"{dataset}/{individual}")
+    forget_withdrawn(warehouse, date.today())
+    return revision
+
+
+def forget_withdrawn(warehouse: Warehouse, as_of: date) -> int:
+    """Take out of frozen and pasted lists whose withdrawal is in force; how many entries went."""
+    gone = warehouse.ledger.withdrawn(as_of)
+    return warehouse.lists.forget(gone) + warehouse.identifiers.forget(gone)
+
+
+def _audited(warehouse: Warehouse, by: str, what: dict[str, Any], reason: str, **more: Any) -> None:
+    # Also in the audit, so that a store that loses this entry is noticed.
+    warehouse.audit.record(asking_for(warehouse, by, "steward", None), what, "released", reason, **more)

@@ -1,0 +1,1 @@
+"""Questions about altered genes of a cohort."""

@@ -1,0 +1,1 @@
+"""Questions about time: how long individuals were at risk, and what became of them."""

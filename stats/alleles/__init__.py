@@ -1,0 +1,1 @@
+"""Alleles counted: frequencies, exact tests, linkage."""

@@ -1,0 +1,1 @@
+"""Groups side by side: tables, weights, power."""

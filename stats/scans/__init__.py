@@ -1,0 +1,1 @@
+"""Very many tests at once: exposures against conditions, genes and variants against an outcome."""

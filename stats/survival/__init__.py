@@ -1,0 +1,1 @@
+"""Time to an event: curves, tests and models over risk sets with delayed entry."""

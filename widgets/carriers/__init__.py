@@ -1,0 +1,1 @@
+"""Cards about carriers: conditions, measurements, penetrance, two variants in one person."""

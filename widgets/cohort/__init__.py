@@ -1,0 +1,1 @@
+"""The answer to a cohort question: counts, description, and one individual explained."""

@@ -1,0 +1,1 @@
+"""Purposes, consent, the steward's desk, and what a partner would see."""

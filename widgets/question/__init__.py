@@ -1,0 +1,1 @@
+"""The question as it is edited: its tree, its rows, the dialog and the forms of criteria."""

@@ -1,0 +1,1 @@
+"""Saved cohorts: list, detail, changes, sets, and what goes in and out."""

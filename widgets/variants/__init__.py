@@ -1,0 +1,1 @@
+"""Variants as lists and as pages: choices, filters, counts, tables, downloads."""
