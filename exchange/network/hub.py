@@ -6,6 +6,7 @@
     slow          nothing came within the time limit
     failed        not reached, or an error
     lying         what came breaks a rule: it is no answer to this question, or contradicts itself
+    asked         on its way (of a Round alone)
 
 Totals are made of what sites show; what is suppressed adds nothing, so a total is "at least". A second threshold: no
 total is told that rests on fewer than two sites, so that none is another's number.
@@ -16,7 +17,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import math
 import os
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -28,10 +31,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from access.disclosure import Below, Shown, plain
 from access.purpose import Purpose
 from cohorts.cohort import Cohort
+from cohorts.errors import InvalidQuestion
 from exchange.network.as_beacon import NotForBeacons, beacon_query
 from exchange.network.registry import Remote
 from exchange.network.signing import signed
 from exchange.network.site import PATH
+from stats.meta import MetaAnalysis, meta_analysis
 
 TIMEOUT = 10.0  # seconds
 LARGEST = 4 << 20  # bytes of an answer
@@ -76,12 +81,53 @@ class Network:
         return sum(counted) if len(counted) >= LEAST_SITES else None
 
     @property
+    def combined(self) -> MetaAnalysis | None:
+        """Of log hazard ratios: all sites that tell one, where at least two do."""
+        told = [(each.numbers["log_hr"], each.numbers["se"]) for each in self.answered if each.numbers.get("se")]
+        return meta_analysis(*zip(*told, strict=True)) if len(told) >= LEAST_SITES else None
+
+    @property
+    def permitted(self) -> int | None:
+        """Of how many the total is: of the same sites, None where one of them does not tell it."""
+        of = [each.numbers.get("permitted") for each in self.answered if isinstance(each.count, int)]
+        return sum(of) if len(of) >= LEAST_SITES and all(isinstance(each, int) for each in of) else None
+
+    @property
     def partial(self) -> bool:
         """Whether somebody's part is missing, or suppressed: the total is then at least so many."""
         return len(self.answered) < len(self.told) or any(not isinstance(each.count, int) for each in self.answered)
 
     def to_json(self) -> dict[str, Any]:
         return {"sites": [each.to_json() for each in self.told], "total": self.total, "partial": self.partial}
+
+
+class Round:
+    """One question on its way to all sites of a hub: what has arrived so far, from any thread."""
+
+    def __init__(self, sites: Sequence[Remote]) -> None:
+        self.sites, self.error = tuple(sites), None
+        self._told: dict[str, Told] = {}
+        self._ended = threading.Event()
+
+    def arrived(self, told: Told) -> None:
+        self._told[told.site.name] = told
+
+    def run(self, work: Callable[[], Any]) -> None:
+        """Do `work`, and say when it has ended."""
+        try:
+            work()
+        finally:
+            self._ended.set()
+
+    def ended(self, within: float = 0.0) -> bool:
+        """Whether every site has answered or had its time, waiting so many seconds for it."""
+        return self._ended.wait(within)
+
+    @property
+    def network(self) -> Network:
+        """All sites in the registry's order; who has not answered yet is 'asked'."""
+        nobody = "failed" if self.ended() else "asked"
+        return Network(tuple(self._told.get(site.name) or Told(site, nobody) for site in self.sites))
 
 
 class Hub:
@@ -99,11 +145,30 @@ class Hub:
         self.name, self._key, self.sites, self._timeout, self._transport = name, key, tuple(sites), timeout, transport
 
     def ask(self, cohort: Cohort, purpose: Purpose, ask: str = "count", **more: Any) -> Network:
-        """Every site's answer, within the time limit. `more` is what the question takes besides (`variant`)."""
+        """Every site's answer, within the time limit. `more` is what the question takes besides (`variant`).
+
+        Raises InvalidQuestion for a cohort that means something in one warehouse alone.
+        """
+        demand_portable(cohort)
         return Network(tuple(asyncio.run(self._all(cohort, purpose, {"ask": ask, **more}))))
 
-    async def _all(self, cohort: Cohort, purpose: Purpose, asked: dict[str, Any]) -> list[Told]:
-        return await asyncio.gather(*(self._one(site, cohort, purpose, asked) for site in self.sites))
+    def begin(self, cohort: Cohort, purpose: Purpose, ask: str = "count", **more: Any) -> Round:
+        """The same in a thread of its own, to be watched. It ends with the time limit."""
+        demand_portable(cohort)
+        begun = Round(self.sites)
+        work = self._all(cohort, purpose, {"ask": ask, **more}, begun.arrived)
+        threading.Thread(target=begun.run, args=(lambda: asyncio.run(work),), daemon=True, name="concord-hub").start()
+        return begun
+
+    async def _all(
+        self, cohort: Cohort, purpose: Purpose, asked: dict[str, Any], arrived: Callable[[Told], None] = lambda _: None
+    ) -> list[Told]:
+        async def one(site: Remote) -> Told:
+            told = await self._one(site, cohort, purpose, asked)
+            arrived(told)
+            return told
+
+        return await asyncio.gather(*map(one, self.sites))
 
     async def _one(self, site: Remote, cohort: Cohort, purpose: Purpose, asked: dict[str, Any]) -> Told:
         start = time.monotonic()
@@ -124,16 +189,15 @@ class Hub:
         self, site: Remote, cohort: Cohort, purpose: Purpose, asked: dict[str, Any]
     ) -> tuple[str, str, str | None, dict[str, Any]]:
         words = json.dumps(purpose.to_json(), sort_keys=True)
+        sent = sent_to(site, cohort, asked)
+        body = json.dumps(sent, sort_keys=True).encode() if sent is not None else b""
         if site.kind == "beacon":
-            if asked["ask"] != "count":
+            if asked["ask"] not in ("count", "about"):
                 return "cannot say", "A Beacon is asked for counts alone", None, {}
-            query = {**beacon_query(cohort.criterion), "requestedGranularity": "count"}
-            body = json.dumps({"meta": {"apiVersion": "v2.0"}, "query": query}).encode()
-            url, headers = f"{site.url}/individuals", {"Concord-Purpose": words}
+            url, headers = f"{site.url}/{'individuals' if sent else 'info'}", {"Concord-Purpose": words}
             if site.token and (token := os.environ.get(site.token)):
                 headers["Authorization"] = f"Bearer {token}"
         else:
-            body = json.dumps({**asked, "cohort": cohort.to_json()}, sort_keys=True).encode()
             url = f"{site.url}{PATH}"
             headers = signed(self._key, self.name, "POST", httpx.URL(url).path, words, body)
         told, status = await self._fetched(site, url, body, {**headers, "Content-Type": "application/json"})
@@ -144,7 +208,7 @@ class Hub:
         if status != 200:
             return "failed", f"Answered with status {status}", None, {}
         if site.kind == "beacon":
-            return "answered", "", None, _of_beacon(told)
+            return "answered", "", None, _of_beacon(told) if sent else _of_beacon_itself(told)
         if told.get("question") != hashlib.sha256(body).hexdigest():
             raise _Lie("It answers another question")
         return "answered", "", str(told.get("release"))[:100], _CHECKS[asked["ask"]](told)
@@ -154,7 +218,7 @@ class Hub:
     ) -> tuple[dict[str, Any], int]:
         async with (
             httpx.AsyncClient(transport=self._transport(site), timeout=self._timeout) as client,
-            client.stream("POST", url, content=body, headers=headers) as response,
+            client.stream("POST" if body else "GET", url, content=body, headers=headers) as response,
         ):
             parts, size = [], 0
             async for part in response.aiter_bytes():
@@ -171,6 +235,32 @@ class Hub:
             if not isinstance(told, dict):
                 raise _Lie("What came is no answer")
             return told, response.status_code
+
+
+def sent_to(site: Remote, cohort: Cohort, asked: dict[str, Any]) -> dict[str, Any] | None:
+    """The body that this site is sent, as it is; None where nothing is. Raises NotForBeacons."""
+    if site.kind != "beacon":
+        return {**asked, "cohort": cohort.to_json()}
+    if asked["ask"] == "about":
+        return None
+    query = {**beacon_query(cohort.criterion), "requestedGranularity": "count"}
+    return {"meta": {"apiVersion": "v2.0"}, "query": query}
+
+
+def demand_portable(cohort: Cohort) -> None:
+    """Raises InvalidQuestion for a cohort with a list of people, or a saved one, of this warehouse: elsewhere it would
+    mean nothing, and who is on it stays here."""
+    if {"listed", "in_cohort"} & _keys(cohort.to_json()):
+        raise InvalidQuestion(
+            "A list of people of one warehouse cannot be asked of others",
+            do="Ask by criteria; of frozen cohorts ask their live form.",
+        )
+
+
+def _keys(told: Any) -> set[str]:
+    if isinstance(told, dict):
+        return {*told}.union(*map(_keys, told.values()))
+    return set().union(*map(_keys, told)) if isinstance(told, list) else set()
 
 
 class _Lie(Exception):
@@ -227,6 +317,28 @@ def _frequent(told: dict[str, Any]) -> dict[str, Any]:
     return {"alleles": read}
 
 
+def _contrasted(told: dict[str, Any]) -> dict[str, Any]:
+    """A log hazard ratio with its error, both or neither."""
+    pairs = {name: told.get(name) for name in ("n", "events")}
+    if not all(isinstance(each, list) and len(each) == 2 for each in pairs.values()):
+        raise _Lie("It tells no two groups")
+    read = {name: [_shown(each, name) for each in pair] for name, pair in pairs.items()}
+    for size, events in zip(read["n"], read["events"], strict=True):
+        if isinstance(size, int) and isinstance(events, int) and events > size:
+            raise _Lie("It counts more events than individuals")
+    log_hr, se = told.get("log_hr"), told.get("se")
+    if log_hr is not None or se is not None:
+        if not _is_number(log_hr) or not _is_number(se) or abs(log_hr) > 20 or not 0 < se < 100:
+            raise _Lie("Its hazard ratio is no number, or has no error")
+        if not all(isinstance(each, int) and each for each in (*read["n"], *read["events"])):
+            raise _Lie("It tells a hazard ratio of groups that it does not tell")
+    return {"log_hr": log_hr, "se": se, **read, "method": str(told.get("method"))[:300]}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
 def _of_beacon(told: dict[str, Any]) -> dict[str, Any]:
     summary = told.get("responseSummary")
     if not isinstance(summary, dict) or not isinstance(summary.get("exists"), bool):
@@ -239,6 +351,32 @@ def _of_beacon(told: dict[str, Any]) -> dict[str, Any]:
     return {"count": count, "exists": summary["exists"]}
 
 
+def _of_beacon_itself(told: dict[str, Any]) -> dict[str, Any]:
+    about = told.get("response")
+    if not isinstance(about, dict) or not isinstance(about.get("name"), str):
+        raise _Lie("It does not say what it is")
+    version = about.get("version") or about.get("apiVersion") or ""
+    return {"called": about["name"][:100], "version": str(version)[:40]}
+
+
+def _described(told: dict[str, Any]) -> dict[str, Any]:
+    """What a Concord site says of itself."""
+    permitted, listed, uses = _shown(told.get("permitted"), "permitted"), told.get("datasets"), told.get("data_uses")
+    if permitted is None or not isinstance(uses, list):
+        raise _Lie("It does not say who permits the purpose")
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        raise _Lie("It tells no datasets")
+    return {
+        "called": str(told.get("name"))[:100],
+        "version": str(told.get("version") or "")[:40],
+        "datasets": [{name: str(each.get(name) or "")[:100] for name in ("name", "assembly")} for each in listed[:100]],
+        "data_uses": [str(each)[:20] for each in uses[:100]],
+        "permitted": permitted,
+        "k": told.get("k") if _is_whole(told.get("k")) else None,
+    }
+
+
 _CHECKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "count": _counted, "attrition": _stepped, "frequencies": _frequent,
+    "survival": _contrasted, "about": _described,
 }  # fmt: skip

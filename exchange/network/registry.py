@@ -5,10 +5,13 @@ name = "north"                                name = "alliance"
 url = "https://north.example"                 key = "…"          # python -m exchange ask --key FILE --show-key
 kind = "concord"          # or "beacon"       datasets = ["demo"]    # () is none; left out is every one
 token = "NORTH_TOKEN"     # for a Beacon: the environment variable that holds a bearer token, if it wants one
+
+At the head of sites.toml `hub = "alliance"` may name this hub as the sites know it; else it is 'hub'.
 """
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +20,7 @@ from typing import Any
 
 from cohorts.errors import InvalidQuestion, WarehouseUnavailable
 
-HUBS_FILE = "hubs.toml"
+HUBS_FILE, SITES_FILE, KEY_FILE = "hubs.toml", "sites.toml", "hub.key"
 KINDS = ("concord", "beacon")
 
 
@@ -55,6 +58,17 @@ def read_sites(path: Path) -> tuple[Remote, ...]:
                 f"Site '{each.name}' is neither of {' and '.join(KINDS)}, or not reached by https", where=str(path)
             )
     return sites
+
+
+def network_folder(stores: Path) -> Path | None:
+    """Where the pages find a registry and a hub's key: `CONCORD_NETWORK`, else beside the releases; None without."""
+    folder = Path(os.environ.get("CONCORD_NETWORK") or stores)
+    return folder if (folder / SITES_FILE).exists() else None
+
+
+def hub_name(path: Path) -> str:
+    """This hub's name in a registry that can be read: `hub = "…"` at its head, else 'hub'."""
+    return str(tomllib.loads(path.read_text(encoding="utf-8")).get("hub", "hub"))
 
 
 def hubs_in(stores: Path) -> Mapping[str, Hub]:

@@ -18,24 +18,31 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from access.asking import Asking
+from access.data_use import terms
 from access.disclosure import plain
 from access.purpose import Purpose
 from cohorts.cohort import Cohort
-from cohorts.criteria import AllOf, Dataset
+from cohorts.criteria import EVERYBODY
 from cohorts.errors import ConcordError, InvalidQuestion, Refused
 from cohorts.loci import parse_named_variant
+from cohorts.outcomes import Outcome, TimeZero
 from exchange.asker import Door, status_of
-from exchange.network.registry import Hub, hubs_in
+from exchange.network.registry import hubs_in
 from exchange.network.signing import Signatures
+from exchange.service_info import VERSION
 from queries.answer import answer
 from queries.asking import asking_for
 from queries.cohort.attrition import Attrition
 from queries.cohort.count import Count
+from queries.lookup.described_release import Datasets
+from queries.outcomes.follow_up import FollowUp
 from queries.variants.frequencies import Frequencies
 from queries.warehouse import Warehouse
+from stats.survival.aggregate import aggregate
+from stats.survival.analysis import estimate
 
 PATH = "/network/v1/ask"
-QUESTIONS = ("count", "attrition", "frequencies")
+QUESTIONS = ("count", "attrition", "frequencies", "survival", "about")
 LARGEST = 1 << 20
 _PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _log = logging.getLogger("concord.exchange")
@@ -53,8 +60,10 @@ def routes(door: Door, signatures: Signatures | None = None) -> list[BaseRoute]:
         keys = {name: hub.key for name, hub in hubs.items()}
         name = checked.hub(keys, dict(request.headers), request.method, request.url.path, body)
         purpose = Purpose.parse(request.headers["concord-purpose"])
-        asking = asking_for(warehouse, f"hub:{name}", "partner", purpose, door.sites)
-        told = _answered(door, warehouse, asking, hubs[name], body)
+        if hubs[name].datasets == ():
+            raise Refused("No dataset of this site is open to this hub")
+        asking = asking_for(warehouse, f"hub:{name}", "partner", purpose, door.sites, datasets=hubs[name].datasets)
+        told = _answered(door, warehouse, asking, body)
         about = {"site": site.id, "name": site.name, "release": asking.release, "k": door.policy.threshold}
         return {**about, "base": door.policy.base, "question": hashlib.sha256(body).hexdigest(), **told}
 
@@ -72,7 +81,7 @@ def routes(door: Door, signatures: Signatures | None = None) -> list[BaseRoute]:
     return [Route(PATH, endpoint, methods=["POST"])]
 
 
-def _answered(door: Door, warehouse: Warehouse, asking: Asking, hub: Hub, body: bytes) -> dict[str, Any]:
+def _answered(door: Door, warehouse: Warehouse, asking: Asking, body: bytes) -> dict[str, Any]:
     try:
         asked = json.loads(body)
     except (ValueError, RecursionError):
@@ -80,10 +89,6 @@ def _answered(door: Door, warehouse: Warehouse, asking: Asking, hub: Hub, body: 
     if not isinstance(asked, dict) or asked.get("ask") not in _ASK:
         raise InvalidQuestion("A question names what it asks", do=f"ask is one of {', '.join(QUESTIONS)}")
     cohort = Cohort.from_json(asked.get("cohort"))
-    if hub.datasets == ():
-        raise Refused("No dataset of this site is open to this hub")
-    if hub.datasets is not None:
-        cohort = Cohort(cohort.name, AllOf((Dataset(hub.datasets), cohort.criterion)))
     return _ASK[asked["ask"]](door, warehouse, asking, cohort, asked)
 
 
@@ -109,8 +114,35 @@ def _frequencies(door: Door, warehouse: Warehouse, asking: Asking, cohort: Cohor
     return {"alleles": frame.select(columns).to_dicts()}
 
 
+def _survival(door: Door, warehouse: Warehouse, asking: Asking, cohort: Cohort, asked: Any) -> dict[str, Any]:
+    """The log hazard ratio of an outcome, of the cohort to everybody else who permits the purpose."""
+    zero = asked.get("time_zero")
+    question = FollowUp(
+        (Cohort("cohort", cohort.criterion), Cohort("everybody else", ~cohort.criterion)),
+        Outcome.parse(str(asked.get("outcome", ""))),
+        None if zero is None else TimeZero.parse(str(zero)),
+    )
+    return answer(warehouse, asking, question, lambda times: aggregate(estimate(times)), policy=door.policy).to_json()
+
+
+def _about(door: Door, warehouse: Warehouse, asking: Asking, _: Cohort, __: Any) -> dict[str, Any]:
+    """What there is to ask, of how many who permit the purpose, and what enough of them agreed to."""
+    everybody = answer(warehouse, asking, Count(Cohort("Everybody", EVERYBODY)), policy=door.policy)
+    named = answer(warehouse, asking, Datasets()).datasets
+    reached = [each for each in named if asking.datasets is None or each.name in asking.datasets]
+    known = terms()
+    return {
+        "version": VERSION,
+        "datasets": [{"name": each.name, "assembly": each.assembly} for each in reached],
+        "data_uses": sorted({known[use.permission].short for each in reached for use in each.data_uses
+                             if use.permission in known}),
+        "permitted": plain(everybody.permitted),
+    }  # fmt: skip
+
+
 _ASK: dict[str, Callable[[Door, Warehouse, Asking, Cohort, Any], dict[str, Any]]] = {
-    "count": _count, "attrition": _attrition, "frequencies": _frequencies,
+    "count": _count, "attrition": _attrition, "frequencies": _frequencies, "survival": _survival,
+    "about": _about,
 }  # fmt: skip
 
 
