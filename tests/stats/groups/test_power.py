@@ -25,9 +25,9 @@ def test_proportions_as_r_prints_them() -> None:
     ("ratio", "schoenfeld", "freedman"),
     [(2.0, 66, 71), (1.5, 191, 197), (3.0, 27, 32), (0.5, 66, 71)],
 )
-def test_events_of_equal_groups_as_tabulated(ratio: float, schoenfeld: int, freedman: int) -> None:
+def test_events_of_equal_groups_as_the_papers_formulas_give(ratio: float, schoenfeld: int, freedman: int) -> None:
     """Events for 80 % power at two-sided 5 %: four (z + z)² / log² of the ratio, and (z + z)² ((1 + r)/(1 - r))²
-    (Schoenfeld 1983; Freedman 1982, table I)."""
+    (Schoenfeld 1983; Freedman 1982)."""
     assert math.ceil(events_needed(ratio)) == schoenfeld
     assert math.ceil(events_needed(ratio, method="freedman")) == freedman
 
