@@ -12,6 +12,7 @@
     python -m access audit verify [--file EXPORT] [--seal SEAL]
     python -m access audit export --out FILE
     python -m access duties
+    python -m access accept [DUTY …] --document REFERENCE
 
 On the command line a role is self-asserted; use it on a machine whose owner is the steward.
 """
@@ -29,8 +30,9 @@ from access.commands import audit, people, tokens
 from access.commands.words import words
 from access.data_use import duties
 from cohorts.errors import ConcordError, InvalidQuestion
+from queries.commands.shared import login
 from queries.consent.consents import data_uses
-from queries.consent.stewardship import withdraw
+from queries.consent.stewardship import accept_duty, withdraw
 from queries.warehouse import Warehouse, open_warehouse
 
 
@@ -62,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     audit.add(commands)
     owed = commands.add_parser("duties", help="what comes with the data of the release: duties to accept and to print")
     owed.set_defaults(run=_duties)
+    taken = commands.add_parser("accept", help="accept duties for yourself, once: files wait for them")
+    taken.add_argument("duty", nargs="*", metavar="DUTY", help="as 'duties' names them; all of them when not given")
+    taken.add_argument("--document", required=True, metavar="REFERENCE", type=words, help="its number or address")
+    taken.set_defaults(run=_accept)
     for command in {*commands.choices.values()} - {commands.choices["token"]}:
         command.add_argument("--warehouse", metavar="DIR", type=Path)
         command.add_argument("--json", action="store_true", help="JSON on standard output")
@@ -93,6 +99,14 @@ def _ledger(warehouse: Warehouse, asked: argparse.Namespace) -> int:
 def _duties(warehouse: Warehouse, asked: argparse.Namespace) -> int:
     owed = duties(data_uses(warehouse))
     print(json.dumps(list(owed)) if asked.json else "\n".join(owed))
+    return 0
+
+
+def _accept(warehouse: Warehouse, asked: argparse.Namespace) -> int:
+    accepted = asked.duty or list(duties(data_uses(warehouse)))
+    for duty in accepted:
+        accept_duty(warehouse, login(), duty, asked.document)
+    print(json.dumps(accepted) if asked.json else f"{login()} accepted: {'; '.join(accepted) or 'nothing is owed'}.")
     return 0
 
 

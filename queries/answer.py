@@ -18,12 +18,14 @@ from access.halves import demand_fixed
 from access.roles import demand
 from cohorts.errors import ConcordError, InvalidQuestion, Refused, WarehouseUnavailable
 from queries.asking import renewed
+from queries.consent.accepted import demand_accepted
 from queries.cursor import ReleaseCursor
 from queries.warehouse import Warehouse
 
 
 class Question(Protocol):
-    """A frozen, hashable question. `right`, where a question has one, is the right a role needs to ask it at all."""
+    """A frozen, hashable question. `right`, where a question has one, is the right a role needs to ask it at all. One
+    that makes a file says `taken_away = True`: it waits for the duties that come with the data (S-DU 2)."""
 
     right: ClassVar[str | None]
 
@@ -70,6 +72,8 @@ def _answered(
     right = getattr(question, "right", None)
     if right:
         demand(asking.role, right)
+    if getattr(question, "taken_away", False):
+        demand_accepted(warehouse, asking)
     demand_fixed(warehouse.directory, question.to_json())
     with warehouse.cursor(asking) as cursor:
         if running:

@@ -38,6 +38,7 @@ class FigureExport:
     consent_revision: int
 
     right: ClassVar[str] = "rows"
+    taken_away: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if self.kind not in FORMATS:

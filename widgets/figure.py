@@ -13,6 +13,7 @@ from access.banners import DEMO_BANNER
 from charts import Figure
 from queries.consent.stewardship import people
 from widgets import permalink
+from widgets.consent.owed import owing
 from widgets.figure_export import export
 from widgets.markdown import literal
 from widgets.question import current
@@ -83,6 +84,8 @@ def _data(visit: Visit, figure: Figure, key: str) -> None:
     table(figure.table, key=f"table_{key}", alt=f"The numbers of: {figure.title}")
     if not visit.rows:
         st.caption(f"The role {visit.asking.role} takes no files.")
+        return
+    if owing(visit):
         return
     st.download_button(
         "CSV", data=csv(figure.table, heading(visit, figure)), file_name=f"{key}.csv", mime="text/csv",

@@ -20,6 +20,7 @@ from charts.exported import Exported, for_browser, made_with, page
 from cohorts.cohort import Cohort
 from queries import answer
 from queries.figure_export import FigureExport
+from widgets.consent.owed import owing
 from widgets.notices import told
 from widgets.question import current
 from widgets.style import colours
@@ -37,6 +38,8 @@ def export(visit: Visit, figure: Figure, story: Story, key: str, lines: list[str
     """What stands in the popover. `lines`: what every file says about itself."""
     if not visit.rows:
         st.caption(f"The role {visit.asking.role} sees figures on the page and takes no files.")
+        return
+    if owing(visit):
         return
     palette, cohort = colours(), current.cohort()
     st.caption("With its data, methods, release, purpose and software versions. Each file is audited.")

@@ -45,6 +45,7 @@ class AssociationFiles:
     region: str = ""
     copies: int = 1
     right: ClassVar[str] = "rows"
+    taken_away: ClassVar[bool] = True
 
     def run(self, cursor: Any, asking: Asking) -> AssociationFilesAnswer:
         guard, people, unit, relatives = None, None, "", 0

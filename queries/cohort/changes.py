@@ -105,6 +105,7 @@ class Changed:
     before: str
     after: str
     right: ClassVar[str] = "rows"
+    taken_away: ClassVar[bool] = True
 
     def run(self, cursor: Any, asking: Asking) -> ChangedAnswer:
         today, _ = states_by_name(cursor, EVERYONE)

@@ -14,6 +14,7 @@ from access.roles import ROLES
 from cohorts.errors import Refused
 from cohorts.loci import Everything, Locus, parse_gene, parse_named_variant, parse_region
 from queries.asking import asking_for
+from queries.consent.accepted import demand_accepted
 from queries.warehouse import Warehouse, open_warehouse
 
 
@@ -28,15 +29,27 @@ def add_shared(parser: argparse.ArgumentParser) -> None:
 
 
 def with_asking(arguments: argparse.Namespace, run: Callable[[argparse.Namespace, Warehouse, Asking], Any]) -> Any:
-    """Open the warehouse and run. A role is self-asserted here, which only a machine with one owner may allow."""
+    """Open the warehouse and run. A role is self-asserted here, which only a machine with one owner may allow. What is
+    written to a file (--out) waits for the duties that come with the data."""
     if arguments.role not in ("public", "partner") and switched_off():
         raise Refused(f"The role '{arguments.role}' cannot be taken here", do="Sign in, or ask as partner")
     purpose = Purpose.parse(arguments.purpose)
     warehouse = open_warehouse(arguments.warehouse)
     try:
-        return run(arguments, warehouse, asking_for(warehouse, _user(), arguments.role, purpose))
+        asking = asking_for(warehouse, login(), arguments.role, purpose)
+        if getattr(arguments, "out", None):
+            _to_take_away(warehouse, asking)
+        return run(arguments, warehouse, asking)
     finally:
         warehouse.close()
+
+
+def _to_take_away(warehouse: Warehouse, asking: Asking) -> None:
+    try:
+        demand_accepted(warehouse, asking)
+    except Refused as error:
+        warehouse.audit.record(asking, {"file": "command line"}, "refused", str(error))
+        raise
 
 
 def add_place(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +70,8 @@ def locus(arguments: argparse.Namespace) -> Locus:
     return Everything() if arguments.variant is None else parse_named_variant(arguments.variant)
 
 
-def _user() -> str:
+def login() -> str:
+    """Who sits at this machine, as its system says."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):

@@ -11,7 +11,7 @@ from access.people import EVERY_DATASET, PEOPLE_FILE, People
 from access.tokens import TOKENS_FILE, Tokens
 from cohorts.errors import InvalidQuestion, UnknownName
 from queries.asking import asking_for
-from queries.consent.consents import dataset_names, is_in_release
+from queries.consent.consents import dataset_names, duties_owed, is_in_release
 from queries.warehouse import Warehouse
 
 
@@ -63,6 +63,16 @@ def name_in(text: str) -> str:
     return parts[1]
 
 
+def accept_duty(warehouse: Warehouse, person: str, duty: str, document: str) -> None:
+    """Write down that a person accepted a duty that comes with the data, by which document. UnknownName for a duty
+    that no participant's consent brings."""
+    owed = duties_owed(warehouse)
+    if duty not in owed:
+        raise UnknownName("duty", duty, owed)
+    people(warehouse).accept(person, duty, document)
+    _audited(warehouse, person, {"duty": {"accepted": duty, "document": document}}, "duty accepted")
+
+
 def record_contacts(warehouse: Warehouse, who: Iterable[tuple[str, str]], kind: str, by: str, on: date) -> int:
     """Write down that people (dataset, pseudonym) were contacted, so that nobody is again within a year."""
     n = Contacts(warehouse.directory / CONTACTS_FILE).record(who, kind, by, on)
@@ -82,6 +92,11 @@ def withdraw(warehouse: Warehouse, dataset: str, individual: str, on: date, by: 
     _audited(warehouse, by, {"withdraw": {"on": str(on)}}, "withdrawal recorded", person=f"{dataset}/{individual}")
     forget_withdrawn(warehouse, date.today())
     return revision
+
+
+def record_ingest(warehouse: Warehouse, by: str, what: dict[str, Any], reason: str) -> None:
+    """Write down that somebody had sources read or brought in, and how it ended."""
+    _audited(warehouse, by, what, reason)
 
 
 def forget_withdrawn(warehouse: Warehouse, as_of: date) -> int:

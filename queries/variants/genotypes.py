@@ -91,6 +91,7 @@ class GenotypePart:
     extract: Extract
     part: Region
     right: ClassVar[str] = "rows"
+    taken_away: ClassVar[bool] = True
 
     def run(self, cursor: Any, asking: Asking) -> PartAnswer:
         fill_asked(cursor, within(self.extract.locus, self.part))

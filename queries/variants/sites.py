@@ -45,6 +45,7 @@ class Sites:
 
     extract: Extract
     right: ClassVar[str] = "rows"
+    taken_away: ClassVar[bool] = True
 
     def run(self, cursor: Any, asking: Asking) -> SitesAnswer:
         places = ask_places(cursor, self.extract)

@@ -54,7 +54,7 @@ def drawn(visit: Visit, question: Burden, found: BurdenEstimate) -> None:
     with st.container(gap="xsmall", key="figure_burden_genes"):
         st.markdown(f"**Every gene** :gray[· {found.genes.height:,} tested · {literal(found.label)}]", wrap=True)
         numbers = Figure(None, title, f"The tests of: {title}", found.genes)
-        table(found.genes, key="burden_genes", columns=_GENES, alt=numbers.alt, height=300)
+        table(_in_words(found.genes, "best_mask"), key="burden_genes", columns=_GENES, alt=numbers.alt, height=300)
         foot(visit, numbers, said, "burden_genes")
     _one(visit, found, clicked)
 
@@ -75,6 +75,10 @@ def placed(found: BurdenEstimate) -> pl.DataFrame:
     return frame.select(*columns, label=pl.col("gene"), hover=pl.Series(hover, dtype=pl.String))
 
 
+def _in_words(frame: pl.DataFrame, mask: str) -> pl.DataFrame:
+    return frame.with_columns(pl.col(mask).str.replace_all("_", " "))
+
+
 def denominator(found: BurdenEstimate) -> str:
     return f"{written(found.cases, 'count')} cases, {written(found.controls, 'count')} controls"
 
@@ -92,6 +96,6 @@ def _one(visit: Visit, found: BurdenEstimate, clicked: str | None) -> None:
         query_params={"gene": gene},
     )  # fmt: skip
     tests = found.tests.filter(pl.col("gene") == gene).with_columns(pl.col("method").replace(METHODS))
-    table(tests, key="burden_tests", columns=_TESTS, alt=f"The tests of {gene} by mask")
+    table(_in_words(tests, "mask"), key="burden_tests", columns=_TESTS, alt=f"The tests of {gene} by mask")
     if not visit.rows:
         st.caption("Counts are rounded down to tens; tests resting on a count under 11 are left out.")

@@ -62,7 +62,9 @@ def drawn(visit: Visit, question: VariantScan, found: VariantScanEstimate, besid
         st.markdown(f"**Variants** :gray[· {frame.height:,} tested{strongest} · {literal(found.label)}]", wrap=True)
         numbers = Figure(None, title, f"The tests of: {title}", frame)
         columns = ("variant", "rsid", "gene", "consequence_class", "af", *_shown(found), "log10_p", "q", "method")
-        table(frame[:MOST], key="scan_variants", columns=columns, alt=numbers.alt, height=300)
+        said = frame[:MOST].with_columns(pl.col("consequence_class", "method").str.replace_all("_", " "))
+        table(said, key="scan_variants", columns=columns, alt=numbers.alt, height=300,
+              widths={"rsid": 95, "consequence_class": 110})  # fmt: skip
         foot(visit, numbers, story, "scan_variants")
     _region(visit, found, frame, clicked)
     if not visit.rows:

@@ -110,7 +110,7 @@ def difference_text(row: Row) -> str | None:
     if row.difference is None:
         return None
     if row.unit is None:
-        said = [f"{100 * value:.1f}" for value in (row.difference, row.lower, row.upper) if value is not None]
+        said = [f"{100 * value:z.1f}" for value in (row.difference, row.lower, row.upper) if value is not None]
         unit = " pp"
     else:
         said, unit = [_short(value) for value in (row.difference, row.lower, row.upper) if value is not None], ""

@@ -19,12 +19,13 @@ from queries.answer import answer
 from queries.consent.consents import duties_owed
 from queries.consent.over_time import ConsentAnswer
 from queries.consent.recontact import Recontact, Worklist
-from queries.consent.stewardship import people, record_contacts
+from queries.consent.stewardship import accept_duty, people, record_contacts
 from queries.permitted import Permitted
 from queries.ran import SqlRan
 from widgets.ask import ask
 from widgets.bound import Bound
 from widgets.consent import purpose_form
+from widgets.consent.owed import owing
 from widgets.figure import Story, show
 from widgets.markdown import literal
 from widgets.style import colours
@@ -93,7 +94,7 @@ def duties(visit: Visit) -> None:
             document = st.text_input(duty.capitalize(), placeholder="Reference of the document", max_chars=200)
             taken = st.form_submit_button("Accept")
         if taken and document.strip():
-            store.accept(visit.asking.user, duty, document.strip())
+            accept_duty(visit.warehouse, visit.asking.user, duty, document.strip())
             st.rerun()
         elif taken:
             st.error("Name the document: its number or address.", icon=":material/help:")
@@ -131,8 +132,9 @@ def _list(visit: Visit, kind: str, made: Worklist) -> None:
     table(made.frame, key="worklist_table", alt="Whom to contact", height=300)
     with st.container(horizontal=True, key="worklist_actions"):
         said = ["For recontact: " + KINDS[kind], f"Release {made.release}, asked on {visit.asking.as_of}"]
-        st.download_button("CSV", data=csv(made.frame, said), file_name="recontact.csv", mime="text/csv",
-                           icon=":material/download:", on_click="ignore")  # fmt: skip
+        if not owing(visit):
+            st.download_button("CSV", data=csv(made.frame, said), file_name="recontact.csv", mime="text/csv",
+                               icon=":material/download:", on_click="ignore")  # fmt: skip
         if st.button("They were contacted", icon=":material/mark_email_read:"):
             who = list(made.frame.select("dataset", "individual").iter_rows())
             record_contacts(visit.warehouse, who, kind, visit.asking.user, date.today())

@@ -6,6 +6,7 @@ import streamlit as st
 
 from queries.cohort.changes import Changed, Changes
 from widgets.ask import ask
+from widgets.consent.owed import owing
 from widgets.markdown import literal
 from widgets.saved import cohorts
 from widgets.table import csv, table
@@ -38,7 +39,7 @@ def changed(visit: Visit, one: SavedCohort) -> None:
         return
     if found.reasons is not None and found.reasons.frame.height:
         table(found.reasons.frame, key="reasons", alt="Why individuals came and went")
-    if visit.rows:
+    if visit.rows and not owing(visit):
         _people(visit, one, releases)
 
 

@@ -12,8 +12,10 @@ from queries import answer
 from queries.cohort.count import Count
 from queries.cohort.freeze import Standing
 from queries.cohort.individuals import Individuals
+from queries.consent.accepted import demand_accepted
 from widgets.ask import ask
 from widgets.cohort.answer import methods, sql
+from widgets.consent.owed import owing
 from widgets.saved import cohorts as saved
 from widgets.saved.foreign import Foreign, way_out
 from widgets.saved.shelf import file
@@ -29,12 +31,13 @@ def take_away(visit: Visit, one: SavedCohort, foreign: Foreign) -> None:
     cohort = saved.opened(one)
     plain = saved.looked_up(visit, cohort)
     stem = "".join(letter if letter.isalnum() else "_" for letter in one.name)[:60] or "cohort"
+    rows = visit.rows and not owing(visit)
     with st.container(horizontal=True, key="saved_files"):
         st.download_button(
             "Cohort (JSON)", file(plain), f"{stem}.json", "application/json", icon=":material/download:",
             on_click="ignore", key="saved_json",
         )  # fmt: skip
-        if visit.rows:
+        if rows:
             st.download_button(
                 "Individuals (CSV)", lambda: individuals(visit, plain, ".csv"), f"{stem}.csv", "text/csv",
                 icon=":material/download:", on_click="ignore", key="saved_csv",
@@ -67,6 +70,7 @@ def take_away(visit: Visit, one: SavedCohort, foreign: Foreign) -> None:
 
 def individuals(visit: Visit, cohort: Cohort, suffix: str) -> bytes:
     """A row an individual, asked now: Refused without row access. Every download is audited."""
+    demand_accepted(visit.warehouse, visit.asking)
     found = answer(visit.warehouse, visit.asking, Individuals(cohort))
     if suffix == ".parquet":
         into = BytesIO()

@@ -21,6 +21,7 @@ from queries.variants.extract import Extract
 from queries.variants.genotypes import GenotypeColumns
 from queries.variants.sites import Sites
 from widgets.ask import ask
+from widgets.consent.owed import owing
 from widgets.markdown import literal
 from widgets.saved.cohorts import looked_up
 from widgets.table import csv
@@ -46,6 +47,8 @@ def variant_downloads(
         if not visit.rows:
             st.markdown(f"The role {visit.asking.role} sees counts on the page and takes no files.")
             st.caption("A data holder may grant another role; in local mode the strip above changes it.")
+            return
+        if owing(visit):
             return
         _files(visit, Extract(locus, looked_up(visit, cohort), assembly), zipped)
 
