@@ -74,7 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     add.add_argument("--pseudonyms", action="store_true", help="keep keys instead of identifiers; docs/formats.md")
     add.add_argument("--dry-run", action="store_true", help="read and check everything, publish nothing")
-    add.add_argument("--report", type=Path, metavar="FILE", help="also write what was found: .json, .html or .txt")
+    add.add_argument(
+        "--report", type=Path, action="append", default=[], metavar="FILE",
+        help="also write what was found: .json, .html or .txt; may be given several times",
+    )  # fmt: skip
     add.set_defaults(run=_ingest)
 
     check = commands.add_parser(
@@ -133,13 +136,13 @@ def _ingest(asked: argparse.Namespace) -> None:
             progress=progress,
         )
     except ConcordError as error:
-        if asked.report:
-            refused_report(error, asked.dataset or asked.sources[0].name).write(asked.report)
+        for path in asked.report:
+            refused_report(error, asked.dataset or asked.sources[0].name).write(path)
         raise
     progress.end()
     report = report_of(summary.manifest, summary.dataset, summary.release)
-    if asked.report:
-        report.write(asked.report)
+    for path in asked.report:
+        report.write(path)
     _say(summary)
     print(report.to_text(), end="")
     if asked.parquet and summary.release:

@@ -26,11 +26,13 @@ page = st.navigation(
             st.Page("phewas.py", title="PheWAS", icon=":material/scatter_plot:"),
             st.Page("variant_scan.py", title="Variant scan", icon=":material/grain:"),
             st.Page("burden.py", title="Gene burden", icon=":material/bar_chart:"),
+            st.Page("network.py", title="Network", icon=":material/hub:"),
             st.Page("individual.py", title="Explain one individual", icon=":material/person_search:"),
         ],
         "Steward": [
             st.Page("consent.py", title="Consent", icon=":material/verified_user:"),
             st.Page("preview.py", title="Partner preview", icon=":material/compare:"),
+            st.Page("sources.py", title="Sources", icon=":material/database_upload:"),
             st.Page("administration.py", title="Administration", icon=":material/manage_accounts:"),
         ],
     }

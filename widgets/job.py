@@ -30,10 +30,11 @@ FORGOTTEN = 20.0
 
 
 class Job:
-    """One question at work. `share` done (0 to 1) and `what` is being done; `value` or `error` when it has ended."""
+    """One question at work. `share` done (0 to 1) and `what` is being done; `value` or `error` when it has ended.
+    `forgotten`: seconds unseen after which it is cancelled, FORGOTTEN unless said."""
 
-    def __init__(self, mark: tuple[str, ...]) -> None:
-        self.mark = mark
+    def __init__(self, mark: tuple[str, ...], forgotten: float | None = None) -> None:
+        self.mark, self.forgotten = mark, forgotten
         self.share, self.what = 0.0, "Reading"
         self.value: Any = None
         self.error: BaseException | None = None
@@ -80,7 +81,7 @@ class Job:
 
     def _watch(self) -> None:
         while not self._ended.wait(1.0):
-            if time.monotonic() - self._seen > FORGOTTEN:
+            if time.monotonic() - self._seen > (FORGOTTEN if self.forgotten is None else self.forgotten):
                 self.cancel()
 
 

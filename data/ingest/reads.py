@@ -121,6 +121,8 @@ def _checked(path: Path, biosample: str | None, index: Path | None, reference: P
     if index is not None and not index.is_file():
         raise InvalidSource("There is no such index of reads", where=index.name, do=f"samtools index {path.name}")
     index = (index or index_of(path)).resolve()
+    for one in (path, index, reference):
+        _within(one)
     kind = path.suffix.lower().lstrip(".")
     if kind == "cram" and reference is None:
         raise InvalidSource(
@@ -136,6 +138,18 @@ def _checked(path: Path, biosample: str | None, index: Path | None, reference: P
             do="Name the file in a table reads.csv with the columns biosample_id and file.",
         )  # fmt: skip
     return ReadsFile(biosample or named, named, path, index, fasta, kind, _assembly(lengths, path))
+
+
+def _within(path: Path | None) -> None:
+    """InvalidSource for a file outside the directories of CONCORD_WITHIN, where whoever runs the ingest for somebody
+    else set some: a table of reads names files anywhere, and their reads are shown later."""
+    told = os.environ.get("CONCORD_WITHIN")
+    if path is None or told is None:
+        return
+    real = path.resolve()
+    if not any(real.is_relative_to(Path(one).resolve()) for one in told.split(os.pathsep) if one):
+        raise InvalidSource("A file of reads is outside the directories that are allowed", where=path.name,
+                            do="Put it there, or ingest it on the command line.")  # fmt: skip
 
 
 def _opened(path: Path, index: Path, reference: Path | None, bases: dict[str, int]) -> tuple[dict[str, int], str]:

@@ -1,0 +1,44 @@
+"""What the release in force was made from, what its ingest found, and the releases before it."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from queries.lookup.overview import Overview
+from queries.lookup.releases import ReleaseHistory
+from widgets.ask import ask
+from widgets.table import table
+from widgets.visit import Visit
+
+_FINDINGS = ("dataset", "source", "severity", "records", "message", "rule")
+
+
+def release(visit: Visit) -> None:
+    """Datasets, their files with hashes, and the findings."""
+    seen = ask(visit, Overview())
+    st.markdown(f"**In force** :gray[· release {seen.release}]")
+    table(seen.datasets.frame, key="sources_datasets", alt="Datasets of the release",
+          columns=("name", "assembly", "simulated", "individuals", "permitted", "assayed"))  # fmt: skip
+    st.markdown("**Made from** :gray[· a hash says whether a file is still the same]")
+    if seen.sources.frame.height:
+        table(seen.sources.frame, key="sources_held", alt="Files that the release was made from, with their hashes",
+              widths={"sha256": 300})  # fmt: skip
+    else:
+        st.caption("The release names no files.")
+    st.markdown("**What their ingest found**")
+    findings = seen.findings.frame.rename({"n": "records"}, strict=False)
+    if findings.height:
+        columns = [name for name in _FINDINGS if name in findings.columns]
+        table(findings, key="sources_findings", columns=columns, widths={"message": 520},
+              alt="What ingest found and did about it")  # fmt: skip
+    else:
+        st.caption("Nothing to say.")
+
+
+def history(visit: Visit) -> None:
+    """The releases, newest first."""
+    st.markdown("**Releases** :gray[· newest first; each stays as it was published]")
+    rows = ask(visit, ReleaseHistory()).table.frame
+    dates = pl.col("created").str.slice(0, 16).str.replace("T", " ")
+    table(rows.with_columns(created=dates), key="sources_history", alt="Releases with their datasets, newest first")
