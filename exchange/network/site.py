@@ -103,7 +103,8 @@ def _count(door: Door, warehouse: Warehouse, asking: Asking, cohort: Cohort, _: 
 
 
 def _attrition(door: Door, warehouse: Warehouse, asking: Asking, cohort: Cohort, _: Any) -> dict[str, Any]:
-    return {"steps": answer(warehouse, asking, Attrition(cohort), policy=door.policy).to_json()}
+    steps = answer(warehouse, asking, Attrition(cohort), policy=door.policy).to_json()
+    return {"steps": steps if door.sites is None else steps[1:]}  # a part of a release has no "in the release"
 
 
 def _frequencies(door: Door, warehouse: Warehouse, asking: Asking, cohort: Cohort, asked: Any) -> dict[str, Any]:
@@ -116,6 +117,8 @@ def _frequencies(door: Door, warehouse: Warehouse, asking: Asking, cohort: Cohor
 
 def _survival(door: Door, warehouse: Warehouse, asking: Asking, cohort: Cohort, asked: Any) -> dict[str, Any]:
     """The log hazard ratio of an outcome, of the cohort to everybody else who permits the purpose."""
+    if cohort.criterion == EVERYBODY:
+        raise InvalidQuestion("Everybody has nobody to be compared with", do="Ask about a cohort")
     zero = asked.get("time_zero")
     question = FollowUp(
         (Cohort("cohort", cohort.criterion), Cohort("everybody else", ~cohort.criterion)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from stats.shown import Policy, Shown, plain, shown_count
-from stats.survival.estimates import SurvivalEstimate
+from stats.survival.estimates import Contrast, SurvivalEstimate
 from stats.survival.kaplan_meier import Z95
 
 _STEP = 0.01  # of a log hazard ratio: one in a hundred of the ratio
@@ -46,7 +46,8 @@ class ContrastAggregate:
 
 def aggregate(estimate: SurvivalEstimate) -> ContrastAggregate:
     """Of the first of two groups to the second, as Cox's partial likelihood estimates it."""
-    (first, second), (contrast,) = estimate.groups, estimate.contrasts
+    first, second = estimate.groups
+    contrast = estimate.contrasts[0] if estimate.contrasts else Contrast(second.name, None, None, None, None, "")
     log_hr = se = None
     if contrast.hr and contrast.lower and contrast.upper and math.isfinite(contrast.upper):
         log_hr, se = math.log(contrast.hr), math.log(contrast.upper / contrast.lower) / (2 * Z95)

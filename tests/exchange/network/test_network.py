@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from access.disclosure import Below, Policy
 from access.purpose import Purpose
 from cohorts.cohort import Cohort
-from cohorts.criteria import Age, AllOf, AnyOf, CarrierOf, Criterion, HasCondition, HasTreatment, Sex
+from cohorts.criteria import Age, AllOf, AnyOf, CarrierOf, Criterion, HasCondition, HasTreatment, InCohort, Listed, Sex
+from cohorts.errors import InvalidQuestion
 from exchange.application import application
 from exchange.asker import Door
 from exchange.network.as_beacon import NotForBeacons, beacon_query
@@ -103,7 +105,7 @@ def test_funnels_and_frequencies_come_from_each_site(north_and_south: tuple[dict
     wires, whole = north_and_south
     both = Cohort("both", AllOf((Sex("female"), CarrierOf(gene="LDLR"))))
     found = hub(wires).ask(both, HEALTH, "attrition")
-    assert [len(each.numbers["steps"]) for each in found.answered] == [4, 4]
+    assert [len(each.numbers["steps"]) for each in found.answered] == [3, 3]  # from who permits on
     alleles = hub(wires).ask(Cohort("all", AllOf(())), HEALTH, "frequencies", variant="19-11110000-A-G")
     counted = [each.numbers["alleles"][0] for each in alleles.answered]
     assert [each["an"] for each in counted] == [2 * 28, 2 * 9]  # P01, P21 and P31 are left out as relatives
@@ -119,6 +121,67 @@ def test_no_byte_of_an_individual_crosses(north_and_south: tuple[dict[str, Wire]
     assert not [name for name in (f"{letter}{n:02}" for letter in "PS" for n in range(60)) if f'"{name}' in crossed]
     assert "tiny/" not in crossed
     whole.close()
+
+
+def test_a_round_tells_what_has_arrived_and_a_list_of_people_is_never_sent(
+    north_and_south: tuple[dict[str, Wire], Door],
+) -> None:
+    wires, whole = north_and_south
+    gate = threading.Event()
+
+    async def waits(request: httpx.Request) -> httpx.Response:
+        while not gate.is_set():
+            await asyncio.sleep(0.01)
+        return _dead(request)
+
+    begun = hub({**wires, "late": Answers(waits)}).begin(CARRIERS, HEALTH)
+    assert begun.network.partial
+    assert states(begun.network)["late"] == "asked"
+    gate.set()
+    assert begun.ended(60)
+    assert states(begun.network) == {"north": "answered", "south": "answered", "late": "failed"}
+    for only_here in (Listed("a" * 32, 3), InCohort("0" * 32)):
+        with pytest.raises(InvalidQuestion, match="cannot be asked of others"):
+            hub(wires).begin(Cohort("listed", AllOf((Sex("female"), ~only_here))), HEALTH)
+    whole.close()
+
+
+def test_sites_say_what_they_hold_and_a_hub_is_held_to_its_datasets(
+    north_and_south: tuple[dict[str, Wire], Door], tmp_path: Path
+) -> None:
+    wires, whole = north_and_south
+    about = hub(wires).ask(Cohort("Everybody", AllOf(())), HEALTH, "about")
+    assert [[one["name"] for one in each.numbers["datasets"]] for each in about.answered] == [["tiny"], ["tiny"]]
+    hubs = tmp_path / "north" / "hubs.toml"
+    hubs.write_text(hubs.read_text() + 'datasets = ["another"]\n')
+    told = hub(wires).ask(Cohort("Everybody", AllOf(())), HEALTH).told[0]
+    assert told.numbers["permitted"] == 0
+    hubs.write_text(hubs.read_text().replace('["another"]', "[]"))
+    assert states(hub(wires).ask(CARRIERS, HEALTH)) == {"north": "refused", "south": "answered"}
+    whole.close()
+
+
+def _ratio(**told: Any) -> Callable[[httpx.Request], httpx.Response]:
+    return _lies(**{"log_hr": 0.4, "se": 0.1, "n": [100, 200], "events": [20, 30], "method": "Cox", **told})
+
+
+def test_hazard_ratios_of_sites_are_combined_and_false_ones_are_not() -> None:
+    wires = {
+        "a": Answers(_ratio()),
+        "b": Answers(_ratio(log_hr=0.2)),
+        "few": Answers(_ratio(log_hr=None, se=None, events=[{"below": 11}, 30])),
+        "no error": Answers(_ratio(se=None)),
+        "no number": Answers(_ratio(log_hr="0.4")),
+        "too many": Answers(_ratio(events=[101, 30])),
+        "hidden": Answers(_ratio(n=[{"below": 11}, 200])),
+    }
+    found = hub(wires).ask(CARRIERS, HEALTH, "survival", outcome="death")
+    assert [each.site.name for each in found.answered] == ["a", "b", "few"]
+    assert {state for name, state in states(found).items() if name not in ("a", "b", "few")} == {"lying"}
+    assert found.combined is not None
+    assert found.combined.fixed.estimate == pytest.approx(0.3)
+    alone = hub({"a": wires["a"], "few": wires["few"]}).ask(CARRIERS, HEALTH, "survival", outcome="death")
+    assert alone.combined is None  # it would be a's own
 
 
 async def _hangs(_: httpx.Request) -> httpx.Response:

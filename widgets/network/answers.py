@@ -1,0 +1,162 @@
+"""What the sites said: each by itself, and together where the second threshold allows it."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from charts import Figure
+from charts.fields import written
+from charts.forest import forest
+from charts.network import by_site, cell
+from stats.survival.forest import ForestRow
+from widgets.figure import address, show
+from widgets.markdown import literal
+from widgets.network.watched import state
+from widgets.style import colours
+from widgets.table import table
+from widgets.visit import Visit
+
+_Z = 1.959964
+_NO_TOTAL = "No total: it would rest on fewer than two sites, and be one site's own number."
+
+
+def said(visit: Visit, network: Any, ask: str, sentence: str) -> None:
+    """Draw the answer of a round that has ended."""
+    missing = [each for each in network.told if each.state != "answered"]
+    if missing:
+        st.markdown("**Partial**: without these sites.  \n" + "  \n".join(state(each) for each in missing))
+    if network.answered:
+        {"count": counts, "attrition": steps, "frequencies": alleles, "survival": ratios}[ask](visit, network, sentence)
+        st.caption(
+            "Each site counts by its own consents and disclosure policy: small counts are hidden there, others rounded"
+            f" down. Answered by {_releases(network)}."
+        )
+        with st.popover("Link", type="tertiary", icon=":material/link:", key="link_network"):
+            st.caption("Reopens this question; the sites are asked again, under the rights of who opens it.")
+            st.code(address(), language=None, wrap_lines=True)
+
+
+def counts(visit: Visit, network: Any, sentence: str) -> None:
+    least = "at least " if network.partial else ""
+    of = f" of {network.permitted:,} who permit the purpose there" if network.permitted is not None else ""
+    if network.total is None:
+        st.markdown(f":gray[{_NO_TOTAL}]")
+    else:
+        st.markdown(f"**{least.capitalize()}{network.total:,}** individuals{of} :gray[· {literal(sentence)}]")
+    rows = [(each.site.name, each.state, each.count if isinstance(each.count, int) else None, _shown(each))
+            for each in network.told]  # fmt: skip
+    frame = pl.DataFrame(
+        rows, {"site": pl.String, "state": pl.String, "count": pl.Int64, "shown": pl.String}, orient="row"
+    )
+    show(visit, by_site(frame, colours(), title="Individuals by site"), None, "network_counts")
+
+
+def _shown(each: Any) -> str:
+    if each.state != "answered":
+        return each.state
+    if each.count is None:
+        return {True: "yes", False: "no"}.get(each.numbers.get("exists"), "not told")
+    of = each.numbers.get("permitted")
+    return cell(each.count) + (f" of {cell(of)}" if of is not None else "")
+
+
+def steps(visit: Visit, network: Any, sentence: str) -> None:
+    """The funnel, a column a site; sites list the same steps, as the definition has them."""
+    longest = max((each.numbers["steps"] for each in network.answered), key=len)
+    rows = []
+    for place, step in enumerate(longest):
+        cells = {each.site.name: each.numbers["steps"][place]["remaining"] if place < len(each.numbers["steps"])
+                 else None for each in network.answered}  # fmt: skip
+        told = [n for n in cells.values() if isinstance(n, int)]
+        least = "≥ " if network.partial or len(told) < len(cells) else ""
+        together = f"{least}{sum(told):,}" if len(told) > 1 else "no total"
+        rows.append({"step": step["step"], "all sites": together, **{name: cell(n) for name, n in cells.items()}})
+    st.markdown(f"**How the cohort comes about at each site** :gray[· individuals remaining · {literal(sentence)}]")
+    table(pl.DataFrame(rows, orient="row"), key="network_steps", alt="Individuals remaining after each step, by site",
+          widths={"step": 300})  # fmt: skip
+
+
+def alleles(visit: Visit, network: Any, sentence: str) -> None:
+    rows, sums = [], {}
+    for each in network.answered:
+        for one in each.numbers["alleles"]:
+            name = "-".join(str(one[part]) for part in ("contig", "position", "ref", "alt"))
+            ac, an = one["ac"], one["an"]
+            rows.append({"variant": name, "site": each.site.name, "ac": cell(ac), "an": cell(an), "af": _af(ac, an)})
+            if isinstance(ac, int) and isinstance(an, int):
+                sums.setdefault(name, []).append((ac, an))
+    for name, told in sums.items():
+        if len(told) > 1:
+            ac, an = (sum(column) for column in zip(*told, strict=True))
+            whole = {"variant": name, "site": f"together ({len(told)} sites)"}
+            rows.append({**whole, "ac": f"{ac:,}", "an": f"{an:,}", "af": _af(ac, an)})
+    st.markdown(f"**Allele frequencies by site** :gray[· unrelated individuals · {literal(sentence)}]")
+    if not rows:
+        st.caption("No site has this allele among the individuals asked about.")
+        return
+    rows.sort(key=lambda row: row["variant"])
+    table(pl.DataFrame(rows, orient="row"), key="network_alleles", alt="Allele counts and frequencies by site")
+    st.caption("Alleles are named as each site's assembly has them; those of different assemblies stand apart.")
+
+
+def _af(ac: Any, an: Any) -> str:
+    return written(ac / an, "frequency") if isinstance(ac, int) and isinstance(an, int) and an else "not told"
+
+
+def ratios(visit: Visit, network: Any, sentence: str) -> None:
+    """A forest plot of the sites' hazard ratios and what they give together."""
+    rows = [_row(each) for each in network.answered]
+    found = network.combined
+    if found:
+        both = (("All sites, random effects", found.random), ("All sites, fixed effect", found.fixed))
+        rows += [ForestRow("", label, exp(one.estimate), exp(one.lower), exp(one.upper), one.p, None, None,
+                           main=one is found.random) for label, one in both]  # fmt: skip
+    title = "Hazard ratio of the cohort to everybody else, by site"
+    figure: Figure = forest(rows, colours(), title=title, subtitle=sentence)
+    show(visit, figure, None, "network_forest")
+    if found is None:
+        st.caption("Nothing is combined: fewer than two sites tell a hazard ratio.")
+        return
+    predicted = ""
+    if found.predicted:
+        low, high = (written(exp(end), "ratio") for end in found.predicted)
+        predicted = f" A new site would lie between {low} and {high} (95 %)."
+    st.markdown(
+        f"**Heterogeneity** Q {found.q:.1f} on {found.df} df, p {written(found.q_p, 'p')}; I² {found.i2:.0f} %;"
+        f" τ² {found.tau2:.3f}.{predicted}"
+    )
+    st.caption(
+        "Cox's partial likelihood at each site, delayed entry; log hazard ratios weighted by inverse variance. Random"
+        " effects: τ² by restricted maximum likelihood, interval by Hartung and Knapp, never narrower than the plain"
+        " one. With few sites heterogeneity is hardly estimable, and the interval is honest about it: it is wide."
+    )
+    table(_sizes(network), key="network_sizes", alt="Individuals and events of both groups at each site")
+
+
+def _row(each: Any) -> ForestRow:
+    log_hr, se = each.numbers["log_hr"], each.numbers["se"]
+    if se is None:
+        return ForestRow("", each.site.name, None, None, None, None, None, None)
+    limits = (exp(log_hr + sign * _Z * se) for sign in (0, -1, 1))
+    return ForestRow("", each.site.name, *limits, None, None, None)
+
+
+def _sizes(network: Any) -> pl.DataFrame:
+    rows = []
+    for each in network.answered:
+        row = {"site": each.site.name}
+        for part in ("n", "events"):
+            for group, value in zip(("cohort", "others"), each.numbers[part], strict=True):
+                row[f"{'individuals' if part == 'n' else part}, {group}"] = cell(value)
+        rows.append(row)
+    return pl.DataFrame(rows, orient="row")
+
+
+def _releases(network: Any) -> str:
+    return literal(
+        ", ".join(f"{each.site.name}{f' ({each.release})' if each.release else ''}" for each in network.answered)
+    )
