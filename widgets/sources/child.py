@@ -85,7 +85,8 @@ def run(job: Job, order: Order, warehouse: Path, folder: Path, within: tuple[Pat
 def _run(job: Job, arguments: list[str], folder: Path, within: tuple[Path, ...]) -> Outcome:
     began = time.monotonic()
     # Files that a table names (reads) are held to the same directories by the ingest itself.
-    told = os.environ | {"CONCORD_WITHIN": os.pathsep.join(map(str, within)), "PYTHONUNBUFFERED": "1"}
+    # What it puts aside goes with the session's folder, even when it is killed.
+    told = os.environ | {"CONCORD_WITHIN": os.pathsep.join(map(str, within)), "TMPDIR": str(folder)}
     last = ""
     with (folder / "output.txt").open("wb") as sink:
         process = subprocess.Popen(

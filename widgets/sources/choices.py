@@ -72,9 +72,7 @@ def _mapping() -> str:
     if draft := st.session_state.pop("sources_drafted", None):
         st.session_state[DRAFT] = draft
     there = bool(st.session_state.get(DRAFT))
-    with st.expander(
-        "Mapping of free-form tables", expanded=there, key="sources_mapping_part", icon=":material/schema:"
-    ):
+    with st.expander("Mapping of free-form tables", expanded=there, icon=":material/schema:"):
         st.caption(
             "Which column stands for what. Leave it empty: a dry run drafts it from tables that nothing recognises,"
             " for you to correct here."

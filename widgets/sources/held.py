@@ -23,7 +23,7 @@ def release(visit: Visit) -> None:
     st.markdown("**Made from** :gray[· a hash says whether a file is still the same]")
     if seen.sources.frame.height:
         table(seen.sources.frame, key="sources_held", alt="Files that the release was made from, with their hashes",
-              widths={"sha256": 300})  # fmt: skip
+              widths={"sha256": 480})  # fmt: skip
     else:
         st.caption("The release names no files.")
     st.markdown("**What their ingest found**")

@@ -95,7 +95,7 @@ def _bring(visit: Visit, order: Order, report: dict[str, Any]) -> None:
             f"**{literal(order.dataset)}** {'in the place of the one of that name' if replaces else 'added'}; every "
             f"other dataset is carried over as it is{f' ({held} in all)' if held else ''}. It comes into force at once"
             " and for everybody when it is whole. Sources are neither moved nor changed; earlier releases stay on the"
-            " disk. Who is named in it is bound by the consent that was read or stated here."
+            " disk. People may be asked about as the consents allow that were read or stated here."
         )
         if st.button("Bring it in", type="primary", icon=":material/database_upload:", key="sources_bring_in"):
             working.begin(visit, "ingest", order)

@@ -81,6 +81,7 @@ def begin(visit: Visit, kind: str, order: Order) -> None:
         return found
 
     made = Run(kind, order, Job((kind,), UNSEEN[kind]), time.monotonic())
+    made.job.what = "Starting"
     st.session_state[_PLACE.format(kind)] = made
     made.job.begin(work)
 
