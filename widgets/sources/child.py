@@ -74,7 +74,7 @@ class Child:
 
 def run(job: Job, order: Order, warehouse: Path, folder: Path, within: tuple[Path, ...], *, dry_run: bool) -> Outcome:
     """Run it and wait; `job` is told each step. InvalidQuestion where another run is at work on this server."""
-    if not _one_at_a_time.acquire(blocking=False):
+    if not _one_at_a_time.acquire(timeout=GRACE + 2):  # one that was stopped for this one is tidying up
         raise InvalidQuestion("Another ingest is at work on this server", do="Wait until it has ended, then try again.")
     try:
         return _run(job, order.arguments(warehouse, folder, dry_run=dry_run), folder, within)

@@ -36,7 +36,14 @@ def chosen(visit: Visit) -> Order | None:
     )  # fmt: skip
     pseudonyms = st.toggle("Replace identifiers by keys", key="sources_pseudonyms")
     mapping = _mapping()
-    if not st.button("Dry run", type="primary", icon=":material/labs:", width="stretch", key="sources_try"):
+    if not st.button(
+        "Dry run",
+        type="primary",
+        icon=":material/labs:",
+        width="stretch",
+        key="sources_try",
+        disabled=working.bringing(),
+    ):
         return None
     with told("order"):
         paths = [places.allowed(one, within) for one in named]

@@ -24,7 +24,7 @@ def nothing_yet() -> None:
     """Before the first dry run."""
     notice(
         "labs", "Nothing is written before a dry run",
-        "Choose what to read on the left. A dry run reads and checks everything and says, file by file, what it found,"
+        "Choose what to read. A dry run reads and checks everything and says, file by file, what it found,"
         " kept, repaired and refused, and why. Only then can it be brought in, as a new release; the one in force"
         " stays until the new one is whole.",
         key="sources_empty",
@@ -126,8 +126,8 @@ def _drafted(outcome: Outcome) -> None:
     names = ", ".join(literal(name) for name in json.loads(outcome.draft))
     rest = " What follows was read without them." if outcome.report else ""
     notice("schema", "A mapping was drafted",
-           f"Nothing says what the columns of {names} are. A mapping drafted from their headings and values stands on"
-           f" the left: correct it, then run the dry run again.{rest}", key="sources_draft")  # fmt: skip
+           f"Nothing says what the columns of {names} are. A mapping drafted from their headings and values stands in"
+           f" the form: correct it, then run the dry run again.{rest}", key="sources_draft")  # fmt: skip
 
 
 def _refused(outcome: Outcome) -> None:

@@ -50,10 +50,18 @@ def standing(kind: str) -> Run | None:
     return st.session_state.get(_PLACE.format(kind))
 
 
+def bringing() -> bool:
+    """Whether a run of this session that publishes goes on."""
+    here = standing("ingest")
+    return here is not None and not here.job.ended()
+
+
 def begin(visit: Visit, kind: str, order: Order) -> None:
     """Run an order. Refused (exit 3) for whoever is no steward of its dataset; InvalidQuestion where the sources are
     not those that the dry run read."""
     demand(visit.asking.role, "consent")
+    if bringing():
+        raise InvalidQuestion("An ingest of yours is going on", do="Wait until it has ended, or cancel it.")
     order = order.checked(visit.asking.datasets)
     within = places.roots()
     reached = (*within, folder().path)
