@@ -27,6 +27,7 @@ page = st.navigation(
             st.Page("variant_scan.py", title="Variant scan", icon=":material/grain:"),
             st.Page("burden.py", title="Gene burden", icon=":material/bar_chart:"),
             st.Page("network.py", title="Network", icon=":material/hub:"),
+            st.Page("partners.py", title="Partners", icon=":material/handshake:"),
             st.Page("individual.py", title="Explain one individual", icon=":material/person_search:"),
         ],
         "Steward": [
