@@ -105,7 +105,7 @@ def _run(job: Job, arguments: list[str], folder: Path, within: tuple[Path, ...])
             last = line.strip() or last
     status = process.returncode
     if status not in (0, 2, 3, 4) and not job.cancelled:
-        _log.error("an ingest ended with %s: %s", status, last[:500])
+        _log.error("an ingest ended with status %s", status)  # what it said last may quote a row
     return Outcome(status, _report(folder), _bytes(folder / "report.html"), _draft(folder / "output.txt"), last[:500],
                    time.monotonic() - began)  # fmt: skip
 
