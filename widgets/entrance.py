@@ -9,8 +9,8 @@ from widgets.notices import notice
 from widgets.sign_in import Visitor, providers
 
 _NOT_CONFIGURED = (
-    "Local mode is for the owner of the machine and works on `http://localhost` only. You came from elsewhere, and"
-    " no sign-in is configured here, so nothing is shown."
+    "Local mode is for the owner of the machine and works on `http://localhost` only. You came from elsewhere, or it"
+    " is switched off, and no sign-in is configured here, so nothing is shown."
 )
 _WHY = {
     "signed out": "Concord shows data of people within what each of them agreed to, to those who hold a role for it.",

@@ -49,7 +49,7 @@ def house(
 def enter(page, house: House, sub: str, path: str = "") -> None:
     go(page, f"{house.address}/{path}")
     page.get_by_role("button", name="Sign in with Campus").click()
-    page.get_by_role("link", name=sub).click()
+    page.get_by_role("link", name=sub, exact=True).click()
     page.wait_for_url(f"{house.address}/**")
     settle(page)
 
