@@ -96,7 +96,7 @@ def alleles(visit: Visit, network: Any, sentence: str) -> None:
             rows.append({**whole, "ac": f"{ac:,}", "an": f"{an:,}", "af": _af(ac, an)})
     st.markdown(f"**Allele frequencies by site** :gray[· unrelated individuals · {literal(sentence)}]")
     if not rows:
-        st.caption("No site tells of this allele: it is not there, or carried by few among the individuals asked about.")
+        st.caption("No site tells of this allele: it is not there, or carried by few of the individuals asked about.")
         return
     rows.sort(key=lambda row: row["variant"])
     table(pl.DataFrame(rows, orient="row"), key="network_alleles", alt="Allele counts and frequencies by site")
