@@ -30,8 +30,10 @@ with told("consent"):
     with left:
         parts.over_time(visit, found, question, bound)
         st.markdown("**What stands for and against this purpose**")
-        table(found.uses.frame.drop("short"), key="uses", alt="Data uses, individuals, and what hinders the purpose",
-              widths={"data_use": 270, "individuals": 85, "permitted": 130}, height=420 if found.uses.frame.height > 11 else None)  # fmt: skip
+        uses = found.uses.frame.drop("short")
+        table(uses, key="uses", alt="Data uses, individuals, and what hinders the purpose",
+              widths={"data_use": 270, "individuals": 85, "permitted": 130},
+              height=420 if uses.height > 11 else None)  # fmt: skip
     with right:
         st.markdown("**What a purpose would yield**")
         parts.purposes(visit)
