@@ -30,6 +30,7 @@ _NO_COUNTS = (
     r"\b[A-Z]+:[\w.\-]+",  # codes: PHECODE:585.3, LOINC:13457-7
     r"\d{4}-\d{2}-\d{2}(?:\.\d+)?",  # days and releases
     r"[<≥>=≤] ?[\d.,]+|(?:under|fewer than|at least|first|last) \d+",  # thresholds and marks: < 11, GQ ≥ 20
+    r"(?i)\baged? \d+(?: to \d+)?",
     r"\d+′|\d+ stars?|\d+ at q|\(\d+ where haploid\)",  # strands, reviews, tests, a depth
     r"(?i)\d+ of \d+ (?:variants|variables|genes)",
     r"(?i)\d[\d,]* (?:strongest )?(?:questions?|tests?|genes?|variants?|masks|variables|conditions|tested)\b",
