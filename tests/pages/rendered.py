@@ -4,7 +4,8 @@ What is a count is decided by rules that are written down here, not by looking a
 
 words      integers that stand alone: no part of a code, a place, a date, a decimal, a percentage, a range of years
 tables     columns of integers, but for `MEASURES`, which measure something else than people
-drawings   the length of bars, whatever an axis titled with `PEOPLE` says, and the words of labels and hover texts
+drawings   the length of bars (none is drawn as 1 on a log axis), whatever an axis titled with `PEOPLE` says, and the
+           words of labels and hover texts
 """
 
 from __future__ import annotations
@@ -114,7 +115,11 @@ def _of_drawing(drawing: dict[str, Any]) -> Iterator[tuple[str, int]]:
             title = str((axis.get("title") or {}).get("text", ""))
             length = trace["type"] == "bar" and side == ("x" if trace.get("orientation") == "h" else "y")
             if (length or any(word in title for word in PEOPLE)) and "%" not in title:
-                yield from ((f"{trace['type']} {trace.get('name')} {side}", n) for n in _integers(trace.get(side)))
+                yield from (
+                    (f"{trace['type']} {trace.get('name')} {side}", n)
+                    for n in _integers(trace.get(side))
+                    if not (n == 1 and axis.get("type") == "log")
+                )
         for name in ("text", "hovertext", "customdata", "hovertemplate"):
             for value in _flat(_words_alone(trace.get(name))):
                 found = in_words(value) if isinstance(value, str) else _integers([value])
