@@ -22,6 +22,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -150,7 +151,8 @@ class Hub:
         Raises InvalidQuestion for a cohort that means something in one warehouse alone.
         """
         demand_portable(cohort)
-        return Network(tuple(asyncio.run(self._all(cohort, purpose, {"ask": ask, **more}))))
+        with ThreadPoolExecutor(1) as aside:  # who asks may have a loop of their own, as a notebook has
+            return Network(tuple(aside.submit(asyncio.run, self._all(cohort, purpose, {"ask": ask, **more})).result()))
 
     def begin(self, cohort: Cohort, purpose: Purpose, ask: str = "count", **more: Any) -> Round:
         """The same in a thread of its own, to be watched. It ends with the time limit."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import httpx
 import pytest
 
 from exchange.client import Beacon, BeaconError, Counted, at_least, below, equals
+from tests.exchange.aside import run_aside
 from tests.exchange.beacon.client import BASE, Caller, linked
 
 
@@ -27,7 +27,7 @@ class Inside(httpx.BaseTransport):
                     request.method, request.url, content=request.read(), headers=request.headers
                 )
 
-        told = asyncio.run(once())
+        told = run_aside(once())
         return httpx.Response(told.status_code, content=told.content)
 
 

@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +24,7 @@ from exchange.reads import SCRIPT, WINDOW, routes
 from queries.asking import asking_for
 from queries.reads.registered import OpenReads
 from queries.warehouse import Warehouse, open_warehouse
+from tests.exchange.aside import run_aside
 from tests.reads import DEPTH, SECRETS
 
 PLACE = Region("19", 11105000, 11106000, "GRCh38")
@@ -69,8 +69,7 @@ class Served:
         async def send(message: dict) -> None:
             sent.append(message)
 
-        with ThreadPoolExecutor(1) as aside:  # a browser of another test may keep a loop of its own in this thread
-            aside.submit(lambda: asyncio.run(self.app(scope, receive, send))).result()
+        run_aside(self.app(scope, receive, send))
         start = sent[0]
         found = {name.decode(): value.decode() for name, value in start["headers"]}
         return start["status"], found, b"".join(each.get("body", b"") for each in sent[1:])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from access.purpose import Purpose
 from exchange.application import application
 from exchange.asker import Door
 from exchange.limits import Limits
+from tests.exchange.aside import run_aside
 
 ORIGIN = "http://127.0.0.1:8601"
 BASE = f"{ORIGIN}/beacon/v2"
@@ -35,7 +35,7 @@ class Caller:
             async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
                 return await client.request(method, address, **more)
 
-        return asyncio.run(once())
+        return run_aside(once())
 
     def get(self, path: str, **query: Any) -> dict[str, Any]:
         """The answer to GET below /beacon/v2, which is a 200."""
