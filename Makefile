@@ -32,8 +32,12 @@ network: $(VENV)/.app demo
 igv: $(VENV)/.app
 	@$(BIN)/python -m widgets.igv || true
 
+# Browsers keep a loop of their own in their process: their journeys have processes of their own.
 test: $(VENV)/.test igv
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	@failed=0; \
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --ignore tests/e2e || failed=1; \
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/e2e || failed=1; \
+	exit $$failed
 
 lint: $(VENV)/.test
 	$(BIN)/ruff format --check .

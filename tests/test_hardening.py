@@ -7,7 +7,6 @@ import re
 import tomllib
 from pathlib import Path
 
-import anyio
 import pytest
 
 from access.contacts import Contacts
@@ -16,6 +15,7 @@ from access.headers import HEADERS, SecurityHeaders
 from access.identifiers import IdentifierLists
 from access.people import People
 from access.tokens import Tokens
+from tests.exchange.aside import run_aside
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,7 +31,7 @@ def answered(inner: dict[str, str]) -> dict[str, str]:
     async def send(message) -> None:
         sent.append(message)
 
-    anyio.run(SecurityHeaders(app), {"type": "http"}, None, send)
+    run_aside(SecurityHeaders(app)({"type": "http"}, None, send))
     return {name.decode(): value.decode() for name, value in sent[0]["headers"]}
 
 
