@@ -68,9 +68,15 @@ class ConsentLedger:
             ).fetchone()
             return entry[0]
 
-    def withdrawn(self, as_of: date) -> frozenset[tuple[str, str]]:
-        """(dataset, source_id) of everyone whose withdrawal is in force on the day `as_of`."""
-        return frozenset((e.dataset, e.source_id) for e in self.entries() if e.withdrawn_on <= as_of)
+    def withdrawn(self, as_of: date) -> dict[tuple[str, str], date]:
+        """By (dataset, source_id) everyone whose withdrawal is in force on the day `as_of`, and since when: of several
+        the last."""
+        found: dict[tuple[str, str], date] = {}
+        for entry in self.entries():
+            if entry.withdrawn_on <= as_of:
+                who = entry.dataset, entry.source_id
+                found[who] = max(entry.withdrawn_on, found.get(who, entry.withdrawn_on))
+        return found
 
     def entries(self) -> tuple[Withdrawal, ...]:
         """Every entry, oldest first."""

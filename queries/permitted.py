@@ -36,10 +36,10 @@ def fill_permitted(cursor: Any, asking: Asking, ledger: ConsentLedger) -> int:
     """
     if ledger.revision() < asking.consent_revision:
         raise lost_entries(ledger.path)
-    withdrawn = sorted(ledger.withdrawn(asking.as_of))
+    withdrawn = sorted((*who, since) for who, since in ledger.withdrawn(asking.as_of).items())
     _make_list(cursor, "allowed_profile", "profile_id INTEGER", [(p,) for p in allowed_profiles(cursor, asking)])
     _make_list(cursor, "asked_site", "site VARCHAR", [(site,) for site in asking.sites or ()])
-    _make_list(cursor, "ledger_withdrawal", "dataset VARCHAR, source_id VARCHAR", withdrawn)
+    _make_list(cursor, "ledger_withdrawal", "dataset VARCHAR, source_id VARCHAR, withdrawn_on DATE", withdrawn)
     cursor.execute("CREATE OR REPLACE TEMP TABLE asked_dataset (dataset_id INTEGER)")
     cursor.execute(_DATASETS, {"every": asking.datasets is None, "names": list(asking.datasets or ())})
     cursor.execute(

@@ -2,7 +2,8 @@
 --   allowed_profile(profile_id): the data uses that permit the purpose, matched in Python over the distinct ones
 --   asked_site(site): the sites asked about, unless $every_site
 --   asked_dataset(dataset_id): the datasets in which the Asking's role is held
---   ledger_withdrawal(dataset, source_id): withdrawals in force on $as_of that are younger than the release
+--   ledger_withdrawal(dataset, source_id, withdrawn_on): withdrawals in force on $as_of, of each individual the last;
+--     who consented anew after that day is in a later release with that consent, and not in this one without it
 -- Of several consents the one valid last before or on $as_of counts; of several from that day all must permit.
 WITH begun AS (
     SELECT c.individual_id, c.profile_id, c.withdrawn_on, COALESCE(c.valid_from, DATE '0001-01-01') AS since
@@ -17,6 +18,7 @@ latest AS (
 standing AS (
     SELECT
         b.individual_id,
+        MAX(b.since) AS since,
         MIN(CASE
             WHEN a.profile_id IS NOT NULL AND (b.withdrawn_on IS NULL OR b.withdrawn_on > $as_of) THEN 1 ELSE 0
         END) AS permits
@@ -31,6 +33,7 @@ JOIN standing AS s ON s.individual_id = i.individual_id AND s.permits = 1
 JOIN dataset AS d ON d.dataset_id = i.dataset_id
 JOIN asked_dataset AS a ON a.dataset_id = i.dataset_id
 LEFT JOIN asked_site AS t ON t.site = i.site
-LEFT JOIN ledger_withdrawal AS w ON w.dataset = d.name AND w.source_id = i.source_id
+LEFT JOIN ledger_withdrawal AS w
+    ON w.dataset = d.name AND w.source_id = i.source_id AND s.since <= w.withdrawn_on
 WHERE ($every_site OR t.site IS NOT NULL) AND w.source_id IS NULL
 ORDER BY i.individual_id

@@ -8,6 +8,8 @@
     <dir>/frozen_cohorts.sqlite      who is in frozen cohorts; see access/frozen.py
     <dir>/identifiers.sqlite         lists of identifiers taken in; see access/identifiers.py
 
+A release may also be asked from a copy of it as Parquet, beside all of these: see queries/copies.py.
+
 A release is published by moving the pointer, so it is read at every question. Release files have names of their own:
 DuckDB would go on showing the old content of a path that was replaced.
 """
@@ -33,6 +35,7 @@ from access.frozen import FROZEN_FILE, FrozenLists
 from access.identifiers import IDENTIFIERS_FILE, IdentifierLists
 from access.ledger import LEDGER_FILE, ConsentLedger
 from cohorts.errors import WarehouseUnavailable
+from queries.copies import ParquetCopy, copy_in
 from queries.cursor import ReleaseCursor
 from queries.permitted import fill_permitted
 
@@ -41,12 +44,13 @@ BUILD = "Build one: python -m data demo, or python -m data ingest SOURCE"
 POOLED = 64
 
 
-def open_warehouse(directory: Path | str | None = None) -> Warehouse:
-    """The warehouse in `directory`, else in $CONCORD_WAREHOUSE, else in data/warehouse. Raises WarehouseUnavailable."""
+def open_warehouse(directory: Path | str | None = None, parquet: Path | str | None = None) -> Warehouse:
+    """The warehouse in `directory`, else in $CONCORD_WAREHOUSE, else in data/warehouse; where `parquet` names a copy of
+    one of its releases, that is what is asked. Raises WarehouseUnavailable."""
     path = Path(directory or os.environ.get("CONCORD_WAREHOUSE") or Path("data") / "warehouse")
     if not path.is_dir():
         raise WarehouseUnavailable("There is no warehouse", where=str(path), do=BUILD)
-    warehouse = Warehouse(path)
+    warehouse = Warehouse(path, copy_in(parquet, path) if parquet else None)
     _ = warehouse.manifest
     return warehouse
 
@@ -54,8 +58,8 @@ def open_warehouse(directory: Path | str | None = None) -> Warehouse:
 class Warehouse:
     """A directory of releases. Threads may share one; a cursor belongs to one thread at a time."""
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
+    def __init__(self, directory: Path, copy: ParquetCopy | None = None) -> None:
+        self.directory, self.copy = directory, copy
         self.ledger = ConsentLedger(directory / LEDGER_FILE)
         self.audit = Audit(directory / AUDIT_FILE)
         self.lists = FrozenLists(directory / FROZEN_FILE)
@@ -68,7 +72,9 @@ class Warehouse:
 
     @property
     def release(self) -> str:
-        """The name of the current release, read from the pointer now."""
+        """The name of the current release, read from the pointer now; of the copy, where one is asked."""
+        if self.copy is not None:
+            return self.copy.release
         pointer = self.directory / "current"
         try:
             name = pointer.read_text(encoding="utf-8").strip()
@@ -95,8 +101,10 @@ class Warehouse:
 
     @property
     def releases(self) -> tuple[str, ...]:
-        """The releases on disk up to the current one, in the order they were published in."""
+        """The releases on disk up to the current one, in the order they were published in; of a copy it alone."""
         current = self.release
+        if self.copy is not None:
+            return (current,)
         made = sorted((self.directory / "releases").glob("*.duckdb"), key=_published)
         names = [path.stem for path in made]
         return (*names[: names.index(current)], current) if current in names else (current,)
@@ -147,7 +155,9 @@ class Warehouse:
     def _connection(self, release: str) -> duckdb.DuckDBPyConnection:
         with self._lock:
             if release not in self._connections:
-                self._connections[release] = _connect(self.directory / "releases" / f"{release}.duckdb")
+                copied = self.copy is not None and self.copy.release == release
+                file = self.directory / "releases" / f"{release}.duckdb"
+                self._connections[release] = self.copy.connect(_bounds()) if copied else _connect(file)
             return self._connections[release]
 
 
@@ -155,19 +165,23 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     """Open one release read-only, with bounds of its own on threads, memory and spilling."""
     if not path.is_file():
         raise WarehouseUnavailable("The release's file is missing", where=str(path), do=BUILD)
+    try:
+        return duckdb.connect(str(path), read_only=True, config=_bounds())
+    except duckdb.Error as error:
+        what = str(error).splitlines()[0]
+        raise WarehouseUnavailable(f"The release cannot be opened: {what}", where=str(path), do=BUILD) from None
+
+
+def _bounds() -> dict[str, Any]:
+    """Bounds of our own on threads, memory and spilling."""
     spill = Path(tempfile.gettempdir()) / f"concord-{os.getuid()}"
-    config = {
+    return {
         "threads": int(os.environ.get("CONCORD_THREADS") or os.cpu_count() or 2),
         "memory_limit": os.environ.get("CONCORD_MEMORY") or _half_of_memory(),
         "temp_directory": str(spill),
         "max_temp_directory_size": os.environ.get("CONCORD_SPILL") or "20GB",
         "autoinstall_known_extensions": False,
     }
-    try:
-        return duckdb.connect(str(path), read_only=True, config=config)
-    except duckdb.Error as error:
-        what = str(error).splitlines()[0]
-        raise WarehouseUnavailable(f"The release cannot be opened: {what}", where=str(path), do=BUILD) from None
 
 
 def _published(release: Path) -> tuple[str, int, str]:

@@ -21,6 +21,7 @@ from queries.warehouse import Warehouse, open_warehouse
 def add_shared(parser: argparse.ArgumentParser) -> None:
     """The options of every command that asks."""
     parser.add_argument("--warehouse", metavar="DIR", help="default: $CONCORD_WAREHOUSE, else data/warehouse")
+    parser.add_argument("--parquet", metavar="DIR", help="ask a copy of one of its releases (python -m data parquet)")
     parser.add_argument(
         "--purpose", required=True, metavar="P", help="'investigation=disease disease=PHECODE:585 …', or a JSON file"
     )
@@ -34,7 +35,7 @@ def with_asking(arguments: argparse.Namespace, run: Callable[[argparse.Namespace
     if arguments.role not in ("public", "partner") and switched_off():
         raise Refused(f"The role '{arguments.role}' cannot be taken here", do="Sign in, or ask as partner")
     purpose = Purpose.parse(arguments.purpose)
-    warehouse = open_warehouse(arguments.warehouse)
+    warehouse = open_warehouse(arguments.warehouse, getattr(arguments, "parquet", None))
     try:
         asking = asking_for(warehouse, login(), arguments.role, purpose)
         if getattr(arguments, "out", None):

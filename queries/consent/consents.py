@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
 from access.data_use import DataUse, duties
 from queries.asking import asking_for
 from queries.warehouse import Warehouse
@@ -9,16 +13,36 @@ from queries.warehouse import Warehouse
 _STEWARD = "steward"
 
 
-def is_in_release(warehouse: Warehouse, dataset: str, source_id: str) -> bool:
-    """Is there an individual of this pseudonym in this dataset of the current release?"""
+def is_in_a_release(warehouse: Warehouse, dataset: str, source_id: str) -> bool:
+    """Is there an individual of this pseudonym in this dataset of the current release, or of an earlier one that still
+    stands and may have been copied?"""
     asking = asking_for(warehouse, _STEWARD, _STEWARD, None)
-    with warehouse.cursor(asking) as cursor:
-        found = cursor.execute(
-            "SELECT COUNT(*) FROM individual AS i JOIN dataset AS d ON d.dataset_id = i.dataset_id"
-            " WHERE d.name = $dataset AND i.source_id = $source_id",
-            {"dataset": dataset, "source_id": source_id},
-        ).fetchone()
-    return found[0] > 0
+    for release in reversed(warehouse.releases):
+        with warehouse.cursor(replace(asking, release=release)) as cursor:
+            found = cursor.execute(
+                "SELECT COUNT(*) FROM individual AS i JOIN dataset AS d ON d.dataset_id = i.dataset_id"
+                " WHERE d.name = $dataset AND i.source_id = $source_id",
+                {"dataset": dataset, "source_id": source_id},
+            ).fetchone()
+        if found[0]:
+            return True
+    return False
+
+
+def consented_since(warehouse: Warehouse, left: Mapping[tuple[str, str], date]) -> set[tuple[str, str]]:
+    """Of people who withdrew, and when, those with a younger consent in the current release."""
+    with warehouse.cursor(asking_for(warehouse, _STEWARD, _STEWARD, None)) as cursor:
+        rows = cursor.execute(
+            "SELECT d.name, i.source_id, MAX(c.valid_from) FROM consent AS c"
+            " JOIN individual AS i ON i.individual_id = c.individual_id"
+            " JOIN dataset AS d ON d.dataset_id = i.dataset_id"
+            " WHERE LIST_CONTAINS($people, i.source_id) GROUP BY d.name, i.source_id",
+            {"people": [source_id for _, source_id in left]},
+        ).fetchall()
+    return {
+        (name, source_id) for name, source_id, since in rows
+        if since is not None and since > left.get((name, source_id), date.max)
+    }  # fmt: skip
 
 
 def data_uses(warehouse: Warehouse) -> tuple[DataUse, ...]:

@@ -22,5 +22,7 @@ JOIN individual AS i ON i.individual_id = c.individual_id
 JOIN dataset AS d ON d.dataset_id = i.dataset_id
 JOIN asked_dataset AS a ON a.dataset_id = i.dataset_id
 LEFT JOIN permitted AS p ON p.individual_id = c.individual_id
-LEFT JOIN ledger_withdrawal AS w ON w.dataset = d.name AND w.source_id = i.source_id
+LEFT JOIN ledger_withdrawal AS w
+    ON w.dataset = d.name AND w.source_id = i.source_id
+    AND COALESCE(c.valid_from, DATE '0001-01-01') <= w.withdrawn_on
 ORDER BY c.individual_id, since, c.profile_id

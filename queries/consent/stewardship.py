@@ -11,7 +11,7 @@ from access.people import EVERY_DATASET, PEOPLE_FILE, People
 from access.tokens import TOKENS_FILE, Tokens
 from cohorts.errors import InvalidQuestion, UnknownName
 from queries.asking import asking_for
-from queries.consent.consents import dataset_names, duties_owed, is_in_release
+from queries.consent.consents import consented_since, dataset_names, duties_owed, is_in_a_release
 from queries.warehouse import Warehouse
 
 
@@ -82,10 +82,10 @@ def record_contacts(warehouse: Warehouse, who: Iterable[tuple[str, str]], kind: 
 
 def withdraw(warehouse: Warehouse, dataset: str, individual: str, on: date, by: str) -> int:
     """Record a withdrawal; the new revision of the ledger. From the day it holds, frozen and pasted lists forget the
-    person as well. InvalidQuestion when nobody of this pseudonym is in the release."""
-    if not is_in_release(warehouse, dataset, individual):
+    person as well. InvalidQuestion when nobody of this pseudonym is in a release."""
+    if not is_in_a_release(warehouse, dataset, individual):
         raise InvalidQuestion(
-            f"'{individual}' of '{dataset}' is not in the current release",
+            f"'{individual}' of '{dataset}' is in no release here",
             do="Check the dataset's name and the pseudonym; nothing was recorded.",
         )
     revision = warehouse.ledger.withdraw(dataset, individual, on, by)
@@ -100,8 +100,10 @@ def record_ingest(warehouse: Warehouse, by: str, what: dict[str, Any], reason: s
 
 
 def forget_withdrawn(warehouse: Warehouse, as_of: date) -> int:
-    """Take out of frozen and pasted lists whose withdrawal is in force; how many entries went."""
-    gone = warehouse.ledger.withdrawn(as_of)
+    """Take out of frozen and pasted lists whose withdrawal is in force; how many entries went. Who consented anew since
+    may be in them."""
+    left = warehouse.ledger.withdrawn(as_of)
+    gone = {*left} - consented_since(warehouse, left)
     return warehouse.lists.forget(gone) + warehouse.identifiers.forget(gone)
 
 

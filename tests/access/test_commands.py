@@ -75,8 +75,8 @@ def test_s_du_4_a_withdrawal_from_the_command_line_counts_at_the_next_question(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("withdraw", "bank", "p9", "--by", "x"), "not in the current release"),
-        (("withdraw", "bonk", "p1", "--by", "x"), "not in the current release"),
+        (("withdraw", "bank", "p9", "--by", "x"), "in no release here"),
+        (("withdraw", "bonk", "p1", "--by", "x"), "in no release here"),
         (("withdraw", "bank", "p1", "--by", "x", "--on", "soon"), "YYYY-MM-DD"),
     ],
 )
