@@ -240,7 +240,6 @@ CREATE TABLE genotype (               -- sorted by (packed, variant_id, biosampl
     ploidy TINYINT NOT NULL,          -- alleles this genotype is about, after S-GT 7
     passes_qc BOOLEAN NOT NULL,       -- S-GT 6; FALSE: not counted in adjusted AC and AN, and unknown as a carrier
     phased BOOLEAN NOT NULL,
-    haplotype TINYINT,                -- 1 | 2: which of the two phased chromosomes alone carries alt; NULL where that is not known
     gq SMALLINT,
     dp INTEGER,
     ad_ref INTEGER,
@@ -352,6 +351,22 @@ CREATE TABLE consequence (            -- one row a variant × transcript × SO t
     hgvsp VARCHAR,
     preferred BOOLEAN NOT NULL,       -- on the transcript of S-GT 12: MANE Select, else canonical, else the file's first
     loftee VARCHAR                    -- 'HC' | 'LC' | NULL
+);
+CREATE TABLE haplotype_variant (      -- variants that somebody carries on one chromosome (S-GT 13) and that are read together
+    haplotype_id INTEGER NOT NULL,    -- from 0
+    variant_id INTEGER NOT NULL
+);
+CREATE TABLE haplotype_consequence (  -- what they do together, where it is another thing than each does alone: one row a
+    haplotype_id INTEGER NOT NULL,    -- haplotype × transcript × SO term, columns as in consequence; only where consequences
+    gene VARCHAR,                     -- were computed (--genes). Who carries it: genotype and phased_genotype
+    gene_id VARCHAR,
+    transcript_id VARCHAR NOT NULL,
+    consequence VARCHAR NOT NULL,
+    consequence_class VARCHAR NOT NULL,
+    impact VARCHAR,
+    hgvsc VARCHAR,                    -- each variant's change joined by '+'
+    hgvsp VARCHAR,
+    preferred BOOLEAN NOT NULL
 );
 CREATE TABLE variant_clinvar (        -- joined on contig-position-ref-alt, never on the place alone (S-GT 9)
     variant_id INTEGER NOT NULL,

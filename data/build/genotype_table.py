@@ -53,7 +53,6 @@ _TYPES = {
     "ploidy": "TINYINT",
     "passes_qc": "BOOLEAN",
     "phased": "BOOLEAN",
-    "haplotype": "TINYINT",
     "gq": "SMALLINT",
     "dp": "INTEGER",
     "ad_ref": "INTEGER",
@@ -121,7 +120,6 @@ def _values(spread: Spread) -> dict[str, str]:
         column: expression if differ & bits else expression.replace("code", f"{spread.ever}::UTINYINT")
         for column, (bits, expression) in _FROM_CODE.items()
     }
-    values["haplotype"] = "NULL"  # which chromosome carries an allele is not in a code
     without = dict.fromkeys(_FROM_QUALITY, "NULL") | {"passes_qc": "TRUE"}
     return values | ({name: name for name in _FROM_QUALITY} if spread.quality else without)
 
