@@ -16,8 +16,10 @@ from cohorts.errors import ConcordError
 #: Command → the module that has it: HELP, add_arguments(parser), run(arguments) → exit status.
 COMMANDS = {
     "ask": "exchange.commands.ask",
+    "cbioportal": "exchange.commands.cbioportal",
     "circe": "exchange.commands.circe",
     "network": "exchange.commands.network",
+    "omop": "exchange.commands.omop",
     "phenopackets": "exchange.commands.phenopackets",
     "plink": "exchange.commands.plink",
     "regenie": "exchange.commands.regenie",

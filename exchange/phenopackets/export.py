@@ -7,8 +7,6 @@ is audited. Consents that change in between stop the export.
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +21,7 @@ from access.data_use import DataUse
 from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY
 from cohorts.errors import InvalidQuestion
+from exchange.folder import whole
 from exchange.phenopackets.brought import brought
 from exchange.phenopackets.meta import add_duties, meta_data
 from exchange.phenopackets.written import prefixes, written
@@ -71,18 +70,9 @@ def export(
     WarehouseUnavailable as `answer` does."""
     if shape not in SHAPES:
         raise InvalidQuestion(f"'{shape}' is not a shape of phenopackets", do=f"Use one of {', '.join(SHAPES)}")
-    if folder.exists() and any(folder.iterdir()):
-        raise InvalidQuestion("There is something in that folder already", where=str(folder), do="Name an empty one")
-    folder.parent.mkdir(parents=True, exist_ok=True)
     made = now or datetime.now(UTC)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
-        into = Path(beside) / "made"
-        into.mkdir()
-        told = _write(warehouse, asking, cohort, into, shape, made, tick)
-        if folder.exists():
-            folder.rmdir()
-        shutil.move(into, folder)
-    return told
+    with whole(folder) as into:
+        return _write(warehouse, asking, cohort, into, shape, made, tick)
 
 
 def members(warehouse: Warehouse, asking: Asking, cohort: Cohort, made: datetime) -> Iterator[Member]:
@@ -120,27 +110,29 @@ def _write(
 ) -> Exported:
     names: set[str] = set()
     individuals = files = 0
-    whole = schema.Cohort(id=_safe(cohort.name), description=f"{cohort.sentence}.")
+    together = schema.Cohort(id=_safe(cohort.name), description=f"{cohort.sentence}.")
     for each in members(warehouse, asking, cohort, made):
         individuals += 1
         if shape == "individuals":
             _file(into, each.packet.id, each.packet, names)
         elif shape == "cohort":
-            whole.members.add().CopyFrom(each.packet)
+            together.members.add().CopyFrom(each.packet)
         elif each.relatives:
             family = _family(warehouse, asking, each, made)
             _file(into, each.packet.id, family, names)
         if tick:
             tick(individuals)
     if shape == "cohort":
-        whole.meta_data.CopyFrom(meta_data(asking, made, (), (), simulated=_simulated(whole)))
-        _file(into, whole.id, whole, names)
+        together.meta_data.CopyFrom(meta_data(asking, made, (), (), simulated=_simulated(together)))
+        _file(into, together.id, together, names)
     files = len(names)
     return Exported(individuals, files, asking.release)
 
 
-def _simulated(whole: schema.Cohort) -> bool:
-    return any("Simulated" in each.description for one in whole.members for each in one.meta_data.external_references)
+def _simulated(together: schema.Cohort) -> bool:
+    return any(
+        "Simulated" in each.description for one in together.members for each in one.meta_data.external_references
+    )
 
 
 def _family(warehouse: Warehouse, asking: Asking, proband: Member, made: datetime) -> schema.Family:
