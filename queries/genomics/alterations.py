@@ -106,7 +106,8 @@ class Read:
     genes: pl.DataFrame  # gene, place; in order of place
     answers: np.ndarray  # genes × assays: sites, covered, answers
     speaking: pl.DataFrame  # individual_id, biosample_id, assay_id
-    calls: pl.DataFrame  # place, biosample_id, hits, uncalled, class; in order of place
+    calls: pl.DataFrame  # place, biosample_id, hits, uncalled, class; in order of place unless `apart`
+    apart: bool = False  # each call a row of its own, in no order: place, biosample_id, carried, uncalled
 
     @cached_property
     def people(self) -> np.ndarray:
@@ -127,17 +128,20 @@ def altered_in_parts(cursor: Any, cohort: Cohort, what: Alteration) -> Iterator[
         yield _laid_out(found, first, min(first + step, found.genes.height))
 
 
-def read(cursor: Any, cohort: Cohort, what: Alteration, genes: tuple[str, ...] | None) -> Read:
+def read(cursor: Any, cohort: Cohort, what: Alteration, genes: tuple[str, ...] | None, *, apart: bool = False) -> Read:
+    """`apart`: calls are not added up by gene and biosample."""
     demand_fixed(cursor, max_af=what.max_af)
     made = sql.statement("genomics/altered_variant.sql")
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE altered_variant AS {made}", what.values(genes))
     called = rows(cursor, "genomics/altered_genes.sql", cohort, {"min_called": MIN_CALLED, "unseen": []})
     speaking = rows(cursor, "genomics/speaking.sql", cohort)
-    calls = rows(cursor, "genomics/altered_calls.sql", cohort, {"heteroplasmic": HETEROPLASMIC})
+    file = "genomics/altered_rows.sql" if apart else "genomics/altered_calls.sql"
+    calls = rows(cursor, file, cohort, {"heteroplasmic": HETEROPLASMIC})
     named = called.select("gene", "place").unique().sort("place")
     assays = called["assay_id"].n_unique()
     numbers = called.select("sites", "covered", pl.col("answers").cast(pl.Int64)).to_numpy()
-    return Read(named, numbers.reshape(named.height, assays, 3), speaking, calls.sort("place"))
+    answers = numbers.reshape(named.height, assays, 3)
+    return Read(named, answers, speaking, calls if apart else calls.sort("place"), apart)
 
 
 def _laid_out(read: Read, first: int, last: int) -> Altered:

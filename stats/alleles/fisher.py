@@ -20,6 +20,7 @@ Ints = NDArray[np.int64]
 
 _AS_LIKELY = 1 + 1e-7  # R's allowance for rounding: a count within it of the observed one's probability is as unlikely
 _ROUNDS = 200
+_TABLED = 1_000_000  # totals up to which logarithms of factorials are looked up
 _CHUNK = 2_000_000  # values of first cells held at once; four arrays of them
 
 
@@ -131,7 +132,12 @@ class _Law:
         change = self.value - self.of(both)
         # Each cell as the first one moves: the margins stand.
         moved = (both, 1), (first, -1), (second, -1), (neither, 1)
-        self.weight = -sum(gammaln(self.of(cell) + sign * change + 1.0) for cell, sign in moved)
+        largest = int(cells.sum(axis=0).max(initial=0))
+        if largest < _TABLED:
+            factorial = gammaln(np.arange(largest + 1) + 1.0)
+            self.weight = -sum(factorial[self.of(cell) + sign * change] for cell, sign in moved)
+        else:
+            self.weight = -sum(gammaln(self.of(cell) + sign * change + 1.0) for cell, sign in moved)
 
     def of(self, each: NDArray) -> NDArray:
         return each[self.owner]

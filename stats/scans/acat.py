@@ -19,19 +19,17 @@ def acat(minus_log10_p: Floats) -> Floats:
     """
     given = np.atleast_2d(np.asarray(minus_log10_p, dtype=np.float64))
     made = np.isfinite(given)
-    tests = made.sum(axis=1)
-    found = np.full(len(given), np.nan)
-    for place in np.flatnonzero(tests):
-        small = given[place, made[place]]
-        most = small.max()
-        if most > _SMALL:
-            # 1/(pπ) of the smallest ones outweighs all others by 10^15.
-            total = most + np.log10(np.power(10.0, small - most).sum() / tests[place])
-            found[place] = total
-            continue
-        p = np.power(10.0, -small)
-        p = np.where(p > 1 - 1e-12, 1 - 1 / max(int(tests[place]), 2), p)
-        mean = (1 / np.tan(p * np.pi)).mean()  # tan((0.5 − p)π), without losing the digits of a small p
-        combined = np.arctan2(1.0, mean) / np.pi
-        found[place] = max(-np.log10(combined), 0.0)
-    return found
+    tests = np.maximum(made.sum(axis=1), 1)[:, None]
+    logs = np.where(made, given, 0.0)
+    p = np.power(10.0, -logs)
+    p = np.where(p > 1 - 1e-12, 1 - 1 / np.maximum(tests, 2), p)
+    # tan((0.5 − p)π), without losing the digits of a small p.
+    deviates = np.where(made, 1 / np.tan(np.maximum(p, 1e-300) * np.pi), 0.0)
+    mean = deviates.sum(axis=1) / tests[:, 0]
+    found = np.maximum(-np.log10(np.arctan2(1.0, mean) / np.pi), 0.0)
+    most = np.where(made, given, -np.inf).max(axis=1, initial=-np.inf)
+    if (extreme := most > _SMALL).any():
+        # 1/(pπ) of the smallest ones outweighs all others by 10^15.
+        relative = np.where(made[extreme], np.power(10.0, logs[extreme] - most[extreme, None]), 0.0)
+        found[extreme] = most[extreme] + np.log10(relative.sum(axis=1) / tests[extreme, 0])
+    return np.where(made.any(axis=1), found, np.nan)

@@ -82,7 +82,7 @@ def strata(people: pl.DataFrame, adjust: tuple[str, ...]) -> NDArray[np.int64]:
 def _tested(found: Any, mask: str, case: Flags, stratum: NDArray[np.int64], model: LogisticNulls) -> pl.DataFrame:
     """A row a gene with enough carriers and others: cells, crude and exact p, adjusted estimate and p."""
     genes, n = len(found.genes), len(case)
-    usual = found.known[found.gene, found.kind[found.person]]
+    usual = found.known.ravel()[found.gene * found.known.shape[1] + found.kind[found.person]]
 
     def flagged(which: Flags) -> csr_matrix:
         ends = np.searchsorted(found.gene[which], np.arange(genes + 1))
@@ -98,8 +98,8 @@ def _tested(found: Any, mask: str, case: Flags, stratum: NDArray[np.int64], mode
         key = found.gene[which] * (2 * strata) + side[found.person[which]]
         return np.bincount(key, minlength=genes * 2 * strata).reshape(genes, 2 * strata)
 
-    at = np.zeros((found.known.shape[1], 2 * strata), np.int64)
-    np.add.at(at, (found.kind, side), 1)
+    kinds = found.known.shape[1]
+    at = np.bincount(found.kind * (2 * strata) + side, minlength=kinds * 2 * strata).reshape(kinds, 2 * strata)
     carrying = counted(found.state == YES)
     known = found.known.astype(np.int64) @ at - counted(usual & (found.state == UNKNOWN))
     known += counted(~usual & (found.state != UNKNOWN))

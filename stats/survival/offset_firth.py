@@ -8,6 +8,7 @@ likelihood ratio, the interval its profile.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,8 @@ Ints = NDArray[np.int64]
 
 _LIKELIHOOD_95 = 3.841458820694124
 _FAR = 30.0  # log odds: limits beyond are infinite
-_ROUNDS = 36  # halvings of what lies between the ends: 10⁻⁹ of a log odds
+_ROUNDS = 60  # steps at most; halvings alone would come within 10⁻¹⁶ of a log odds
+_NEAR = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,25 +62,40 @@ class _Rows:
 def offset_firth(offset: Floats, case: Floats, exposure: Floats, of: Ints, tests: int) -> OffsetTests:
     """`offset`, `case` (0, 1) and `exposure` (not 0) of every exposed individual of test `of`."""
     rows = _Rows(offset, case, exposure, of, tests)
-    best = _zero(lambda b: rows.at(b)[1], np.full(tests, -_FAR), np.full(tests, _FAR))
-    top, _, _ = rows.at(best)
+    ends = np.full(tests, -_FAR), np.full(tests, _FAR)
+
+    def sloping(b: Floats) -> tuple[Floats, Floats]:
+        _, slope, information = rows.at(b)
+        return slope, -information  # the penalty's own curvature is left out: near enough to aim a step
+
+    best = _zero(sloping, *ends, np.zeros(tests))
+    top, _, information = rows.at(best)
     without, _, _ = rows.at(np.zeros(tests))
     limits = []
-    for end in (-_FAR, _FAR):
+    for end, side in zip(ends, (-1, 1), strict=True):
         # 2(top − value) − χ²: negative at the top, positive far away; turned so that it falls from `best`'s side.
-        def beyond(b: Floats) -> Floats:
-            return _LIKELIHOOD_95 - 2 * (top - rows.at(b)[0])
+        def beyond(b: Floats) -> tuple[Floats, Floats]:
+            value, slope, _ = rows.at(b)
+            return _LIKELIHOOD_95 - 2 * (top - value), 2 * slope
 
-        far = np.full(tests, end)
-        limit = _zero(beyond, best, far)
-        limits.append(np.where(beyond(far) > 0, np.copysign(np.inf, end), limit))
+        limit = _zero(beyond, best, end, best + side * np.sqrt(_LIKELIHOOD_95 / information))
+        limits.append(np.where(beyond(end)[0] > 0, np.copysign(np.inf, end), limit))
     return OffsetTests(best, limits[0], limits[1], np.maximum(2 * (top - without), 0.0))
 
 
-def _zero(function: object, positive: Floats, negative: Floats) -> Floats:
-    """Where a function that is positive at one end and negative at the other is zero, by halving, all tests at once."""
+def _zero(
+    function: Callable[[Floats], tuple[Floats, Floats]], positive: Floats, negative: Floats, at: Floats
+) -> Floats:
+    """Where a function, given with its slope, that is positive at one end and negative at the other is zero, all tests
+    at once: Newton's steps from `at`, halving what lies between where one would leave it."""
     for _ in range(_ROUNDS):
-        middle = (positive + negative) / 2
-        above = function(middle) > 0
-        positive, negative = np.where(above, middle, positive), np.where(above, negative, middle)
-    return (positive + negative) / 2
+        value, slope = function(at)
+        positive, negative = np.where(value > 0, at, positive), np.where(value > 0, negative, at)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            step = at - value / slope
+        inside = (step > np.minimum(positive, negative)) & (step < np.maximum(positive, negative))
+        following = np.where(inside, step, (positive + negative) / 2)
+        if (np.abs(following - at) < _NEAR * (1 + np.abs(at))).all():
+            return following
+        at = following
+    return at
