@@ -87,3 +87,7 @@ SELECT (SELECT count(*) FROM interval_genotype WHERE biosample_id NOT BETWEEN 0 
 SELECT (SELECT count(*) FROM (SELECT DISTINCT reference, version FROM reference_frequency) f ANTI JOIN annotation_layer l
         ON l.kind = 'frequencies' AND l.name = f.reference AND l.version = f.version)
     + (SELECT count(*) FROM reference_frequency WHERE ac > an OR variant_id NOT BETWEEN 0 AND (SELECT count(*) FROM variant) - 1);
+-- haplotype-places: a haplotype is of two variants or more that are there, and whatever is said of one is of one that is there
+SELECT (SELECT count(*) FROM haplotype_variant WHERE variant_id NOT BETWEEN 0 AND (SELECT count(*) FROM variant) - 1)
+    + (SELECT count(*) FROM (SELECT 1 FROM haplotype_variant GROUP BY haplotype_id HAVING count(DISTINCT variant_id) < 2))
+    + (SELECT count(*) FROM haplotype_consequence c ANTI JOIN haplotype_variant v ON v.haplotype_id = c.haplotype_id);

@@ -69,6 +69,7 @@ def carry_layers(con: duckdb.DuckDBPyConnection, previous: Path) -> list[Finding
                 AND e.contig = x.contig AND e.position = x.position AND e.ref = x.ref AND e.alt = x.alt
             ORDER BY v.variant_id"""
         )
+        _carry_haplotypes(con, old)
         for assembly in {row[3] for row in layers if row[0] == "clinvar"}:
             con.execute("DELETE FROM clinvar WHERE assembly = ?", [assembly])
             con.execute(f"INSERT INTO clinvar SELECT * FROM {old}.clinvar WHERE assembly = ?", [assembly])
@@ -101,6 +102,30 @@ def carry_layers(con: duckdb.DuckDBPyConnection, previous: Path) -> list[Finding
         return findings
     finally:
         con.execute(f"DETACH {old}")
+
+
+def _carry_haplotypes(con: duckdb.DuckDBPyConnection, old: str) -> None:
+    """Those of which every variant is still here, and that somebody still carries."""
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE kept_haplotype AS
+        WITH here AS (
+            SELECT x.haplotype_id, v.variant_id, count(*) OVER (PARTITION BY x.haplotype_id) AS n
+            FROM {old}.haplotype_variant AS x {_SAME.format(old=old)}
+        ),
+        carried AS (
+            SELECT DISTINCT h.haplotype_id FROM here AS h
+            JOIN genotype AS g ON g.variant_id = h.variant_id AND g.alt_count > 0
+            GROUP BY h.haplotype_id, g.biosample_id, h.n HAVING count(DISTINCT h.variant_id) = h.n
+        )
+        SELECT h.haplotype_id, h.variant_id FROM here AS h JOIN carried AS c ON c.haplotype_id = h.haplotype_id
+        JOIN (SELECT haplotype_id, count(*) AS n FROM {old}.haplotype_variant GROUP BY haplotype_id) AS o
+            ON o.haplotype_id = h.haplotype_id AND o.n = h.n"""
+    )
+    con.execute("INSERT INTO haplotype_variant FROM kept_haplotype ORDER BY haplotype_id, variant_id")
+    con.execute(
+        f"INSERT INTO haplotype_consequence SELECT * FROM {old}.haplotype_consequence WHERE haplotype_id IN "
+        "(SELECT haplotype_id FROM kept_haplotype); DROP TABLE kept_haplotype"
+    )
 
 
 def _matched(con: duckdb.DuckDBPyConnection, kind: str, name: str, version: str, assembly: str) -> int:

@@ -279,11 +279,11 @@ def _interval(line: str, number: int, path: Path) -> tuple[str, tuple[int, int]]
     try:
         contig, start, end = line.split()[:3]
         first, last = int(start) + 1, int(end)
-        if not 1 <= first <= last:
+        if not 1 <= first <= last < 1 << 31:
             raise ValueError
     except ValueError:
         raise InvalidSource(
-            "An interval is not 'contig start end' with 0 <= start < end", where=f"{path.name}, line {number}"
+            "An interval is not 'contig start end' with 0 <= start < end < 2^31", where=f"{path.name}, line {number}"
         ) from None
     return fold_contig(contig), (first, last)
 

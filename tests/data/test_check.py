@@ -112,6 +112,7 @@ BREAKS = {
     "phased-places": "INSERT INTO phased_genotype VALUES (0, 600, 0, 1)",
     "interval-places": "INSERT INTO interval_genotype VALUES (0, 0, 1, 0, 0, 2, NULL, NULL)",
     "layers": "INSERT INTO reference_frequency VALUES (0, 'gnomAD', '4', 'all', 1, 2, 0.5, NULL)",
+    "haplotype-places": "INSERT INTO haplotype_variant VALUES (0, 1)",
 }
 
 
