@@ -54,9 +54,9 @@ def conflicts(con: duckdb.DuckDBPyConnection, dataset: str) -> list[Finding]:
 
 
 def _genotypes(con: duckdb.DuckDBPyConnection, dataset: str, biosamples: np.ndarray) -> np.ndarray:
-    """uint8 (variants, biosamples): copies of the alternate, 3 where not called."""
+    """uint8 (variants, biosamples): copies of the alternate, 3 where not called, also outside what an assay covers."""
     rows = con.execute(
-        f"""SELECT g.alt_1::VARCHAR, g.alt_2::VARCHAR, g.missing_1::VARCHAR FROM genotype_bits g JOIN (
+        f"""SELECT g.variant_id, g.alt_1::VARCHAR, g.alt_2::VARCHAR, g.missing_1::VARCHAR FROM genotype_bits g JOIN (
             SELECT arg_min(v.variant_id, abs(0.5 - f.ac / f.an)) AS variant_id
             FROM variant v JOIN variant_frequency f ON f.variant_id = v.variant_id AND f.population = 'all'
             JOIN dataset d ON d.assembly = v.assembly AND d.name = ?
@@ -65,10 +65,18 @@ def _genotypes(con: duckdb.DuckDBPyConnection, dataset: str, biosamples: np.ndar
         ) c ON c.variant_id = g.variant_id ORDER BY g.variant_id""",
         [dataset],
     ).fetchall()
+    assays = con.execute("SELECT assay_id FROM biosample ORDER BY biosample_id").fetchnumpy()["assay_id"]
+    looked = con.execute(
+        "SELECT variant_id, list(assay_id) FROM variant_assay WHERE list_contains(?::INTEGER[], variant_id) GROUP BY 1",
+        [[row[0] for row in rows]],
+    ).fetchall()
+    covering = dict(looked)
+    of = np.asarray(assays)[biosamples]
     made = np.empty((len(rows), len(biosamples)), np.uint8)
-    for number, texts in enumerate(rows):
+    for number, (variant, *texts) in enumerate(rows):
         one, two, missing = (np.frombuffer(text.encode(), np.uint8)[biosamples] == ord("1") for text in texts)
-        made[number] = np.where(missing, _MISSING, one.astype(np.uint8) + two)
+        called = ~missing & np.isin(of, covering.get(variant, []))
+        made[number] = np.where(called, one.astype(np.uint8) + two, _MISSING)
     return made
 
 

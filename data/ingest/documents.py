@@ -6,16 +6,15 @@ import gzip
 import re
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from data.ingest.archives import first_of, is_archive
 
 if TYPE_CHECKING:
     import duckdb
 
-    from data.build import CallSet
-    from data.findings import Finding
     from data.ingest.recognise import Sources
+    from data.ingest.staging.reader import Reader
 
 #: Files of a Beacon-friendly folder, by the entry type they hold.
 BEACON_FILES = (
@@ -25,21 +24,6 @@ BEACON_FILES = (
 FORMATS = ("phenopackets", "beacon", "fhir")
 _LOOKED_AT = 1 << 16
 _PACKET = re.compile(rb'"(phenotypicFeatures|phenotypic_features|proband|metaData|meta_data|interpretations)"\s*:')
-
-
-class Reader(Protocol):
-    """What the pipeline asks of whoever reads documents, in this order."""
-
-    calendar: bool
-    origin: str
-    callable_basis: str
-    records: dict[str, int]
-    rows: dict[str, list[str]]
-
-    def individuals(self) -> list[Finding]: ...
-    def call_set(self, work: Path) -> CallSet | None: ...
-    def codes(self) -> list[Finding]: ...
-    def load(self) -> list[Finding]: ...
 
 
 def kind_of_document(path: Path) -> str | None:

@@ -36,7 +36,7 @@ from data.release import KEPT, Build, Releases, schema_version
 from data.storage import hash_file
 
 if TYPE_CHECKING:
-    from data.ingest.maf import MafReader
+    from data.ingest.staging.reader import Reader
 
 STAGE = Path(__file__).with_name("stage.sql")
 
@@ -181,7 +181,7 @@ class Loading:
             self.reads = reads.look_at(self.con, named, self.reference)
         for source in self.found.of("callable"):
             self.records[source.path.name] = stage_intervals(self.con, source)
-        self.readers: list[OmopReader | MafReader | documents.Reader] = []
+        self.readers: list[Reader] = []
         if omop := self.found.of("omop"):
             self.progress("Reading the OMOP tables: individuals and codes", None)
             self.readers.append(OmopReader(self.con, omop))
@@ -220,7 +220,7 @@ class Loading:
                 self.call_sets.append(call_set)
                 biosamples.stage_samples(self.con, call_set, "germline", "sites")
         for reader in self.readers:
-            if not isinstance(reader, OmopReader) and (call_set := reader.call_set(self.build.work)):
+            for call_set in reader.call_sets(self.build.work):
                 self.call_sets.append(call_set)
                 biosamples.stage_samples(self.con, call_set, reader.origin, reader.callable_basis)
         for call_set in self.call_sets:

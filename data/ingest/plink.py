@@ -19,6 +19,7 @@ from cohorts.errors import InvalidSource
 from data.findings import Finding, Outcome
 from data.ingest.phenopackets.packets import stage_relatives
 from data.ingest.recognise import Source
+from data.ingest.staging.reader import Reader
 from data.ingest.staging.rows import Staging
 
 _PEDIGREE = ["FID", "IID", "PAT", "MAT", "SEX", "PHENO1"]
@@ -46,17 +47,13 @@ class Row:
     values: dict[str, str]
 
 
-class PlinkReader:
+class PlinkReader(Reader):
     """Reads the sample files of one dataset. `records` holds how many lines each has."""
 
-    calendar = True
-    origin, callable_basis = "germline", "sites"
-
     def __init__(self, con: duckdb.DuckDBPyConnection, files: list[Source]) -> None:
+        super().__init__(con)
         self.staging = Staging(con)
         self.paths = [source.path for source in files]
-        self.records: dict[str, int] = {}
-        self.rows: dict[str, list[str]] = {}
 
     def individuals(self) -> list[Finding]:
         """Stage everything: these files hold nothing else."""
@@ -121,15 +118,6 @@ class PlinkReader:
             value = {"1": "control", "2": "case", "0": ""}.get(value, value)
         if value:
             self.staging.attribute(who, name[:100], value[:500])
-
-    def call_set(self, work: Path) -> None:
-        return None
-
-    def codes(self) -> list[Finding]:
-        return []
-
-    def load(self) -> list[Finding]:
-        return []
 
 
 def _rows(path: Path) -> Iterator[Row]:

@@ -19,6 +19,7 @@ from cohorts.errors import InvalidSource
 from data.findings import Finding, Outcome
 from data.ingest.recognise import Source
 from data.ingest.screen import screened
+from data.ingest.staging.reader import Reader
 from data.ingest.staging.rows import Staging
 from data.ingest.staging.times import Day, day
 
@@ -64,16 +65,12 @@ class Field:
         return self.validation.startswith("date")
 
 
-class RedcapReader:
+class RedcapReader(Reader):
     """Reads one project: its data dictionary and the exports beside it."""
 
-    calendar = True
-    origin, callable_basis = "germline", "sites"
-
     def __init__(self, con: duckdb.DuckDBPyConnection, files: list[Source]) -> None:
+        super().__init__(con)
         self.staging = Staging(con)
-        self.records: dict[str, int] = {}
-        self.rows: dict[str, list[str]] = {}
         self.fields: dict[str, Field] = {}
         self.exports: list[Path] = []
         for path in (source.path for source in files):
@@ -181,15 +178,6 @@ class RedcapReader:
     def _sex(self, one: Field | None, value: str) -> str | None:
         said = (one.choices.get(value, value) if one else value).casefold()
         return {"male": "male", "m": "male", "female": "female", "f": "female", "other": "other"}.get(said)
-
-    def call_set(self, work: Path) -> None:
-        return None
-
-    def codes(self) -> list[Finding]:
-        return []
-
-    def load(self) -> list[Finding]:
-        return []
 
 
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:

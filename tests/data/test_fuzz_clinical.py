@@ -137,8 +137,7 @@ def read(con: duckdb.DuckDBPyConnection, folder: Path, work: Path) -> None:
     readers += documents.readers(con, found, None, None)
     for reader in readers:
         reader.individuals()
-        if not isinstance(reader, OmopReader):
-            reader.call_set(work)
+        reader.call_sets(work)
         reader.codes()
 
 

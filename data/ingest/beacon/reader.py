@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from data.ingest.phenopackets.packets import TEXTS, Packets
 from data.ingest.phenopackets.times import uses_ages
 from data.ingest.recognise import Source
 from data.ingest.side_tables import PERMISSIONS, modifiers_of
+from data.ingest.staging.reader import Reader
 from data.ingest.staging.reported import Reported
 from data.ingest.staging.rows import Staging
 from data.ingest.staging.times import day
@@ -57,19 +59,15 @@ _TEXTS: dict[str, tuple[str, Outcome, str]] = TEXTS | {
 }  # fmt: skip
 
 
-class BeaconReader:
+class BeaconReader(Reader):
     """Reads one Beacon-friendly folder. `records` holds how many entries each file has."""
-
-    origin, callable_basis = "germline", "sites"
 
     def __init__(
         self, con: duckdb.DuckDBPyConnection, files: list[Source], reference: Path | None, assembly: str | None
     ) -> None:
-        self.con, self.staging = con, Staging(con)
+        super().__init__(con)
+        self.staging = Staging(con)
         self.paths = {source.path.name.lower().split(".")[0]: source.path for source in files}
-        self.records: dict[str, int] = {}
-        self.rows: dict[str, list[str]] = {}
-        self.calendar = True
         self.individual_ids: set[str] = set()
         self.samples: dict[str, str] = {}
         name = self._name("genomicvariations")
@@ -89,14 +87,9 @@ class BeaconReader:
         self.staging.finish()
         return self.staging.findings(_TEXTS)
 
-    def call_set(self, work: Path) -> CallSet | None:
-        return self.reported.call_set(work / "beacon", {})
-
-    def codes(self) -> list[Finding]:
-        return []
-
-    def load(self) -> list[Finding]:
-        return []
+    def call_sets(self, work: Path) -> Sequence[CallSet]:
+        """The reported variants."""
+        return self.reported.call_sets(work / "beacon")
 
     def _individuals(self, people: list[dict[str, Any]]) -> None:
         packets, file = Packets(self.staging, self.calendar), self._name("individuals")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -12,22 +11,19 @@ from data.ingest.fhir.patients import patient_of, stage_consent, stage_patient
 from data.ingest.fhir.records import READ, TEXTS, Records
 from data.ingest.fhir.resources import resources
 from data.ingest.recognise import Source
+from data.ingest.staging.reader import Reader
 from data.ingest.staging.rows import Staging
 
 _LAST = ("Patient", "Medication")  # read first: what others refer to
 
 
-class FhirReader:
+class FhirReader(Reader):
     """Reads the resources of one dataset. `records` holds how many resources each file has."""
 
-    calendar = True
-    origin, callable_basis = "germline", "sites"
-
     def __init__(self, con: duckdb.DuckDBPyConnection, files: list[Source]) -> None:
+        super().__init__(con)
         self.staging = Staging(con)
         self.paths = [source.path for source in files]
-        self.records: dict[str, int] = {}
-        self.rows: dict[str, list[str]] = {}
         self.patients: dict[str, str] = {}  # id or last part of a URL → pseudonym
         self.consents = 0
 
@@ -57,15 +53,6 @@ class FhirReader:
             self.staging.say(self.paths[0].name, "period-derived", n=len(seen))
         self.staging.finish()
         return self.staging.findings(TEXTS)
-
-    def call_set(self, work: Path) -> None:
-        return None
-
-    def codes(self) -> list[Finding]:
-        return []
-
-    def load(self) -> list[Finding]:
-        return []
 
     def _patient(self, patient: dict[str, Any], file: str, place: str) -> None:
         who = patient.get("id")

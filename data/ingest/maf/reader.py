@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -15,12 +16,13 @@ from data.ingest.maf.clinical import DAY_ZERO, Clinical, add_row, headings_of
 from data.ingest.maf.mutations import COLUMNS, Mutations, read_mutations
 from data.ingest.maf.portal import portal_findings
 from data.ingest.recognise import Source
+from data.ingest.staging.reader import Reader
 from data.ingest.tables import scan, selection, unreadable
 
 _TCGA = re.compile(r"(TCGA-\w\w-\w{4})-.+")
 
 
-class MafReader:
+class MafReader(Reader):
     """Reads the MAFs and clinical tables of one dataset. `records` holds how many rows each file has."""
 
     calendar = False
@@ -29,15 +31,14 @@ class MafReader:
     def __init__(
         self, con: duckdb.DuckDBPyConnection, files: list[Source], reference: Path | None, assembly: str | None
     ) -> None:
-        self.con, self.reference, self.assembly = con, reference, assembly
+        super().__init__(con)
+        self.reference, self.assembly = reference, assembly
         self.files = files
         self.mafs = [source.path for source in files if source.format == "maf"]
         self.tables = [source.path for source in files if source.format == "clinical"]
         self.lists = [
             source.path for source in files if source.format == "case-list" and source.table == "cases_sequenced"
         ]
-        self.records: dict[str, int] = {}
-        self.rows: dict[str, list[str]] = {}
         self.known: dict[str, Clinical] = {}
         self.individual_of: dict[str, str] = {}
 
@@ -52,12 +53,12 @@ class MafReader:
         self._stage()
         return [*self._findings(), *portal_findings(self.con, self.files)]
 
-    def call_set(self, work: Path) -> CallSet | None:
+    def call_sets(self, work: Path) -> Sequence[CallSet]:
         """The mutations on disk, as the genotype builder takes them."""
         found = self.mutations
         if found is None:
-            return None
-        return write_call_set(
+            return ()
+        made = write_call_set(
             work / "maf",
             name=self.mafs[0].name.split(".")[0],
             assembly=found.assembly,
@@ -67,10 +68,7 @@ class MafReader:
             consequences=found.consequences,
             findings=found.findings,
         )
-
-    def codes(self) -> list[Finding]:
-        """There are none: attributes are words of the source."""
-        return []
+        return (made,)
 
     def load(self) -> list[Finding]:
         """Stage the follow-up as observation periods. Needs key_of."""

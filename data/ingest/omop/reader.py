@@ -14,21 +14,18 @@ from data.ingest.omop.individuals import stage_individuals, stage_periods
 from data.ingest.omop.records import KINDS, define_records, load_units
 from data.ingest.omop.terms import TERM_TABLES, collect_terms, stage_terms
 from data.ingest.recognise import Source
+from data.ingest.staging.reader import Reader
 from data.ingest.tables import empty_view, require_readable, view
 
 
-class OmopReader:
+class OmopReader(Reader):
     """Reads the tables of one OMOP source. `records` holds how many rows each file has."""
 
-    calendar = True
-
     def __init__(self, con: duckdb.DuckDBPyConnection, files: list[Source]) -> None:
-        self.con = con
+        super().__init__(con)
         self.files = {source.table: source.path for source in files}
         if "person" not in self.files:
             raise InvalidSource("An OMOP source needs its person table", where=", ".join(sorted(self.files)))
-        self.records: dict[str, int] = {}
-        self.rows: dict[str, list[str]] = {}
         for table, columns in COLUMNS.items():
             if table in self.files:
                 path = self.files[table]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,14 @@ from data.ingest.phenopackets.packets import TEXTS, Packets, pedigree
 from data.ingest.phenopackets.times import uses_ages
 from data.ingest.phenopackets.variants import Variants
 from data.ingest.recognise import Source
+from data.ingest.staging.reader import Reader
 from data.ingest.staging.rows import Staging
 
 _LIST_KEYS = {"Family": ("proband", "relatives"), "Cohort": ("members",)}
 
 
-class PhenopacketReader:
+class PhenopacketReader(Reader):
     """Reads the phenopackets of one dataset. `records` holds how many packets each file has."""
-
-    origin, callable_basis = "germline", "sites"
 
     def __init__(
         self,
@@ -36,11 +35,9 @@ class PhenopacketReader:
         reference: Path | None,
         assembly: str | None,
     ) -> None:
+        super().__init__(con)
         self.staging = Staging(con)
         self.paths = [source.path for source in files]
-        self.records: dict[str, int] = {}
-        self.rows: dict[str, list[str]] = {}
-        self.calendar = True
         self.by_packet = False
         self._look()
         name = self.paths[0].name if len(self.paths) == 1 else f"{self.paths[0].name} and {len(self.paths) - 1} more"
@@ -126,15 +123,9 @@ class PhenopacketReader:
             found.append(Finding(file, "index-date-unknown", "note", n, text, "told"))
         return found
 
-    def call_set(self, work: Path) -> CallSet | None:
+    def call_sets(self, work: Path) -> Sequence[CallSet]:
         """The reported variants."""
-        return self.variants.reported.call_set(work / "reported", {})
-
-    def codes(self) -> list[Finding]:
-        return []  # staged with the records
-
-    def load(self) -> list[Finding]:
-        return []  # what was staged is loaded by StagedRecords
+        return self.variants.reported.call_sets(work / "reported")
 
 
 def _contents(document: Document) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import duckdb
 from data.findings import Finding, Outcome
 from data.ingest.omop.columns import COLUMNS
 from data.ingest.omop.records import load_units
+from data.ingest.staging.reader import Reader
 from data.ingest.tables import empty_view
 
 PLACED = Path(__file__).with_name("placed.sql")
@@ -47,27 +48,13 @@ _NOTES: dict[str, tuple[str, Outcome, str]] = {
 }  # fmt: skip
 
 
-class StagedRecords:
-    """The last reader of a dataset: brings in what the others staged. Has what the pipeline asks of a reader."""
-
-    calendar = True
-    origin, callable_basis = "germline", "sites"
+class StagedRecords(Reader):
+    """The last reader of a dataset: brings in what the others staged."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        self.con = con
-        self.records: dict[str, int] = {}
-        self.rows: dict[str, list[str]] = {}
+        super().__init__(con)
         if not con.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'omop_concept_v'").fetchall():
             empty_view(con, "omop_concept_v", COLUMNS["concept"])
-
-    def individuals(self) -> list[Finding]:
-        return []  # staged by the readers of the formats
-
-    def call_set(self, work: Path) -> None:
-        return None
-
-    def codes(self) -> list[Finding]:
-        return []
 
     def load(self) -> list[Finding]:
         """Merge the observation periods; define views of records with the release's keys. Needs key_of and code."""

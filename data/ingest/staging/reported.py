@@ -1,20 +1,22 @@
-"""Variants that a source reports of single individuals, as a call set.
+"""Variants that a source reports of single individuals, as call sets.
 
 A case report or a Beacon names what was found in somebody, and is silent on all else. So at the place of a reported
-variant everybody else of the source is *not called*: neither carrier nor non-carrier (S-GT 4).
+variant everybody else of the source is *not called*: neither carrier nor non-carrier (S-GT 4). Most are so because
+their assay does not cover the place: there is one for each contig that individuals' reports begin on. Only inside it
+*not called* takes a row.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from cohorts.normalise import contig_rank, fold_contig, trim
 from data.build import CallSet
-from data.build.call_set import PieceWriter
+from data.build.call_set import Piece, PieceWriter
 from data.build.codes import pack
 from data.findings import Finding
 from data.ingest.vcf.records import LeftAligner
@@ -36,6 +38,7 @@ STATES = {
     "0000137": UNSPECIFIED,
 }
 _MISSING = pack(0, 0, 2)
+Key = tuple[str, int, str, str]  # contig, position, ref, alt
 _BASES = re.compile(r"[ACGTNacgtn]+")
 
 
@@ -53,14 +56,14 @@ class Allele:
 
 @dataclass
 class Reported:
-    """Collects the reported calls of one source; `call_set` writes them."""
+    """Collects the reported calls of one source; `call_sets` writes them."""
 
     name: str
     assembly: str
     reference: Path | None = None
-    calls: dict[tuple[str, int, str, str], dict[str, int]] = field(default_factory=dict)
-    alleles: dict[tuple[str, int, str, str], Allele] = field(default_factory=dict)
-    genes: dict[tuple[str, int, str, str], tuple[str | None, str | None, str | None]] = field(default_factory=dict)
+    calls: dict[Key, dict[str, int]] = field(default_factory=dict)
+    alleles: dict[Key, Allele] = field(default_factory=dict)
+    genes: dict[Key, tuple[str | None, str | None, str | None]] = field(default_factory=dict)
     biosamples: dict[str, None] = field(default_factory=dict)
     karyotypic_sex: dict[str, str] = field(default_factory=dict)
     repeated: int = 0
@@ -96,15 +99,39 @@ class Reported:
         same = (at, short_ref, short_alt) == (position, ref, alt)
         return Allele(contig, at, short_ref, short_alt, None if same else f"{position}:{ref}:{alt}")
 
-    def call_set(self, folder: Path, records: dict[str, int]) -> CallSet | None:
-        """All calls in the order of the genome; None where there are none."""
+    def call_sets(self, folder: Path) -> tuple[CallSet, ...]:
+        """All calls: a call set for each contig, of those whose first reported variant lies on it."""
         if not self.calls:
-            return None
-        samples = sorted(self.biosamples)
+            return ()
+        ordered = sorted(self.calls, key=lambda key: (contig_rank(key[0]), *key[1:]))
+        home: dict[str, str] = {}  # biosample → contig
+        for key in ordered:
+            for biosample in self.calls[key]:
+                home.setdefault(biosample, key[0])
+        for biosample in self.biosamples:  # who has none is not called anywhere, whichever call set that is in
+            home.setdefault(biosample, ordered[-1][0])
+        variants: dict[str, list[Key]] = {contig: [] for contig in home.values()}
+        for key in ordered:
+            for contig in {home[biosample] for biosample in self.calls[key]}:
+                variants[contig].append(key)
+        members: dict[str, list[str]] = {contig: [] for contig in variants}
+        for biosample in sorted(home):
+            members[home[biosample]].append(biosample)
+        made = []
+        for contig in sorted(variants, key=contig_rank):
+            piece = self._piece(folder / str(len(made)), members[contig], variants[contig])
+            samples = tuple(members[contig])
+            sexes = {one: self.karyotypic_sex[one] for one in samples if one in self.karyotypic_sex}
+            name = f"{self.name} · {contig}" if len(variants) > 1 else self.name
+            made.append(CallSet(name, self.assembly, samples, (piece,), sexes))
+        return (replace(made[0], findings=self._findings()), *made[1:])
+
+    def _piece(self, folder: Path, samples: list[str], variants: list[Key]) -> Piece:
+        """These variants in these biosamples; who is not reported to carry one is not called."""
         number = {sample: place for place, sample in enumerate(samples)}
         writer = PieceWriter(folder, quality=False)
         everybody = np.arange(len(samples), dtype=np.int32)
-        for key in sorted(self.calls, key=lambda key: (contig_rank(key[0]), *key[1:])):
+        for key in variants:
             allele = self.alleles[key]
             row = writer.add_variant(*key, allele.rsid, self.reference is not None, allele.original, None)
             if key in self.genes:
@@ -113,8 +140,12 @@ class Reported:
                 writer.add_consequence(row, *fields)
             codes = np.full(len(samples), _MISSING, np.uint8)
             for sample, code in self.calls[key].items():
-                codes[number[sample]] = code
+                if sample in number:
+                    codes[number[sample]] = code
             writer.add_genotypes(variant=np.full(len(samples), row), biosample=everybody, code=codes)
+        return writer.close()
+
+    def _findings(self) -> tuple[Finding, ...]:
         findings = []
         if self.repeated:
             text = f"{self.repeated:,} variants are reported twice of one individual; the most copies were kept."
@@ -124,5 +155,4 @@ class Reported:
             "source counts as not called."
         )
         findings.append(Finding(self.name, "reported-variants", "note", len(self.calls), text, "told"))
-        return CallSet(self.name, self.assembly, tuple(samples), (writer.close(),), self.karyotypic_sex,
-                       findings=tuple(findings), records=records)  # fmt: skip
+        return tuple(findings)

@@ -16,7 +16,7 @@ from google.protobuf.json_format import Parse
 
 from cohorts.errors import InvalidSource
 from data.ingest import Summary, ingest
-from tests.data.phenopackets.packets import AGES, BORN, FAMILY, WORDS, packet
+from tests.data.phenopackets.packets import AGES, BORN, FAMILY, WORDS, packet, reported
 from tests.data.test_pipeline import opened
 from tests.warehouses import NOW
 
@@ -98,6 +98,25 @@ def test_s_gt_2_allelic_states_become_zygosity_and_others_are_not_called(
     ]
     words = cases[1]("SELECT value FROM attribute WHERE name = 'reported_variant'")
     assert words == [("LDLR; telomeric 11q deletion; chromosomal_deletion; GENO:0000135",)]
+
+
+def test_s_gt_4_who_reports_on_another_contig_was_never_looked_at(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No row says so: the variant's place is outside their assay."""
+    place = {"chrom": "chr2", "pos": "47403068", "ref": "G", "alt": "A"}
+    elsewhere = packet("elsewhere", interpretations=[reported("GENO:0000135", place, gene="MSH2")])
+    _, rows, _ = brought(written(tmp_path / "in", BORN, elsewhere), tmp_path / "made")
+    told = rows("SELECT a.name, count(*) FROM assay a JOIN biosample USING (assay_id) GROUP BY 1 ORDER BY 1")
+    assert told == [("0.json and 1 more · 19", 1), ("0.json and 1 more · 2", 1)]
+    assert rows("SELECT max(missing_count) FROM genotype WHERE alt_count = 0") == [(None,)]
+    sql = """SELECT v.contig, f.ac, f.an, f.not_called FROM variant v JOIN variant_frequency f USING (variant_id)
+        WHERE f.population = 'all' ORDER BY v.variant_id"""
+    assert rows(sql) == [("2", 1, 2, 1), ("19", 2, 2, 1), ("19", 1, 1, 1), ("X", 0, 0, 2)]  # X: karyotype not told
+    shutil.copytree(tmp_path / "made", tmp_path / "w")  # a file is open to one kind of connection
+    carrier = {"carrier_of": {"variant": "2-47403068-G-A"}}
+    assert counted(tmp_path, carrier, capsys) == {"count": 1, "unknown": 1}
+    assert counted(tmp_path, {"not": carrier}, capsys) == {"count": 0, "unknown": 1}
 
 
 def test_measurements_and_actions_have_their_units_and_days(cases: tuple[Summary, Rows, dict[str, dict]]) -> None:
@@ -232,10 +251,16 @@ def test_published_cases_arrive_as_the_schemas_own_library_counts_them(
 def test_what_has_no_date_is_found_where_no_time_is_asked(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], criterion: dict, count: int
 ) -> None:
+    shutil.copytree(folder / "w", tmp_path / "w")  # a file is open to one kind of connection
+    assert counted(tmp_path, criterion, capsys)["count"] == count
+
+
+def counted(folder: Path, criterion: dict, capsys: pytest.CaptureFixture[str]) -> dict[str, int]:
+    """What `python -m queries count` says of the warehouse `w` in a folder."""
     from queries.__main__ import main
 
-    shutil.copytree(folder / "w", tmp_path / "w")  # a file is open to one kind of connection
-    (tmp_path / "c.json").write_text(json.dumps({"name": "c", "criterion": criterion}))
-    asked = ["--warehouse", str(tmp_path / "w"), "--purpose", "investigation=general", "--role", "researcher", "--json"]
-    assert main(["count", str(tmp_path / "c.json"), *asked]) == 0
-    assert json.loads(capsys.readouterr().out)["count"] == count
+    (folder / "c.json").write_text(json.dumps({"name": "c", "criterion": criterion}))
+    asked = ["--warehouse", str(folder / "w"), "--purpose", "investigation=general", "--role", "researcher", "--json"]
+    assert main(["count", str(folder / "c.json"), *asked]) == 0
+    said = json.loads(capsys.readouterr().out)
+    return {name: said[name] for name in ("count", "unknown")}
