@@ -12,7 +12,7 @@ from typing import Any
 
 from cohorts.codes import Code
 from cohorts.errors import InvalidQuestion
-from cohorts.fields import CODE, TEXT, Kind, choice, field, several, whole
+from cohorts.fields import CODE, TEXT, Kind, choice, field, relocated, several, whole
 from cohorts.stated import Stated, read_stated
 
 #: Codes that one definition may name; more than the longest phenotypes of the libraries.
@@ -36,6 +36,16 @@ def _codes(value: Any) -> tuple[Code, ...]:
 def _some(value: Any) -> tuple[Code, ...]:
     if not (found := _codes(value)):
         raise InvalidQuestion("Expected at least one code, got none")
+    return found
+
+
+def _settings(value: Any) -> tuple[Code, ...]:
+    found = _codes(value)
+    for index, code in enumerate(found):
+        try:
+            code.require("visit")
+        except InvalidQuestion as error:
+            raise relocated(error, f"[{index}]") from None
     return found
 
 
@@ -63,18 +73,34 @@ class CaseDefinition(Stated):
     exclusions: tuple[Code, ...] = field(Kind("codes", _codes), "codes that no control has", default=())
     look_back_days: int | None = field(whole(1, 36_525), "observed so long before the first", unit="days", default=None)
     source: str = field(REMARK, "where it is from", default="")
+    days_apart: int | None = field(
+        whole(1, 36_525), "from the first to the last of the dates, at least", unit="days", default=None
+    )
+    settings: tuple[Code, ...] = field(
+        Kind("codes", _settings), "kinds of visit; only records dated inside one count", default=()
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.days_apart is not None and self.min_dates < 2:
+            raise InvalidQuestion(
+                "One date cannot be days apart from itself", where="days_apart", do="Ask for two dates or more"
+            )
 
     def to_json(self) -> dict[str, Any]:
         """As it stands in a file."""
         stated = {spec.name: getattr(self, spec.name) for spec in dataclasses.fields(self)}
-        for name in ("codes", "exclusions"):
+        for name in ("codes", "exclusions", "settings"):
             stated[name] = [str(code) for code in stated[name]]
         return {name: value for name, value in (stated | {"before_age": dict(self.before_age)}).items() if value}
 
     @property
     def words(self) -> str:
         """What makes a case, in a few words."""
-        said = [f"{_few(self.codes)}{f' on at least {self.min_dates} dates' if self.min_dates > 1 else ''}"]
+        apart = f", the first and the last {self.days_apart} days apart or more" if self.days_apart else ""
+        dates = f" on at least {self.min_dates} dates{apart}" if self.min_dates > 1 else ""
+        inside = f" recorded during {_few(self.settings)}" if self.settings else ""
+        said = [f"{_few(self.codes)}{inside}{dates}"]
         if self.sex:
             said.append(f"{self.sex} individuals only")
         said += [f"first before {years} years ({sex})" for sex, years in self.before_age]

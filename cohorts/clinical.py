@@ -129,11 +129,13 @@ class HasVisit(_Recorded):
 
 @dataclass(frozen=True)
 class CaseOf(Criterion):
-    """Is a case by a definition: codes, dates, and where it has them a sex, an age of onset, a look-back (S-CL 8).
+    """Is a case by a definition: codes, dates, and where it has them how far apart, in which kinds of visit, a sex, an
+    age of onset, a look-back (S-CL 8).
 
-    A control has no code of the exclusions, and a code on too few dates makes neither case nor control; of a definition
-    for one sex, others are neither. With a look-back, a case whose first record comes sooner after observation began is
-    neither: it may have begun before. Neither is unknown here.
+    A control has no code of the exclusions, and a code on too few dates, too close together or recorded outside the
+    settings makes neither case nor control; of a definition for one sex, others are neither. With a look-back, a case
+    whose first record comes sooner after observation began is neither: it may have begun before. Neither is unknown
+    here. A record without a date counts where the definition asks nothing about dates.
     """
 
     definition: str | CaseDefinition = field(
@@ -141,7 +143,8 @@ class CaseOf(Criterion):
     )
 
     unknown_when = (
-        "a code on fewer dates than the definition asks, an exclusion code without being a case, "
+        "a code on fewer dates than the definition asks, dates closer together or only outside its settings, "
+        "an exclusion code without being a case, "
         "no observation period at all, a first record inside the look-back, a sex the definition does not speak of, "
         "or an onset whose age is not known"
     )

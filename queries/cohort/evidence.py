@@ -58,7 +58,8 @@ def named_codes(value: Any) -> Iterator[Code]:
     if isinstance(value, Code):
         yield value
     elif isinstance(value, CaseOf):
-        yield from case_definition(value.definition).codes
+        defined = case_definition(value.definition)
+        yield from (*defined.codes, *defined.exclusions, *defined.settings)
     elif isinstance(value, tuple):
         for one in value:
             yield from named_codes(one)

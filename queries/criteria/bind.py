@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
+from cohorts.codes import Code
 from cohorts.criteria import (
     Age,
     Alive,
@@ -43,7 +44,7 @@ from cohorts.criteria import (
     Sex,
     Site,
 )
-from cohorts.definitions import case_definition
+from cohorts.definitions import CaseDefinition, case_definition
 from cohorts.errors import InvalidQuestion, UnknownName
 from queries.criteria.part import Bound, Part
 from queries.cursor import looked_up
@@ -74,20 +75,36 @@ def _(leaf: Criterion, cursor: Any) -> Bound:
 @bind.register
 def _(leaf: CaseOf, cursor: Any) -> Bound:
     defined = case_definition(leaf.definition)
-    known = [code_id for code in defined.codes for code_id in known_ids(cursor, code)]
-    if not known:
-        codes = ", ".join(map(str, defined.codes))
-        raise InvalidQuestion(
-            f"'{defined.name}' cannot be asked of this release",
-            where="case_of.definition",
-            do=f"The release knows none of its codes: {codes}",
-        )
     ages = tuple(f"{sex}={years}" for sex, years in defined.before_age)
-    excluded = sorted({code_id for code in defined.exclusions for code_id in known_ids(cursor, code)})
-    values = {"code_ids": sorted(known), "exclusion_ids": excluded, "min_dates": defined.min_dates}
-    look_back = defined.look_back_days or 0
-    part = Part.of("case_of", **values, sex=defined.sex or "everybody", before_age=ages, look_back=look_back)
+    dated = defined.min_dates > 1 or ages or defined.look_back_days or defined.settings
+    part = Part.of(
+        "case_of", **case_records(defined, cursor), exclusion_ids=_known_of(defined.exclusions, cursor),
+        sex=defined.sex or "everybody", before_age=ages, look_back=defined.look_back_days or 0,
+        days_apart=defined.days_apart or 0, undated=not dated,
+    )  # fmt: skip
     return Bound((part,), (f"{defined.title}: {defined.note}",) if defined.note else ())
+
+
+def case_records(defined: CaseDefinition, cursor: Any) -> dict[str, Any]:
+    """The parameters of relations/case_recorded.sql. Raises InvalidQuestion where the release knows no code of it."""
+    found = {}
+    for what, codes in (("codes", defined.codes), ("settings", defined.settings)):
+        found[what] = _known_of(codes, cursor)
+        if codes and not found[what]:
+            raise InvalidQuestion(
+                f"'{defined.name}' cannot be asked of this release",
+                where="case_of.definition",
+                do=f"The release knows none of its {what}: {', '.join(map(str, codes))}",
+            )
+    anywhere = not defined.settings
+    return {
+        "code_ids": found["codes"], "setting_ids": found["settings"], "anywhere": anywhere,
+        "min_dates": defined.min_dates,
+    }  # fmt: skip
+
+
+def _known_of(codes: tuple[Code, ...], cursor: Any) -> tuple[int, ...]:
+    return tuple(sorted({code_id for code in codes for code_id in known_ids(cursor, code)}))
 
 
 @bind.register

@@ -14,8 +14,9 @@ from cohorts.bounds import FAR, Ages, Dates, Days
 from cohorts.criteria import Criterion, Event
 from cohorts.definitions import case_definition
 from cohorts.errors import InvalidQuestion
+from queries.criteria.bind import case_records
 from queries.criteria.part import Part, Plan, Tree
-from queries.lookup.codes import code_ids, known_ids
+from queries.lookup.codes import code_ids
 
 #: Events and conditions around them in one criterion; each is a join.
 MOST_EVENTS = 100
@@ -85,9 +86,8 @@ def rows(event: Criterion, binding: Binding) -> Part:
             taken = {"nth": 1, "from_last": event.keep == "last", "every": event.keep == "every"}
             return part("entries", {"judged": judged(event, binding)}, **taken)
         case "case_of":
-            codes = case_definition(event.definition).codes
-            known = sorted(code_id for code in codes for code_id in known_ids(binding.cursor, code))
-            return part("case", {"cases": binding.plan(event)}, code_ids=known, descendants=True)
+            records = case_records(case_definition(event.definition), binding.cursor)
+            return part("case", {"cases": binding.plan(event)}, **records)
         case "has_measurement":
             return _measurement(event, binding)
         case "has_phenotypic_feature":

@@ -1,7 +1,8 @@
--- A case by a named definition (S-CL 8): so many dates with any of its codes inside observation periods, of one sex where it
--- says so, the first of them before an age where it has one ($before_age is written sex=years), and after $look_back days of
--- observation. Unknown, neither case nor control: a code on fewer dates, an exclusion code, a first record inside the
--- look-back; no observation period, another sex than the definition's or none, an onset whose age is not known.
+-- A case by a named definition (S-CL 8): so many dates with any of its codes inside observation periods and in its settings,
+-- so many days apart, of one sex where it says so, the first of them before an age where it has one ($before_age is written
+-- sex=years), and after $look_back days of observation. Unknown, neither case nor control: a code on fewer dates, closer
+-- together or elsewhere, an exclusion code, a first record inside the look-back; no observation period, another sex than the
+-- definition's or none, an onset whose age is not known. A record without a date counts where no date is asked about.
 WITH doubtful AS (
     SELECT DISTINCT c.individual_id
     FROM (SELECT UNNEST(CAST($exclusion_ids AS INTEGER[])) AS code_id) AS g
@@ -21,7 +22,7 @@ early AS ( -- observed for less than the look-back before the first record
     WHERE DATE_DIFF('day', b.start_date, r.first_date) < $look_back
 ),
 person AS (
-    SELECT i.individual_id, i.sex, r.first_date, r.dates, CASE WHEN x.individual_id IS NULL THEN -1 ELSE 0 END AS otherwise, l.years AS age_limit,
+    SELECT i.individual_id, i.sex, r.individual_id IS NOT NULL AS recorded, r.first_date, r.dates, r.days_apart, CASE WHEN x.individual_id IS NULL THEN -1 ELSE 0 END AS otherwise, l.years AS age_limit,
         e.individual_id IS NOT NULL AS early,
         EXTRACT(YEAR FROM r.first_date) - EXTRACT(YEAR FROM i.birth_date) - CASE
             WHEN EXTRACT(MONTH FROM r.first_date) * 100 + EXTRACT(DAY FROM r.first_date)
@@ -40,8 +41,9 @@ judged AS (
         WHEN $sex <> 'everybody' AND COALESCE(q.sex, '') <> $sex THEN 0
         WHEN n.n > 0 AND q.age_limit IS NULL THEN 0
         WHEN o.individual_id IS NULL THEN 0
-        WHEN q.first_date IS NULL THEN q.otherwise
-        WHEN $min_dates > 1 AND q.dates < $min_dates THEN 0
+        WHEN NOT q.recorded THEN q.otherwise
+        WHEN q.first_date IS NULL AND NOT $undated THEN 0
+        WHEN $min_dates > 1 AND (q.dates < $min_dates OR q.days_apart < $days_apart) THEN 0
         WHEN q.early THEN 0
         WHEN n.n = 0 THEN 1
         WHEN q.years IS NULL THEN 0

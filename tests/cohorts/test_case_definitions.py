@@ -15,6 +15,7 @@ from cohorts.errors import InvalidQuestion
 OWN = {
     "name": "mine", "title": "My condition", "codes": ["ICD10CM:E85", "PHECODE:425"], "min_dates": 2, "sex": "female",
     "before_age": {"female": 65}, "exclusions": ["PHECODE:420"], "look_back_days": 365, "source": "ward round",
+    "days_apart": 30, "settings": ["VISIT:IP"],
 }  # fmt: skip
 
 
@@ -29,7 +30,8 @@ def test_ones_own_stands_in_the_criterion() -> None:
     assert asked.definition.to_json() == OWN
     assert from_json(json.loads(json.dumps(asked.to_json()))) == asked
     assert hash(asked) == hash(CaseOf(read_case_definition(OWN)))
-    for said in ("“My condition”", "ICD10CM:E85, PHECODE:425 on at least 2 dates", "female individuals only",
+    for said in ("“My condition”", "ICD10CM:E85, PHECODE:425 recorded during VISIT:IP on at least 2 dates",
+                 "the first and the last 30 days apart or more", "female individuals only",
                  "before 65 years", "365 days before the first", "none of PHECODE:420"):  # fmt: skip
         assert said in asked.sentence
 
@@ -45,6 +47,9 @@ def test_ones_own_stands_in_the_criterion() -> None:
         ({"before_age": {"male": -1}}, "before_age"),
         ({"before_age": "65"}, "before_age"),
         ({"look_back_days": 1.5}, "look_back_days"),
+        ({"days_apart": 0}, "days_apart"),
+        ({"min_dates": 1}, "days_apart"),
+        ({"settings": ["VISIT:IP", "ICD10CM:E85"]}, r"settings\[1\]"),
         ({"title": ""}, "title"),
         ({"note": 3}, "note"),
         ({"codes": [f"ICD10CM:A{n}" for n in range(2_001)]}, "codes"),

@@ -32,7 +32,7 @@ from cohorts.criteria import (
     Sex,
     Site,
 )  # fmt: skip
-from cohorts.definitions import case_definition
+from cohorts.definitions import CaseDefinition, case_definition
 from cohorts.units import convert
 from tests.queries import reference_clinical, reference_genetic, reference_saved, reference_temporal
 
@@ -184,15 +184,16 @@ class Reference:
             return UNKNOWN
         if (ages and who["sex"] not in ages) or not self.of["observation_period"][person]:
             return UNKNOWN
-        codes = {each for code in defined.codes for each in self.codes(code)}
-        found = [row for row in self.of["condition"][person] if row["code_id"] in codes and row["in_period"]]
-        dates = {row["start_date"] for row in found}
+        recorded = self.case_dates(defined, person)
+        dates = recorded - {None}
         excluded = {each for code in defined.exclusions for each in self.codes(code)}
         doubtful = any(row["code_id"] in excluded and row["in_period"] for row in self.of["condition"][person])
-        if not dates:
+        if not recorded:
             return UNKNOWN if doubtful else NO
-        if len(dates) < defined.min_dates:
+        if len(dates) < defined.min_dates > 1 or (dates and (max(dates) - min(dates)).days < (defined.days_apart or 0)):
             return UNKNOWN
+        if not dates:
+            return UNKNOWN if ages or defined.look_back_days or defined.settings else YES
         first = min(dates)
         for period in self.of["observation_period"][person]:
             before = (first - period["start_date"]).days
@@ -205,6 +206,19 @@ class Reference:
         born = who["birth_date"]
         years = first.year - born.year - ((first.month, first.day) < (born.month, born.day))
         return YES if years < ages[who["sex"]] else UNKNOWN if doubtful else NO
+
+    def case_dates(self, defined: CaseDefinition, person: int) -> set[date | None]:
+        """Dates of records of the definition's codes; None of one without a date, or elsewhere than in its settings."""
+        codes = {each for code in defined.codes for each in self.codes(code)}
+        kinds = {each for code in defined.settings for each in self.codes(code)}
+        visits = [row for row in self.of["visit"][person] if row["code_id"] in kinds]
+
+        def counts(day: date | None) -> bool:
+            inside = (one["start_date"] <= day <= (one["end_date"] or one["start_date"]) for one in visits if day)
+            return not kinds or any(inside)
+
+        found = [row for row in self.of["condition"][person] if row["code_id"] in codes and row["in_period"]]
+        return {row["start_date"] if counts(row["start_date"]) else None for row in found}
 
     def follows(self, criterion: Sequence, person: int) -> int:
         if not self.of["observation_period"][person]:

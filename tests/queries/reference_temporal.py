@@ -221,9 +221,7 @@ def rows(reference: Reference, event: Criterion, person: int) -> list[Row]:
             return moments(reference, event.of, person)
         case "case_of":
             state = reference.evaluate(event)[person]
-            codes = {each for code in case_definition(event.definition).codes for each in reference.codes(code)}
-            found = [row for row in reference.of["condition"][person] if row["code_id"] in codes and row["in_period"]]
-            first = min((row["start_date"] for row in found), default=None)
+            first = min(reference.case_dates(case_definition(event.definition), person) - {None}, default=None)
             return [] if state == NO else [row_of(first, None, None, state)]
         case "has_phenotypic_feature":
             codes = reference.codes(event.code, event.descendants)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from cohorts.case_definitions import CaseDefinition
 from cohorts.clinical import RECORDS
 from cohorts.criteria import (
     Age,
@@ -157,7 +159,20 @@ features = st.builds(
     HasPhenotypicFeature, st.sampled_from(["HP:0000118", "HP:0001250", "HP:0002069"]), descendants=st.booleans(),
     state=st.sampled_from(["present", "excluded"]),
 )  # fmt: skip
-cases = st.builds(CaseOf, st.sampled_from(["coronary_disease", "breast_cancer_women", "premature_coronary_disease"]))
+_own_cases = st.builds(
+    CaseDefinition,
+    name=st.just("own"),
+    title=st.just("Own"),
+    codes=st.sampled_from([("PHECODE:411",), ("PHECODE:411", "ICD10CM:C50"), ("ICD10CM:I20", "PHECODE:174")]),
+    min_dates=st.just(2),
+    exclusions=st.sampled_from([(), ("PHECODE:174",)]),
+    look_back_days=st.sampled_from([None, 300]),
+    days_apart=st.sampled_from([None, 100, 900]),
+    settings=st.sampled_from([(), (), ("VISIT:IP",), ("VISIT:OP", "OMOP:9201")]),
+)
+_own_cases = st.one_of(_own_cases, _own_cases.map(lambda one: replace(one, min_dates=1, days_apart=None)))
+_shipped_cases = st.sampled_from(["coronary_disease", "breast_cancer_women", "premature_coronary_disease"])
+cases = st.builds(CaseOf, st.one_of(_shipped_cases, _own_cases))
 _events = st.one_of(
     st.builds(HasCondition, st.sampled_from(["PHECODE:411", "ICD10CM:C50"]), descendants=st.booleans()),
     st.builds(HasTreatment, st.sampled_from(["ATC:C10AA", "RXNORM:99999"])),

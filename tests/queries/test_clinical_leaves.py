@@ -96,6 +96,8 @@ def test_a_relative_who_is_not_permitted_is_like_one_who_is_not_there(rows: Rows
             "x", "X", (Code("ICD10CM", "I20"),), "", 2, "female", (("female", 70),), (Code("PHECODE", "411"),)
         ),
         CaseDefinition("x", "X", (Code("PHECODE", "411"),), look_back_days=1200),
+        CaseDefinition("x", "X", (Code("PHECODE", "411"),), min_dates=2, days_apart=500),
+        CaseDefinition("x", "X", (Code("PHECODE", "411"),), settings=(Code("VISIT", "IP"), Code("OMOP", "9202"))),
     ],
 )
 def test_s_cl_8_one_code_or_an_exclusion_is_neither_case_nor_control(

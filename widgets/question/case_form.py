@@ -7,10 +7,13 @@ import json
 import streamlit as st
 
 from cohorts.case_definitions import CaseDefinition, read_case_definition
+from cohorts.codes import Code
 from cohorts.criteria import CaseOf
 from cohorts.definitions import case_definition, names
 from cohorts.errors import WarehouseUnavailable
 from cohorts.reading import parsed
+from queries.lookup.code_tree import CodeTree
+from widgets.ask import ask
 from widgets.markdown import literal
 from widgets.saved import cohorts as saved
 from widgets.visit import Visit
@@ -28,7 +31,7 @@ def case(visit: Visit, old: CaseOf | None, key: str) -> CaseOf | None:
         format_func=_title, help="Your own, and those of the saved cohorts you see, stand last.",
     )  # fmt: skip
     with st.expander("Write or open a definition of your own", key=f"{key}_own"):
-        written = _opened(key) or _written(case_definition(chosen) if chosen else None, key)
+        written = _opened(key) or _written(visit, case_definition(chosen) if chosen else None, key)
     if not (meant := written or chosen):
         return None
     defined = case_definition(meant)
@@ -65,7 +68,7 @@ def _opened(key: str) -> CaseDefinition | None:
     return read_case_definition(parsed(file.getvalue().decode("utf-8", "replace"), "definition", file.name), file.name)
 
 
-def _written(like: CaseDefinition | None, key: str) -> CaseDefinition | None:
+def _written(visit: Visit, like: CaseDefinition | None, key: str) -> CaseDefinition | None:
     """One's own, once it has a title; it begins as the one that is chosen."""
     key = f"{key}_{like.name if like else 'new'}"
     title = st.text_input("Title of your own", key=f"{key}_title", placeholder="Cardiac amyloidosis, treated here")
@@ -77,9 +80,15 @@ def _written(like: CaseDefinition | None, key: str) -> CaseDefinition | None:
         "Codes that no control has", _listed(like and like.exclusions), key=f"{key}_excluded", height=68,
         placeholder="none",
     )  # fmt: skip
-    left, middle, right = st.columns(3, vertical_alignment="bottom")
+    left, right = st.columns(2, vertical_alignment="bottom")
     dates = left.number_input("Different dates, at least", 1, 99, like.min_dates if like else 1, key=f"{key}_dates")
-    days = middle.number_input(
+    apart = right.number_input(
+        "First and last apart, days", 1, 36_525, like.days_apart if like else None, key=f"{key}_apart",
+        placeholder="any", disabled=dates < 2, help="Two records of one illness; closer together: neither.",
+    )  # fmt: skip
+    settings = _settings(visit, like.settings if like else (), key)
+    left, right = st.columns(2, vertical_alignment="bottom")
+    days = left.number_input(
         "Look-back, days", 1, 36_525, like.look_back_days if like else None, key=f"{key}_look_back", placeholder="none",
         help="Observed so long before the first record, or the case may have begun before: neither case nor control.",
     )  # fmt: skip
@@ -94,7 +103,28 @@ def _written(like: CaseDefinition | None, key: str) -> CaseDefinition | None:
     return CaseDefinition(
         name, title, _codes(codes), like.note if like else "", int(dates), sex, like.before_age if like else (),
         _codes(excluded), None if days is None else int(days),
+        days_apart=int(apart) if apart is not None and dates > 1 else None, settings=settings,
     )  # fmt: skip
+
+
+def _settings(visit: Visit, chosen: tuple[Code, ...], key: str) -> tuple[Code, ...]:
+    """Kinds of visit that the records must lie in; those that were chosen stay, known here or not."""
+    below = [row for system in _kinds(visit, None)[1] for row in _kinds(visit, system)[0]]
+    names = {Code(row["system"], row["code"]): row["name"] for row in below}
+    return tuple(
+        st.multiselect(
+            "Recorded during", [*names, *(code for code in chosen if code not in names)], list(chosen),
+            key=f"{key}_settings", placeholder="any visit, or none",
+            format_func=lambda code: names.get(code, str(code)),
+            help="Only records dated from the first to the last day of such a visit count. Who has a code, but only"
+            " elsewhere: neither case nor control.",
+        )
+    )  # fmt: skip
+
+
+def _kinds(visit: Visit, system: str | None) -> tuple[list[dict], tuple[str, ...]]:
+    found = ask(visit, CodeTree("visit", system=system))
+    return found.below.frame.to_dicts(), found.systems
 
 
 def _listed(codes: tuple | None) -> str:

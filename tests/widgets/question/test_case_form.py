@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from types import SimpleNamespace
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,7 +14,11 @@ from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf, CaseOf, Sex, from_json
 from widgets.question import case_form
 
-OWN = CaseDefinition("mine", "Mine", ("ICD10CM:E85",), look_back_days=365, exclusions=("PHECODE:420",))
+OWN = CaseDefinition(
+    "mine", "Mine", ("ICD10CM:E85",), min_dates=2, look_back_days=365, exclusions=("PHECODE:420",), days_apart=30,
+    settings=("VISIT:IP", "OMOP:9"),
+)  # fmt: skip
+KINDS = pl.DataFrame({"system": ["VISIT"] * 2, "code": ["IP", "OP"], "name": ["Inpatient", "Outpatient"]})
 
 
 def shown() -> None:
@@ -34,6 +39,8 @@ def shown() -> None:
 def keeps(monkeypatch: pytest.MonkeyPatch) -> list[Cohort]:
     """What the visitor's saved cohorts are."""
     cohorts: list[Cohort] = []
+    kinds = SimpleNamespace(below=SimpleNamespace(frame=KINDS), systems=("VISIT",))
+    monkeypatch.setattr(case_form, "ask", lambda visit, question: kinds)
     monkeypatch.setattr(case_form.saved, "cohorts", lambda visit: [SimpleNamespace(cohort=one) for one in cohorts])
     return cohorts
 
@@ -59,7 +66,10 @@ def test_ones_own_begins_as_the_chosen_one_and_is_used_once_it_has_a_title() -> 
     app = run(CaseOf("type_2_diabetes"))
     app.text_input(key="form_type_2_diabetes_title").set_value("Diabetes, seen early").run()
     app.number_input(key="form_type_2_diabetes_look_back").set_value(180).run()
+    app.number_input(key="form_type_2_diabetes_apart").set_value(30).run()
+    app.multiselect(key="form_type_2_diabetes_settings").select("Inpatient").run()
     own = made(app).definition
+    assert (own.days_apart, [str(code) for code in own.settings]) == (30, ["VISIT:IP"])
     assert (own.title, own.name, own.look_back_days, own.min_dates) == (
         "Diabetes, seen early", "diabetes,_seen_early", 180, 2,
     )  # fmt: skip
