@@ -52,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", parents=[here], help="build the demo biobank of simulated people")
     demo.add_argument("--individuals", type=int, default=25_000, metavar="N")
     demo.add_argument("--seed", type=int, default=1)
+    demo.add_argument("--site", metavar="NAME", help="one site alone, cut from the demo in --from")
+    demo.add_argument("--from", dest="whole", type=Path, metavar="DIR", help="the warehouse of that demo")
+    demo.add_argument("--assembly", default="GRCh38", metavar="A", help="of the site's genotypes: GRCh38 or GRCh37")
     demo.set_defaults(run=_demo)
 
     add = commands.add_parser("ingest", parents=[here], help="read sources as one dataset and publish a release")
@@ -97,12 +100,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _demo(asked: argparse.Namespace) -> None:
-    from data.demo import build_demo
+    from data.demo import build_demo, build_site
 
     if asked.individuals < 1:
         raise InvalidQuestion("A biobank needs individuals", where="--individuals", do="Give a number above 0.")
+    if (asked.site is None) != (asked.whole is None):
+        raise InvalidQuestion("A site is cut from a demo", where="--site, --from", do="Give both.")
     progress = Line()
-    summary = build_demo(asked.warehouse, asked.individuals, asked.seed, progress)
+    if asked.site:
+        summary = build_site(asked.whole, asked.warehouse, asked.site, asked.assembly, progress)
+    else:
+        summary = build_demo(asked.warehouse, asked.individuals, asked.seed, progress)
     progress.end()
     _say(summary)
     _list_findings([f for f in summary.manifest["findings"] if f["dataset"] == summary.dataset])
