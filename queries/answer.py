@@ -19,7 +19,7 @@ from access.roles import demand
 from cohorts.errors import ConcordError, InvalidQuestion, Refused, WarehouseUnavailable
 from queries.asking import renewed
 from queries.consent.accepted import demand_accepted
-from queries.cursor import ReleaseCursor
+from queries.cursor import Interruptible
 from queries.warehouse import Warehouse
 
 
@@ -40,11 +40,11 @@ def answer(
     question: Question,
     then: Callable[[Any], Any] | None = None,
     policy: Policy | None = None,
-    running: Callable[[ReleaseCursor], None] | None = None,
+    running: Callable[[Interruptible], None] | None = None,
 ) -> Any:
     """Ask `question` as `asking`. Raises Refused, InvalidQuestion or WarehouseUnavailable; each outcome is audited.
 
-    `running` is given the cursor before the question runs on it, so that another thread can `interrupt()` it.
+    `running` is told of the question before it runs, so that another thread can `interrupt()` it.
     """
     asking = renewed(warehouse, asking)
     try:
@@ -65,7 +65,7 @@ def _answered(
     question: Question,
     then: Callable[[Any], Any] | None,
     policy: Policy | None,
-    running: Callable[[ReleaseCursor], None] | None,
+    running: Callable[[Interruptible], None] | None,
 ) -> Any:
     if asking.purpose is None:
         raise Refused("No purpose was stated", do="State what the data are wanted for (--purpose 'investigation=…')")
@@ -76,9 +76,10 @@ def _answered(
         demand_accepted(warehouse, asking)
     demand_fixed(warehouse.directory, question.to_json())
     with warehouse.cursor(asking) as cursor:
-        if running:
-            running(cursor)
+        here = Interruptible(cursor)
         try:
+            if running:
+                running(here)
             value = question.run(cursor, asking)
         except duckdb.InterruptException:
             raise InvalidQuestion("The question was cancelled", do="Ask again") from None
@@ -91,4 +92,6 @@ def _answered(
                 where=asking.release,
                 do="Check it: python -m data check",
             ) from error
+        finally:
+            here.over()
     return release(then(value) if then else value, asking, policy)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, suppress
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 import duckdb
@@ -85,12 +86,30 @@ class ReleaseCursor:
         return place(self, mark)
 
     def interrupt(self) -> None:
-        """Cancel what runs, from another thread. Nothing happens when the question is already over."""
+        """Cancel what runs, from another thread. See `Interruptible` for one question's own."""
         with suppress(duckdb.ConnectionException):
             self._cursor.interrupt()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._cursor, name)
+
+
+class Interruptible:
+    """One question on a cursor, which another thread may interrupt while it runs and not after: the cursor goes back
+    to its pool then, and whoever has it next would be cancelled instead."""
+
+    def __init__(self, cursor: ReleaseCursor) -> None:
+        self._cursor: ReleaseCursor | None = cursor
+        self._lock = Lock()
+
+    def interrupt(self) -> None:
+        with self._lock:
+            if self._cursor is not None:
+                self._cursor.interrupt()
+
+    def over(self) -> None:
+        with self._lock:
+            self._cursor = None
 
 
 def looked_up(cursor: Any, key: Hashable, find: Callable[[], Found]) -> Found:

@@ -164,6 +164,29 @@ def test_a_question_can_be_cancelled_from_another_thread_and_the_next_one_is_ans
     assert [entry.outcome for entry in warehouse.audit.entries()] == ["failed", "released"]
 
 
+@dataclass(frozen=True)
+class Slow:
+    """A question of some tenths of a second."""
+
+    def run(self, cursor: Any, asking: Asking) -> Any:
+        cursor.execute("SELECT SUM(a.range * b.range) FROM range(20000) AS a, range(20000) AS b").fetchall()
+        return None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"slow": {}}
+
+
+def test_a_question_that_is_over_cannot_cancel_the_one_its_cursor_is_lent_to_next(warehouse: Warehouse) -> None:
+    asking = ask(warehouse)
+    over: list[Any] = []
+    answer(warehouse, asking, ALL, running=over.append)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(answer, warehouse, asking, Slow(), then=lambda _: None)
+        while not asked.done():
+            over[0].interrupt()
+        asked.result()
+
+
 def test_a_missing_or_damaged_warehouse_says_what_to_do(warehouse: Warehouse, tmp_path: Path) -> None:
     with pytest.raises(WarehouseUnavailable, match="python -m data demo"):
         open_warehouse(tmp_path / "nowhere")
