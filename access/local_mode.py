@@ -1,8 +1,9 @@
 """Whether a request comes from this machine alone, so that its owner may be trusted with it (local mode).
 
 Each of these must hold: the server was told to listen on loopback, the connection came from loopback, it was addressed
-to a loopback name (a foreign name pointing here would be DNS rebinding), and nothing in between says that it forwards
-for somebody else. CONCORD_LOCAL_MODE=off switches it off.
+to a loopback name (a foreign name pointing here would be DNS rebinding), no page of another machine sent it from its
+owner's browser (Origin), and nothing in between says that it forwards for somebody else. CONCORD_LOCAL_MODE=off
+switches it off.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
@@ -30,11 +32,12 @@ def is_local(server_address: str | None, visitor_address: str | None, headers: M
     told = {name.casefold(): value for name, value in headers.items()}
     if any(name in told for name in FORWARDED):
         return False
-    addressed = told.get("host")
+    addressed, page = told.get("host"), told.get("origin")
     return (
         _loopback(server_address)
         and (visitor_address is None or _loopback(visitor_address))
         and (addressed is None or _loopback(_without_port(addressed)))
+        and (page is None or _loopback(urlsplit(page).hostname))
     )
 
 

@@ -76,6 +76,7 @@ class Answered:
     granularity: str
     sets: tuple[ResultSet, ...]
     info: Mapping[str, Any] = field(default_factory=dict)
+    rounded: int | None = None  # counts are rounded down to multiples of it
 
     @property
     def exists(self) -> bool:
@@ -115,6 +116,7 @@ def entries(
         found = _variants(asker, request, told, names, place, meant, scope)
     else:
         found = _people(asker, request, path, told, names, place, meant, scope)
+        found = replace(found, rounded=None if asker.role.exact else asker.policy.base)
     return replace(found, sets=tuple(_tiered(asker, path, told, each) for each in found.sets))
 
 

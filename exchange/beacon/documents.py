@@ -170,6 +170,7 @@ def variant(row: Mapping[str, Any], frequencies: list[dict[str, Any]], source: t
     ]
     return _without_none(
         {
+            "id": allele_id(row),  # as of every other entry: clients fill it into addresses
             "variantInternalId": allele_id(row),
             "variation": {
                 "variantType": kind,

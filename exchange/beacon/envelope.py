@@ -48,14 +48,15 @@ def answered(site: Site, request: BeaconRequest, path: str, found: Answered, han
     """The response of an entry type with result sets, as much as its granularity says."""
     response: dict[str, Any] = {
         "meta": meta(site, request, found.granularity, ENTRY_TYPES[path]),
-        "responseSummary": _summary(found.granularity, found.exists, found.count),
+        "responseSummary": _summary(found.granularity, found.exists, found.count)
+        | _precision(found, found.granularity),
     }
     told = {**found.info, **info}
     if told:
         response["info"] = told
-    if found.granularity == "record":
+    if found.granularity == "record" or (request.include_stated and request.include != "NONE"):
         shown = [each for each in found.sets if _SHOWN[request.include](each)]
-        response["response"] = {"resultSets": [_set(each, handovers.get(each.id, [])) for each in shown]}
+        response["response"] = {"resultSets": [_set(found, each, handovers.get(each.id, [])) for each in shown]}
     return response
 
 
@@ -90,13 +91,21 @@ def _summary(granularity: str, exists: bool, total: int) -> dict[str, Any]:
     return {"exists": exists} if granularity == "boolean" else {"exists": exists, "numTotalResults": total}
 
 
-def _set(found: ResultSet, handovers: list[Any]) -> dict[str, Any]:
+def _precision(found: Answered, granularity: str) -> dict[str, Any]:
+    """How exact a count is, in the words of version 2.2."""
+    if granularity == "boolean" or found.rounded is None:
+        return {}
+    return {"countPrecision": "rounded", "countAdjustedTo": [found.rounded]}
+
+
+def _set(answer: Answered, found: ResultSet, handovers: list[Any]) -> dict[str, Any]:
     made: dict[str, Any] = {
         "id": found.id,
         "setType": "dataset",
         "exists": found.exists,
         "resultsCount": found.count or 0,
         "results": list(found.results),
+        **_precision(answer, "boolean" if found.count is None else "count"),
     }
     if found.count is None:
         made["info"] = {"counts": "not told of this dataset"}

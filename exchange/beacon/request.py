@@ -40,10 +40,12 @@ class Filter:
 @dataclass(frozen=True)
 class BeaconRequest:
     """What was asked. `genomic` are its genomic parameters; `datasets` limit the answer, () is every one. `skip` counts
-    pages of `limit`, as the specification has it; a limit of 0 is the most there is."""
+    pages of `limit`, as the specification has it; a limit of 0 is the most there is. `include_stated`: it was
+    said which result sets are wanted, so that they are told without their records too."""
 
     granularity: str | None = None
     include: str = "HIT"
+    include_stated: bool = False
     skip: int = 0
     limit: int = LIMIT
     filters: tuple[Filter, ...] = ()
@@ -68,6 +70,7 @@ def of_get(pairs: Iterable[tuple[str, str]]) -> BeaconRequest:
     return BeaconRequest(
         granularity=_among("requestedGranularity", one.get("requestedGranularity"), GRANULARITIES),
         include=_among("includeResultsetResponses", one.get("includeResultsetResponses"), INCLUDES) or "HIT",
+        include_stated="includeResultsetResponses" in one,
         skip=_whole("skip", one.get("skip", 0)),
         limit=_whole("limit", one.get("limit", LIMIT)),
         filters=_filters([_of_text(text) for text in _split(given.get("filters", []))]),
@@ -93,6 +96,7 @@ def of_post(body: Any) -> BeaconRequest:
     return BeaconRequest(
         granularity=_among("requestedGranularity", query.get("requestedGranularity"), GRANULARITIES),
         include=_among("includeResultsetResponses", query.get("includeResultsetResponses"), INCLUDES) or "HIT",
+        include_stated=query.get("includeResultsetResponses") is not None,
         skip=_whole("skip", page.get("skip", 0)),
         limit=_whole("limit", page.get("limit", LIMIT)),
         filters=_filters([_of_object(each) for each in filters]),

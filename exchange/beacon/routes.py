@@ -24,12 +24,13 @@ from exchange.beacon.handovers import handovers
 from exchange.beacon.places import allele_of, place_of
 from exchange.beacon.request import BeaconRequest, of_get, of_post
 from exchange.beacon.terms import filtering_terms
+from exchange.cross_origin import ANY_PAGE, preflights
 from exchange.service_info import service_info
 from exchange.site import Site
 
 PREFIX = "/beacon/v2"
 LARGEST = 1 << 20  # bytes of a body
-_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **ANY_PAGE}
 _KINDS = {"individuals": IND, "biosamples": BIO, "runs": RUN, "analyses": ANA}
 _log = logging.getLogger("concord.exchange")
 
@@ -38,7 +39,7 @@ Said = dict[str, Any]
 
 def routes(door: Door) -> list[BaseRoute]:
     """Every route of the Beacon, below PREFIX."""
-    found: list[BaseRoute] = []
+    found: list[BaseRoute] = preflights(PREFIX)
     for path, said in _FRAMEWORK.items():
         for at in (path, f"{path}/") if path else ("", "/"):
             found.append(Route(f"{PREFIX}{at}", _framework(door, said), methods=["GET"]))

@@ -31,6 +31,7 @@ from cohorts.loci import Region
 from cohorts.normalise import CONTIG_LENGTHS
 from exchange.asker import Asker, Door, status_of
 from exchange.beacon.documents import BIO
+from exchange.cross_origin import ANY_PAGE, preflights
 from exchange.htsget import slices
 from exchange.htsget.request import FORMATS, Asked, HtsgetError, of_get, of_post
 from exchange.service_info import service_info
@@ -43,7 +44,7 @@ TYPE = "application/vnd.ga4gh.htsget.v1.3.0+json; charset=utf-8"
 MOST = 200_000_000
 LARGEST = 1 << 20  # bytes of a body
 _HOLDER = "htsget"
-_PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"}
+_PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **ANY_PAGE}
 _log = logging.getLogger("concord.exchange")
 
 
@@ -61,6 +62,7 @@ def routes(door: Door, grants: Grants | None = None) -> list[BaseRoute]:
     """Tickets, data and service-info."""
     grants = grants or Grants()
     return [
+        *preflights(PREFIX),
         Route(f"{PREFIX}/variants/service-info", _info(door, "variants"), methods=["GET"]),
         Route(f"{PREFIX}/data", _data(grants), methods=["GET"]),
         Route(f"{PREFIX}/reads/service-info", _info(door, "reads"), methods=["GET"]),

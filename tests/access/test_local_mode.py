@@ -33,3 +33,9 @@ def test_a_forwarded_visitor_is_not_local(header: str) -> None:
 @pytest.mark.parametrize("host", ["concord.example.org", "evil.test:8501", "10.0.0.4:8501"])
 def test_a_foreign_name_that_points_here_is_not_local(host: str) -> None:
     assert not is_local("localhost", None, {"Host": host})
+
+
+@pytest.mark.parametrize("origin", ["https://evil.test", "http://10.0.0.4:8501", "null", "http://localhost.evil.test"])
+def test_a_page_of_another_machine_in_the_owners_browser_is_not_local(origin: str) -> None:
+    assert not is_local("localhost", None, {**HERE, "Origin": origin})
+    assert is_local("localhost", None, {**HERE, "Origin": "http://localhost:8501"})

@@ -10,7 +10,7 @@ import pytest
 from access.purpose import Purpose
 from exchange.asker import Door
 from exchange.limits import Limits
-from tests.exchange.beacon.client import BASE, Caller, linked
+from tests.exchange.beacon.client import BASE, ORIGIN, Caller, linked
 
 
 def test_a_caller_from_elsewhere_without_a_token_is_let_in_nowhere(tiny_warehouse: Path, tmp_path: Path) -> None:
@@ -20,6 +20,23 @@ def test_a_caller_from_elsewhere_without_a_token_is_let_in_nowhere(tiny_warehous
         assert response.status_code in (401, 403), response.text
         assert "error" in response.json()
     assert caller.send("GET", f"{BASE}/individuals", headers={"Authorization": "Bearer x.y.z"}).status_code == 401
+    caller.door.close()
+
+
+def test_a_page_of_another_site_may_ask_and_is_nobody(tiny_warehouse: Path, tmp_path: Path) -> None:
+    caller = Caller(linked(tiny_warehouse, tmp_path), "researcher")
+    page = {"Origin": "https://beacon.example"}
+    asked = {**page, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+    for path in (BASE, f"{BASE}/g_variants", f"{ORIGIN}/htsget/variants/tiny"):
+        may = caller.send("OPTIONS", path, headers=asked)
+        assert (may.status_code, may.headers["access-control-allow-origin"]) == (204, "*")
+        assert {"POST", "GET"} <= {*may.headers["access-control-allow-methods"].split(", ")}
+        assert "Authorization" in may.headers["access-control-allow-headers"]
+        assert "access-control-allow-credentials" not in may.headers
+    told = caller.send("GET", f"{BASE}/map", headers=page)
+    assert (told.status_code, told.headers["access-control-allow-origin"]) == (200, "*")
+    for path in (f"{BASE}/individuals", f"{ORIGIN}/htsget/variants/tiny"):  # the owner of the machine did not ask this
+        assert caller.send("GET", path, headers=page).status_code in (401, 403)
     caller.door.close()
 
 
