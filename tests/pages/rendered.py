@@ -2,7 +2,8 @@
 
 What is a count is decided by rules that are written down here, not by looking at a number:
 
-words      integers that stand alone: no part of a code, a place, a date, a decimal, a percentage, a range of years
+words      integers that stand alone: no part of a code, a place, a date, a decimal, a percentage, a range of years;
+           also in labels, choices and the heads of what opens
 tables     columns of integers, but for `MEASURES`, which measure something else than people
 drawings   the length of bars (none is drawn as 1 on a log axis), whatever an axis titled with `PEOPLE` says, and the
            words of labels and hover texts
@@ -23,7 +24,15 @@ from streamlit.testing.v1.element_tree import Block, Element
 
 PEOPLE = ("individuals", "people", "carriers")
 #: Columns of integers that count no people: places, versions, lengths of texts, years.
-MEASURES = {"difference", "p_exact", "year", "position", "start", "end", "rank", "line", "version", "age"}
+MEASURES = {"difference", "p_exact", "year", "position", "start", "end", "rank", "line", "version", "age", "share"}
+#: How columns of estimates end: rounded to two digits they may be whole.
+_ESTIMATES = ("odds_ratio", "lower", "upper", "log10_p", "estimate", "hazard_ratio")
+#: Metrics of something else than people.
+_THINGS = ("Variants", "Sites")
+WORDS = ("markdown", "caption", "info", "warning", "error", "success", "heading", "header", "subheader", "title",
+         "text", "html")  # fmt: skip
+#: What is written on what can be chosen or pressed. Of a choice among numbers the numbers are thresholds.
+CHOICES = ("button", "download_button", "checkbox", "toggle", "multiselect", "selectbox", "button_group", "radio")
 #: What makes an integer something else than a count, taken out of words before they are read.
 _NO_COUNTS = (
     r"%\{[^}]*\}",  # placeholders of hover texts
@@ -31,6 +40,10 @@ _NO_COUNTS = (
     r"\b[A-Z]+:[\w.\-]+",  # codes: PHECODE:585.3, LOINC:13457-7
     r"\d{4}-\d{2}-\d{2}(?:\.\d+)?",  # days and releases
     r"[<≥>=≤] ?[\d.,]+|(?:under|fewer than|at least|first|last) \d+",  # thresholds and marks: < 11, GQ ≥ 20
+    r"\d+ or more|on \d+ dates|\bS-[A-Z]+ \d+|\b[pq] \d+\b|(?:Type|VRS) \d",
+    r"(?<!\*)\*\d+\b(?![*,])",  # haplotypes of a pharmacogene
+    r"odds ratio [\d.,]+ \([^)]*\)",
+    r"(?i)any of \d+ criteria|\d+ of (?:\d+ differ|the tests)|\d+ kept back|weighted, \d+",
     r"(?i)\baged? \d+(?: to \d+)?",
     r"\d+′|\d+ stars?|\d+ at q|\(\d+ where haploid\)",  # strands, reviews, tests, a depth
     r"(?i)\d+ of \d+ (?:variants|variables|genes)",
@@ -48,7 +61,7 @@ _INTEGER = re.compile(r"(?<![\w.,\-])\d{1,3}(?:,\d{3})+(?![\w.])|(?<![\w.,\-])\d
 
 def counts(app: AppTest, most: int) -> Iterator[tuple[str, int]]:
     """Where a count stands, and which. What is greater than `most`, everybody in the release, is a place."""
-    for element in _elements(app.main):
+    for element in (*_elements(app.main), *_elements(app.sidebar)):
         yield from ((where, n) for where, n in _of(element) if n <= most)
 
 
@@ -75,28 +88,22 @@ def _of(element: Block | Element) -> Iterator[tuple[str, int]]:
         yield from _of_drawing(json.loads(element.proto.spec))
     elif kind == "metric":
         said = f"{element.value} {element.delta}"
-        if element.label.endswith(" p"):
+        if element.label.endswith(" p") or element.label in _THINGS:
             return
         yield from ((f"metric {element.label}", n) for n in in_words(said))
-    elif kind in (
-        "markdown",
-        "caption",
-        "info",
-        "warning",
-        "error",
-        "success",
-        "heading",
-        "subheader",
-        "title",
-        "text",
-    ):
+    elif kind in WORDS:
         yield from ((f"{kind}: {element.value}", n) for n in in_words(str(element.value)))
+    elif kind in CHOICES:
+        said = [element.label, *(str(each) for each in getattr(element, "options", ()))]
+        yield from ((f"{kind}: {text}", n) for text in said for n in in_words(text))
+    elif kind in ("expander", "tab", "status"):
+        yield from ((f"{kind}: {element.label}", n) for n in in_words(str(element.label)))
 
 
 def _of_table(frame: Any) -> Iterator[tuple[str, int]]:
     for name in frame.columns:
         values = frame[name].dropna().tolist()
-        if name in MEASURES or not values:
+        if name in MEASURES or name.endswith(_ESTIMATES) or not values:
             continue
         if all(isinstance(value, str) for value in values):
             found = [n for value in values for n in in_words(value)]
@@ -109,12 +116,15 @@ def _of_table(frame: Any) -> Iterator[tuple[str, int]]:
 
 def _of_drawing(drawing: dict[str, Any]) -> Iterator[tuple[str, int]]:
     layout = drawing.get("layout", {})
+    if "variants by" in str((layout.get("title") or {}).get("text", "")).lower():
+        return  # of variants, not of people
     for trace in drawing["data"]:
         for side in ("x", "y"):
             axis = layout.get(f"{side}axis{trace.get(f'{side}axis', side)[1:]}", {})
             title = str((axis.get("title") or {}).get("text", ""))
             length = trace["type"] == "bar" and side == ("x" if trace.get("orientation") == "h" else "y")
-            if (length or any(word in title for word in PEOPLE)) and "%" not in title:
+            other = "%" in f"{title}{axis.get('tickformat')}"
+            if (length or any(word in title for word in PEOPLE)) and not other:
                 yield from (
                     (f"{trace['type']} {trace.get('name')} {side}", n)
                     for n in _integers(trace.get(side))

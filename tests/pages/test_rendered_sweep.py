@@ -1,39 +1,76 @@
-"""S-DC over what is rendered: for a partner each count of a page, its hover texts too, is 0, enough and rounded, or
+"""S-DC over what is rendered: for a partner each count of every page, its hover texts too, is 0, enough and rounded, or
 marked; of random cohorts. CONCORD_RENDERED sets how many (the suite renders a few)."""
 
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from access import Policy
 from tests.access.attacks.test_sweep import cohort
+from tests.pages.carriers_release import write_carriers_warehouse
 from tests.pages.rendered import counts, in_words
+from tests.pages.test_network import press, sites
 from widgets.permalink import packed
 
-N = int(os.environ.get("CONCORD_RENDERED", "4"))
+__all__ = ["sites"]
+N = int(os.environ.get("CONCORD_RENDERED", "3"))
+WHOLE = N > 8
 POLICY = Policy()
 EVERYBODY = 600
-PAGES = (
-    "cohort_builder",
-    "variant_browser",
-    "comparison",
-    "consent",
-    "outcomes",
-    "cohort_genomics",
-    "phewas",
-    "burden",
-)
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+_SCAN = {"outcome": "PHECODE:411", "adjust": ""}
+#: Every page with what makes it speak, as its address says it.
+VIEWS: dict[str, tuple[dict[str, str], ...]] = {
+    "cohort_builder": ({},),
+    "overview": ({},),
+    "saved_cohorts": ({},),
+    "variant_browser": ({"gene": "LDLR"},),
+    "variant": ({"variant": "19-11105408-C-T"},),
+    "region": ({"region": "19:11089463-11133820"},),
+    "comparison": (
+        {},
+        {"section": "conditions"},
+        {"section": "genes"},
+        {"section": "measurement"},
+        {"section": "outcome", "weigh_by": "sex"},
+    ),
+    "cohort_genomics": tuple(
+        {"rarity": "any", "genomics": view} for view in ("genes", "oncoprint", "pairs", "findings", "pharmacogenes")
+    ),
+    "outcomes": ({}, {"by": "carrier", "gene": "LDLR", "kind": "any"}),
+    "phewas": ({"exposure": "cohort", "fewest": "10"}, {"exposure": "variant", "variant": "19-11105567-C-T"}),
+    "variant_scan": ({**_SCAN, "copies": "5", "control": "PHECODE:585"},),
+    "burden": ({**_SCAN, "masks": "protein_altering", "rarer": "0.05"},),
+    "network": ({}, {"network_ask": "attrition"}),
+    "partners": ({},),
+    "consent": ({},),
+    "individual": ({},),
+    "preview": ({},),
+    "sources": ({},),
+    "administration": ({},),
+}
+#: What opens to other roles alone, or holds none of the question's numbers.
+CLOSED = {"individual", "preview", "sources", "administration", "saved_cohorts"}
 
 
-def shown(visit: Callable[..., AppTest], page: str, number: int, role: str) -> list[tuple[str, int]]:
-    app = visit(
-        page, role=role, cohort=packed(cohort(number)), **({"gene": "LDLR"} if page == "variant_browser" else {})
-    )
-    assert not app.exception
+@pytest.fixture(scope="session")
+def small_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_carriers_warehouse(tmp_path_factory.mktemp("swept"))
+
+
+def shown(
+    visit: Callable[..., AppTest], page: str, view: dict[str, str], number: int, role: str
+) -> list[tuple[str, int]]:
+    app = visit(page, role=role, cohort=packed(cohort(number)), **view)
+    app = press(app) if page == "network" else app
+    assert not app.exception, (page, view, number)
     return list(counts(app, EVERYBODY))
 
 
@@ -41,18 +78,31 @@ def telling(found: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return [(where, n) for where, n in found if n and (n < POLICY.base or n % POLICY.base)]
 
 
+def test_every_page_is_swept() -> None:
+    assert {*VIEWS} == {page.stem for page in PAGES.glob("*.py")} - {"__init__", "main"}
+
+
 @pytest.mark.parametrize("number", range(N))
 def test_s_dc_2_every_number_that_is_rendered_is_none_or_enough_or_marked(
-    visit: Callable[..., AppTest], number: int
+    visit: Callable[..., AppTest], sites: dict[str, Any], number: int
 ) -> None:
-    pages = PAGES if N > 8 else ("cohort_builder", PAGES[1 + number % (len(PAGES) - 1)])
-    assert {page: told for page in pages if (told := telling(shown(visit, page, number, "partner")))} == {}
+    views = [(page, view) for page, each in VIEWS.items() for view in each]
+    swept = views if WHOLE else [views[0], *random.Random(number).sample(views[1:], 2)]
+    assert {(page, *view.items()): told for page, view in swept
+            if (told := telling(shown(visit, page, view, number, "partner")))} == {}  # fmt: skip
 
 
-def test_the_same_sweep_finds_what_a_researcher_is_shown(visit: Callable[..., AppTest]) -> None:
-    """The guard switched off: words, tables and drawings each tell an exact count."""
-    found = telling(shown(visit, "cohort_builder", 3, "researcher"))
-    assert {where.split()[0].rstrip(":") for where, _ in found} >= {"metric", "caption", "bar"}
+@pytest.mark.parametrize("page", [page for page in VIEWS if page not in CLOSED] if WHOLE else ["cohort_builder"])
+def test_the_same_sweep_finds_what_a_researcher_is_shown(
+    visit: Callable[..., AppTest], sites: dict[str, Any], page: str
+) -> None:
+    """The guard switched off: each page tells an exact count, the builder in words, tables and drawings. The network's
+    sites answer a hub as a partner, whoever asks."""
+    found = [one for view in VIEWS[page] for one in telling(shown(visit, page, view, 3, "researcher"))]
+    own = [where for where, _ in found if "permit it" not in where]
+    assert own or page in ("network", "overview")
+    if page == "cohort_builder":
+        assert {where.split()[0].rstrip(":") for where in own} >= {"metric", "caption", "bar"}
 
 
 @pytest.mark.parametrize(

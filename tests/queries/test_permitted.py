@@ -193,3 +193,16 @@ def test_permitted_at_biobank_size_takes_tens_of_milliseconds(release: Release) 
     asking = Asking("ada", "researcher", None, Purpose("health", commercial=False), TODAY, "r", 0)
     assert fill_permitted(release.con, asking, release.ledger) == 3 * 6250
     assert perf_counter() - begun < 2.0  # a guard against something quadratic, not a benchmark
+
+
+def test_s_du_4_who_consented_anew_after_withdrawing_is_permitted_by_that_consent_alone(release: Release) -> None:
+    release.consent(0, 0, date(2010, 1, 1))
+    release.consent(1, 0, date(2010, 1, 1))
+    release.consent(1, 1, date(2024, 3, 1))
+    for person in ("p0", "p1"):
+        release.ledger.withdraw("bank", person, date(2023, 1, 1), "steward")
+    assert release.permitted() == {1}
+    assert release.permitted(as_of=date(2023, 6, 1)) == set()
+    assert release.permitted("investigation=general") == set()  # the newer consent is for health research
+    release.ledger.withdraw("bank", "p1", date(2024, 3, 1), "steward")
+    assert release.permitted() == set()
