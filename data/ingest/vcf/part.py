@@ -22,6 +22,7 @@ from data.ingest.vcf.phase import PhaseSeen, phase_sets
 from data.ingest.vcf.quality import QC_FIELDS, read_qualities
 from data.ingest.vcf.queue import GenotypeQueue, Queued, WrongGenotype, wrong_cell
 from data.ingest.vcf.records import Record, RecordReader
+from data.ingest.vcf.scanner import Scanner
 from data.ingest.vcf.sex import SexEvidence
 from data.ingest.vcf.validate_record import RecordRules, count_faults
 
@@ -38,6 +39,7 @@ class Task:
     quality: bool
     karyotypic_sex: Mapping[str, str]  # as far as it is given
     reference: Path | None = None
+    compiled: bool = False  # read by the compiled kernel: the same result, sooner where there is much to read
     lasting: bool = False  # its folder outlives a process that is killed
 
 
@@ -104,6 +106,7 @@ class _SpanReader:
         order = task.columns[number]
         self.order = np.array(order) if order is not None else None
         self.fixed = FixedWidth(self.n) if self.n else None
+        self.scanner = Scanner(self.n, quality=task.quality) if self.n and task.compiled else None
         self.records = RecordReader(span.path.name, task.reference)
         self.annotations = Annotations(header)
         self.blocks = blocks if header.may_hold_blocks else None
@@ -242,24 +245,30 @@ class _SpanReader:
             raise ValueError(f"FORMAT '{record.format.decode('utf-8', 'replace')}' holds an empty or repeated field")
         if b"GT" in form[1:]:
             raise ValueError("GT is not the first field of FORMAT")
-        layout, cells = None, None
+        region = region_of(self.task.assembly, record.contig, record.position)
+        layout, cells, scanned = None, None, None
         if form == [b"GT"]:
             cells = self.fixed.read(raw, start, end)
-        if cells is None:
+        elif self.scanner is not None and form[0] == b"GT" and region != "MT" and not record.symbolic:
+            scanned = self.scanner.read(raw, start, end, record.format, len(record.alts))
+        if scanned is not None:
+            cells = scanned.cells
+        elif cells is None:
             layout = Layout(raw[start:end], self.n, len(form))
-            if self.rules.left > 0 and len(form) > 1:
-                self._told(self.rules.cells(raw[start:end], form, len(record.alts)))
             cells = self._no_genotypes() if form[0] != b"GT" else layout.genotypes()
+        if self.rules.left > 0 and len(form) > 1:
+            self._told(self.rules.cells(raw[start:end], form, len(record.alts)))
         rows = {a.number: self._variant(record, a) for a in record.alternates}
         for number, columns in self.annotations.rows(record):
             if number in rows:
                 self.writer.add_consequence(rows[number], *columns)
-        region = region_of(self.task.assembly, record.contig, record.position)
-        numbers = list(rows)
         qualities = None
-        if layout is not None and self.task.quality:
+        if self.task.quality and (scanned is not None or layout is not None):
             self._count_qualities(form)
-            qualities = read_qualities(layout, cells, form, numbers, region == "MT")
+            if scanned is not None:
+                qualities = scanned.qualities
+            else:
+                qualities = read_qualities(layout, cells, form, list(rows), len(record.alts), region == "MT")
         if region in ("X", "Y"):
             self.share.evidence.add(region, self._ordered(cells), self.n)
         if record.alts:
@@ -270,8 +279,11 @@ class _SpanReader:
             if (row := self._interval(record, number)) is not None:
                 self._interval_calls(number, row, len(record.alts), region, cells, layout, form)
         sets = None
-        if rows and layout is not None and b"PS" in form:
-            sets = phase_sets(layout, form, qualities.who if qualities is not None else cells.who)
+        if rows and b"PS" in form:
+            if scanned is not None:
+                sets = scanned.phase_sets
+            elif layout is not None:
+                sets = phase_sets(layout, form, qualities.who if qualities is not None else cells.who)
         for number, row in rows.items():
             own = (number, row, len(record.alts), region, cells, qualities, sets, self.line, self.place)
             self.queue.add(Queued.of(*own))

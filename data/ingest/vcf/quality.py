@@ -40,11 +40,11 @@ class Qualities:
 
 
 def read_qualities(
-    layout: Layout, cells: Cells, form: list[bytes], numbers: list[int], mitochondrial: bool
+    layout: Layout, cells: Cells, form: list[bytes], numbers: list[int], alternates: int, mitochondrial: bool
 ) -> Qualities:
     """The cells that carry, miss or fail something, with their qualities.
 
-    `numbers` are the alleles that become variants.
+    `numbers` are the alleles that become variants, of so many alternates.
     """
     at = {name: form.index(name.encode()) for name in (*QC_FIELDS, *FRACTIONS) if name.encode() in form}
     plain = (cells.cells == _REFERENCES[0]) | (cells.cells == _REFERENCES[1])
@@ -60,10 +60,9 @@ def read_qualities(
     written = cells.cells[who]
     gq, dp = (every[name][who] if name in every else _nothing(who) for name in ("GQ", "DP"))
     first, second = alleles(written)
-    highest = max(0, int(first.max(initial=0)), int(second.max(initial=0)), *numbers)
-    reads = dict.fromkeys(range(highest + 1), _nothing(who))
+    reads = dict.fromkeys(range(alternates + 1), _nothing(who))
     if "AD" in at:
-        reads = dict(enumerate(listed(layout.words, layout.data, *layout.field(at["AD"], who), highest)))
+        reads = dict(enumerate(listed(layout.words, layout.data, *layout.field(at["AD"], who), alternates)))
     failed = ((gq >= 0) & (gq < MIN_GQ)) | ((dp >= 0) & (dp < MIN_DP))
     failed |= _unbalanced(first, second, reads, dp)
     failed &= (first >= 0) | (second >= 0)  # nothing was called, so nothing can fail

@@ -26,6 +26,7 @@ from data.ingest.vcf.normalise import Reference
 from data.ingest.vcf.part import BrokenRule, Share, Task
 from data.ingest.vcf.phase import PhaseSeen
 from data.ingest.vcf.quality import FRACTIONS, QC_FIELDS
+from data.ingest.vcf.scanner import WORTH_COMPILED
 from data.ingest.vcf.sex import decide
 from data.ingest.vcf.told import broken_rules
 from data.second_reader import WORTH_A_PROCESS
@@ -42,6 +43,7 @@ class _File:
     header: Header
     first: tuple  # place of the first record
     quality: bool
+    wide: bool  # has more than GT for each sample
 
 
 def read_call_set(
@@ -54,12 +56,14 @@ def read_call_set(
     progress: Progress | None = None,
     processes: int | None = None,
     kept: Path | None = None,
+    compiled: bool | None = None,
 ) -> CallSet:
     """Read VCF or BCF files of the same biosamples (one file, or one per chromosome) into pieces under `workdir`.
 
     `karyotypic_sex` ('XX' | 'XY' | 'other' by sample name) is trusted unless the genotypes contradict it; where it says
     nothing it is inferred from X and Y. `assembly` overrules the header, and is needed where the header does not tell.
     Chunks of large files are written into `kept`, if it is given, and taken from there if they were finished before.
+    `compiled` says whether genotype columns go through the compiled kernel; by itself, where there is much of them.
     Raises InvalidSource with file, line, contig:position and the rule, or where files hold different biosamples.
     """
     files = sorted((_look(Path(path).resolve()) for path in paths), key=lambda file: file.first)
@@ -72,7 +76,12 @@ def read_call_set(
             do="Give the FASTA that the files were called against.",
         )
     processes = processes or len(os.sched_getaffinity(0))
+    if compiled is None:
+        compiled = (
+            any(file.wide for file in files) and sum(file.path.stat().st_size for file in files) >= WORTH_COMPILED
+        )
     runs = _tasks(files, biosamples, assembly, workdir, karyotypic_sex, reference, processes)
+    runs = [[replace(task, compiled=compiled) for task in run] for run in runs]
     if kept is not None and sum(map(len, runs)) > len(runs):
         runs = [[keep_in(task, kept) for task in run] for run in runs]
     tasks = [task for run in runs for task in run]
@@ -127,7 +136,7 @@ def _look(path: Path) -> _File:
         if record[0]
         else ((99, ""), path.name)
     )
-    return _File(path, kind, header, place, quality)
+    return _File(path, kind, header, place, quality, used - {"GT"} != set())
 
 
 def _same_biosamples(files: Sequence[_File]) -> tuple[str, ...]:

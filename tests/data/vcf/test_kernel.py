@@ -1,0 +1,92 @@
+"""The compiled kernel and the exact way read the same from every file, awkward cells or not."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cohorts.errors import InvalidSource
+from data.ingest.vcf import read_call_set
+from data.ingest.vcf.scanner import Scanner
+from tests.data.vcf.test_phase_and_intervals import HEADER
+
+_PEOPLE = "ABCDEFG"
+_COLUMNS = "\t".join(["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *_PEOPLE])
+_FORMS = ("GT:AD:DP:GQ", "GT:GQ", "GT:DP:PL:AD", "GT:PS", "GT:AD", "GT:XX:GQ:PS:DP", "GT")
+_WORDS = {
+    "GQ": ("99", "19", "20", "0", ".", "", "35.5", "19.9", ".5", "-3", "123456789012", "40000", "x", "3,4"),
+    "DP": ("30", "9", "10", "5", "4", "0", ".", "", "2147483648", "007", "1e3"),
+    "AD": ("10,5", "9,1", "0,12", ".", ".,.", "", "5", "10,2,3", "1,2,3,4,5,6", "8,.", "x,3", "12,3.9"),
+    "PS": ("10", ".", "", "123456789", "1234567890", "0", "-1", "a"),
+    "PL": ("0,30,400", ".", ""),
+    "XX": ("text", ".", ""),
+}
+_ORDINARY = ("0/0", "0/1", "1/1", "0|0", "0|1", "1|0", "./.", ".|.")
+_AWKWARD = ("1", "0", ".", "./1", "0/.", "1/2", "2/2", "2|1", "0/1/1", "10/1", "|1", "0/0/0", "3/3", "0/x", "", "/")
+
+
+def cell(chance: random.Random, form: list[str], awkward: float) -> str:
+    genotype = chance.choice(_AWKWARD if chance.random() < awkward else _ORDINARY)
+    values = [genotype]
+    for name in form[1:]:
+        words = _WORDS[name]
+        values.append(chance.choice(words) if chance.random() < 0.3 else words[0])
+    kept = len(values) if chance.random() < 0.9 else chance.randint(1, len(values))  # trailing fields may be dropped
+    return ":".join(values[:kept] + (["9"] if chance.random() < awkward / 40 else []))
+
+
+def drawn(chance: random.Random, awkward: float) -> str:
+    records = []
+    for position in range(10, 10 + 12 * 10, 10):
+        form = chance.choice(_FORMS)
+        alt = chance.choice(("G", "G", "G,C", "G,*", "G,<NON_REF>", "<DEL>", "GT,C,T" if awkward else "C"))
+        cells = "\t".join(cell(chance, form.split(":"), awkward) for _ in _PEOPLE)
+        records.append((chance.choice(("1", "1", "1", "X", "Y", "MT")), position, alt, form, cells))
+    order = ("1", "X", "Y", "MT")
+    lines = (
+        f"{contig}\t{position + 3_000_000 * (contig in 'XY')}\t.\tA\t{alt}\t.\t.\tSVLEN=-5\t{form}\t{cells}"
+        for contig, position, alt, form, cells in sorted(records, key=lambda r: (order.index(r[0]), r[1]))
+    )
+    return HEADER.rsplit("#CHROM", 1)[0] + "\n".join([_COLUMNS, *lines]) + "\n"
+
+
+def outcome(path: Path, work: Path, *, compiled: bool) -> object:
+    try:
+        read = read_call_set([path], work, assembly="GRCh38", processes=1, compiled=compiled)
+    except InvalidSource as error:
+        return str(error)
+    files = {file.name: file.read_bytes() for piece in read.pieces for file in sorted(piece.folder.iterdir())}
+    return files, read.karyotypic_sex, read.phased, read.qc_fields, read.findings, read.records
+
+
+@pytest.mark.parametrize("awkward", [0.0, 0.01, 0.04])
+def test_s_gt_2_s_gt_6_the_kernel_reads_what_the_exact_way_reads(tmp_path: Path, awkward: float) -> None:
+    refused = 0
+    for seed in range(40):
+        path = tmp_path / "some.vcf"
+        path.write_text(drawn(random.Random(f"{awkward} {seed}"), awkward))
+        slow = outcome(path, tmp_path / f"slow-{seed}", compiled=False)
+        assert outcome(path, tmp_path / f"fast-{seed}", compiled=True) == slow, path.read_text()
+        refused += isinstance(slow, str)
+    assert refused < 36  # most are read
+
+
+def test_ordinary_columns_need_no_exact_way() -> None:
+    line = b"1\t0/0:10,0:10:30\t0/1:5,6:11:99\t./.:.:.:.\t1:0,9\t0|0:20,0:20:19"
+    found = Scanner(5, quality=True).read(line, 2, len(line), b"GT:AD:DP:GQ", 1)
+    assert found is not None
+    own = found.qualities
+    assert own.who.tolist() == [1, 2, 3, 4]
+    assert own.failed.tolist() == [False, False, False, True]  # of GQ 19
+    assert (own.gq.tolist(), own.dp.tolist()) == ([99, -1, -1, 19], [11, -1, -1, 20])
+    assert np.array(list(own.reads.values())).tolist() == [[5, -1, 0, 20], [6, -1, 9, 0]]
+
+
+@pytest.mark.parametrize(
+    "columns", [b"0/0:1", b"0/0\t0/1\t0/0", b"0/0\t10/1", b"0/0\t0/1/1", b"0/0\t0/1:3:4", b"\t0/1"]
+)
+def test_what_is_out_of_the_ordinary_is_left_to_the_exact_way(columns: bytes) -> None:
+    assert Scanner(2, quality=True).read(columns, 0, len(columns), b"GT:DP", 1) is None
