@@ -116,9 +116,9 @@ def _of_table(frame: Any) -> Iterator[tuple[str, int]]:
 
 def _of_drawing(drawing: dict[str, Any]) -> Iterator[tuple[str, int]]:
     layout = drawing.get("layout", {})
-    if "variants by" in str((layout.get("title") or {}).get("text", "")).lower():
-        return  # of variants, not of people
     for trace in drawing["data"]:
+        if "%{text} variants" in str(trace.get("hovertemplate")):
+            continue  # of variants, not of people
         for side in ("x", "y"):
             axis = layout.get(f"{side}axis{trace.get(f'{side}axis', side)[1:]}", {})
             title = str((axis.get("title") or {}).get("text", ""))
