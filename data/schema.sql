@@ -402,6 +402,7 @@ CREATE TABLE transcript (
 );
 CREATE TABLE exon (
     transcript_id VARCHAR NOT NULL,
+    assembly VARCHAR NOT NULL,
     rank INTEGER NOT NULL,            -- in the direction of transcription
     part VARCHAR NOT NULL,            -- 'exon' | 'utr5' | 'utr3'
     start_position INTEGER NOT NULL,

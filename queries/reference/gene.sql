@@ -1,5 +1,7 @@
--- A gene by its symbol, on each assembly it is known on.
+-- A gene by its symbol, on each assembly it is known on: first those that somebody of the release was sequenced on, or
+-- $assembly.
 SELECT g.gene_id, g.symbol, g.name, g.assembly, g.contig, g.start_position, g.end_position, g.strand, g.biotype
 FROM gene AS g
-WHERE g.symbol = $symbol
-ORDER BY g.assembly DESC, g.contig, g.start_position, g.gene_id
+LEFT JOIN (SELECT DISTINCT a.assembly FROM assay AS a) AS s ON s.assembly = g.assembly
+WHERE g.symbol = $symbol AND ($assembly IS NULL OR g.assembly = $assembly)
+ORDER BY CASE WHEN s.assembly IS NULL THEN 1 ELSE 0 END, g.assembly DESC, g.contig, g.start_position, g.gene_id

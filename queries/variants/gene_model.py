@@ -82,10 +82,12 @@ class GeneAnswer(HoldsNoIndividual):
 
 @dataclass(frozen=True)
 class GeneModel:
-    """The model of a gene by symbol or alias, on its preferred transcript or the one named. Raises UnknownName."""
+    """The model of a gene by symbol or alias, on its preferred transcript or the one named; on `assembly`, or one that
+    the release has genotypes of. Raises UnknownName."""
 
     symbol: str
     transcript: str | None = None
+    assembly: str | None = None
     right: ClassVar[str | None] = None
 
     def run(self, cursor: Any, asking: Asking) -> GeneAnswer:
@@ -96,7 +98,7 @@ class GeneModel:
 
     def _read(self, cursor: Any) -> GeneAnswer:
         found = find_gene(cursor, self.symbol)
-        rows = _rows(cursor, "gene", symbol=found.symbol)
+        rows = _rows(cursor, "gene", symbol=found.symbol, assembly=self.assembly)
         if not rows:
             note = "No coordinates of this gene are known on the assembly of these data"
             nothing = (None,) * 9
@@ -108,7 +110,7 @@ class GeneModel:
         [told] = _rows(cursor, "looked_for", assembly=gene["assembly"])
         release, stars = told["clinvar_release"], told["clinvar_stars"]
         clinvar = f"ClinVar of {release}, {stars} star{'' if stars == 1 else 's'} or more" if release else None
-        exons = _exons(cursor, chosen, gene["strand"]) if chosen else ()
+        exons = _exons(cursor, chosen, gene["assembly"]) if chosen else ()
         return GeneAnswer(
             found.symbol, gene["name"], gene["gene_id"], gene["assembly"], gene["contig"], gene["start_position"],
             gene["end_position"], gene["strand"], gene["biotype"], chosen, exons,
@@ -126,7 +128,7 @@ class GeneModel:
         raise UnknownName("transcript", self.transcript, names, where=self.symbol)
 
     def to_json(self) -> dict[str, Any]:
-        return {"gene_model": {"gene": self.symbol, "transcript": self.transcript}}
+        return {"gene_model": {"gene": self.symbol, "transcript": self.transcript, "assembly": self.assembly}}
 
 
 def _rows(cursor: Any, file: str, **values: Any) -> list[dict[str, Any]]:
@@ -135,8 +137,8 @@ def _rows(cursor: Any, file: str, **values: Any) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _exons(cursor: Any, transcript: Transcript, strand: str) -> tuple[Exon, ...]:
-    rows = _rows(cursor, "exons", transcript_id=transcript.transcript_id)
+def _exons(cursor: Any, transcript: Transcript, assembly: str) -> tuple[Exon, ...]:
+    rows = _rows(cursor, "exons", transcript_id=transcript.transcript_id, assembly=assembly)
     untranslated = [(row["start_position"], row["end_position"]) for row in rows if row["part"] != "exon"]
     protein = transcript.biotype == "protein_coding"
     return tuple(

@@ -108,7 +108,7 @@ class RegionPage:
 def _genes(cursor: Any, place: dict[str, Any]) -> tuple[RegionGene, ...]:
     rows = cursor.execute(sql.statement("region/genes.sql"), place).fetchall()
     first = {row[0]: row for row in reversed(rows)}  # of several preferred transcripts the first
-    ends = {name: place[name] for name in ("start_position", "end_position")}
+    ends = {name: place[name] for name in ("assembly", "start_position", "end_position")}
     transcripts = [row[6] for row in first.values() if row[6]]
     exons = cursor.execute(sql.statement("region/exons.sql"), {"transcripts": transcripts, **ends}).fetchall()
     parts: dict[str, dict[str, list[Span]]] = {}

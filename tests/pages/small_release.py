@@ -69,8 +69,8 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
                 [path["gene"]])  # fmt: skip
     con.execute("INSERT INTO transcript BY NAME SELECT t.*, 'GRCh38' AS assembly FROM read_parquet(?) AS t"
                 " JOIN gene AS g ON g.gene_id = t.gene_id", [path["transcript"]])  # fmt: skip
-    for table in ("exon", "protein_domain"):
-        con.execute(f"INSERT INTO {table} BY NAME SELECT r.* FROM read_parquet(?) AS r"
+    for table, more in (("exon", ", 'GRCh38' AS assembly"), ("protein_domain", "")):
+        con.execute(f"INSERT INTO {table} BY NAME SELECT r.*{more} FROM read_parquet(?) AS r"
                     " JOIN transcript AS t ON t.transcript_id = r.transcript_id", [path[table]])  # fmt: skip
     con.execute("INSERT INTO gene_alias VALUES ('FHC', 'LDLR')")
     con.execute("INSERT INTO clinvar BY NAME SELECT *, 'GRCh38' AS assembly FROM read_parquet(?) WHERE gene = 'LDLR'",

@@ -199,14 +199,63 @@ def test_clinvar_and_exons_agree_although_they_come_from_different_sources(relea
     assert inside / coding > 0.999
 
 
-def test_s_gt_11_an_assembly_without_reference_is_named_not_lifted() -> None:
+def test_s_gt_11_what_is_not_known_on_another_assembly_is_named() -> None:
     con = duckdb.connect()
     con.execute(SCHEMA.read_text())
-    findings = load_reference(con, {"GRCh37", "GRCh38"})
-    assert [(finding.rule, "GRCh37" in finding.message) for finding in findings] == [
+    findings = load_reference(con, {"GRCh36", "GRCh38"})
+    assert [(finding.rule, "GRCh36" in finding.message) for finding in findings] == [
         ("no-reference-for-assembly", True)
     ]
     assert con.execute("SELECT DISTINCT assembly FROM gene").fetchall() == [("GRCh38",)]
+
+
+@pytest.fixture(scope="module")
+def older() -> Iterator[duckdb.DuckDBPyConnection]:
+    """The tables of an empty release of GRCh37."""
+    con = duckdb.connect()
+    con.execute(SCHEMA.read_text())
+    [finding] = load_reference(con, {"GRCh37"})
+    assert "--clinvar" in finding.message
+    yield con
+    con.close()
+
+
+#: First and last base of coding sequence on GRCh37, and exons with any, as NCBI's and Ensembl's GRCh37 pages have them.
+CODING_ON_GRCH37 = {
+    "LDLR": ("19", 11200225, 11241992, 18), "BRCA1": ("17", 41197695, 41276113, 22), "TP53": ("17", 7572927, 7579912, 10), "CFTR": ("7", 117120149, 117307162, 27), "NPM1": ("5", 170814953, 170837569, 11),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("symbol", CODING_ON_GRCH37)
+def test_s_gt_11_genes_stand_on_grch37_where_they_do(older: duckdb.DuckDBPyConnection, symbol: str) -> None:
+    found = one(
+        older,
+        """SELECT g.contig, min(c.low), max(c.high), count(DISTINCT e.rank) FROM gene g
+           JOIN transcript t ON t.gene_id = g.gene_id AND t.assembly = g.assembly AND t.preferred
+           JOIN exon e ON e.transcript_id = t.transcript_id AND e.assembly = t.assembly AND e.part = 'exon'
+           JOIN LATERAL (SELECT
+               coalesce(max(u.end_position) FILTER (u.start_position = e.start_position) + 1, e.start_position) AS low,
+               coalesce(min(u.start_position) FILTER (u.end_position = e.end_position) - 1, e.end_position) AS high
+               FROM exon u WHERE u.transcript_id = e.transcript_id AND u.assembly = e.assembly AND u.rank = e.rank
+               AND u.part <> 'exon') c ON c.low <= c.high
+           WHERE g.symbol = $symbol AND g.assembly = 'GRCh37' GROUP BY ALL""",
+        symbol=symbol,
+    )
+    assert found == CODING_ON_GRCH37[symbol]
+
+
+def test_transcripts_on_grch37_are_as_long_as_on_grch38(older: duckdb.DuckDBPyConnection) -> None:
+    counts = dict(older.execute("SELECT assembly, count(*) FROM transcript GROUP BY 1").fetchall())
+    assert counts["GRCh37"] / counts["GRCh38"] > 0.95
+    on_19 = """FROM exon SEMI JOIN (FROM transcript SEMI JOIN (FROM gene WHERE contig = '19') USING (gene_id))
+        USING (transcript_id)"""
+    lengths = f"""SELECT transcript_id FROM (SELECT transcript_id,
+        list(end_position - start_position ORDER BY rank, part, start_position) AS parts {on_19} GROUP BY transcript_id, assembly) GROUP BY transcript_id
+        HAVING count(DISTINCT parts) > 1"""
+    assert older.execute(lengths).fetchall() == []
+    overlapping = f"""SELECT count(*) FROM (SELECT *, lag(end_position) OVER (PARTITION BY transcript_id ORDER BY
+        start_position) AS before {on_19} WHERE assembly = 'GRCh37' AND part = 'exon') WHERE before >= start_position"""
+    assert older.execute(overlapping).fetchall() == [(0,)]
 
 
 def test_cytobands_cover_every_chromosome() -> None:

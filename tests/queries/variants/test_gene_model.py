@@ -34,7 +34,7 @@ def cursor() -> Iterator[Any]:
             "transcript_id, gene_id, 'GRCh38', name, biotype, preferred, start_position, end_position",
             genes,
         ),
-        ("exon", "*", transcripts),
+        ("exon", "transcript_id, 'GRCh38', rank, part, start_position, end_position", transcripts),
         ("protein_domain", "*", transcripts),
     ):
         key = "gene_id" if of is genes else "transcript_id"

@@ -27,7 +27,8 @@ def made() -> tuple[Small, Any]:
         preferred=True, start_position=1000, end_position=2000,
     )  # fmt: skip
     for part, start, end in (("exon", 1000, 1200), ("utr5", 1000, 1100), ("exon", 1800, 2000)):
-        small.add("exon", transcript_id="T", rank=1, part=part, start_position=start, end_position=end)
+        at = {"start_position": start, "end_position": end}
+        small.add("exon", transcript_id="T", assembly="GRCh38", rank=1, part=part, **at)
     small.con.execute("UPDATE gene SET biotype = 'protein_coding'")
     kit = small.assay(("19", 900, 1250), ("19", 1200, 1300), ("19", 5000, 6000))
     genome = small.assay(basis="assumed")
