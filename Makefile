@@ -23,7 +23,8 @@ app: $(VENV)/.app igv demo
 	CONCORD_WAREHOUSE=$(WAREHOUSE) $(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address localhost --server.headless true
 
 demo: $(VENV)/.app
-	@test -f $(WAREHOUSE)/current || $(BIN)/python -m data demo --warehouse $(WAREHOUSE)
+	@test -f $(WAREHOUSE)/current || { \
+	  $(BIN)/python -m data demo --warehouse $(WAREHOUSE) && $(BIN)/python -m data ancestry --warehouse $(WAREHOUSE); }
 
 network: $(VENV)/.app demo
 	$(BIN)/python -m exchange network --warehouse $(WAREHOUSE)

@@ -14,7 +14,7 @@ from widgets.guard import entered
 from widgets.notices import told
 from widgets.style import colours
 
-visit = entered()
+visit = entered(overview_parts.welcome)
 with told("overview"):
     seen = ask(visit, Overview())
     names = ", ".join(seen.datasets.frame["name"])

@@ -6,6 +6,7 @@ A deep link in a fresh process may run a page before anything else has run, so e
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -18,21 +19,6 @@ from widgets.question import current
 from widgets.sign_in import visitor
 from widgets.strip import strip
 from widgets.visit import Visit
-
-
-def entered() -> Visit:
-    """The visit of this run, under its strip; the page stops here, in a designed state, when something is missing."""
-    visit = looked_in()
-    if visit is None:
-        st.stop()
-    if visit.asking.purpose is None:
-        purpose_needed()
-        st.stop()
-    strip(visit)
-    if not visit.counts:
-        notices.no_counts(visit.asking.role)
-        st.stop()
-    return visit
 
 
 def looked_in() -> Visit | None:
@@ -71,6 +57,22 @@ def purpose_needed() -> None:
         purpose_form.suggestions("needed")
         with st.expander("State another purpose", key="another_purpose"):
             purpose_form.form("needed")
+
+
+def entered(without_purpose: Callable[[], None] = purpose_needed) -> Visit:
+    """The visit of this run, under its strip; the page stops here, in a designed state, when something is missing.
+    `without_purpose` draws the state of who has stated none: words, nothing of the release."""
+    visit = looked_in()
+    if visit is None:
+        st.stop()
+    if visit.asking.purpose is None:
+        without_purpose()
+        st.stop()
+    strip(visit)
+    if not visit.counts:
+        notices.no_counts(visit.asking.role)
+        st.stop()
+    return visit
 
 
 def stores() -> Path:

@@ -13,6 +13,7 @@ from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY, AllOf, Ancestry, CarrierOf, HasCondition, HasMeasurement, Not
 from queries.lookup.overview import OverviewAnswer
 from widgets import permalink
+from widgets.guard import purpose_needed
 from widgets.table import table
 
 
@@ -55,6 +56,18 @@ WAYS = (
         (("gene", "TTR"), ("find", "Val142Ile")),
     ),
 )  # fmt: skip
+
+
+def welcome() -> None:
+    """What a newcomer reads who has stated no purpose: what this is, and three questions that bring theirs along."""
+    st.markdown("### Who, with which variants, and what became of them", anchors=False)
+    st.markdown(
+        ":gray[Linked genomic and clinical data, within what each participant consented to."
+        " Every number comes with its denominator, its methods and its SQL.]"
+    )
+    purpose_needed()
+    st.markdown("**Or start with a question** :gray[· each states its purpose]")
+    ways_in()
 
 
 def ways_in() -> None:

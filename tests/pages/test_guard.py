@@ -55,6 +55,12 @@ def test_off_loopback_nothing_is_shown(visit: Callable[..., AppTest], page: str)
     assert not shown(app)
 
 
+def test_a_newcomer_reads_what_this_is_and_is_offered_three_questions(visit: Callable[..., AppTest]) -> None:
+    app = visit("overview", stated=None)
+    assert "Who, with which variants, and what became of them" in words(app)
+    assert [link.label for link in app.get("page_link")] == ["Ask this"] * 3
+
+
 def test_a_suggested_purpose_opens_the_page(visit: Callable[..., AppTest]) -> None:
     app = visit("cohort_builder", stated=None)
     next(button for button in app.button if button.label == "Health research").click().run()
