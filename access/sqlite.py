@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from cohorts.errors import ConcordError, WarehouseUnavailable
 
 RESTORE = "Restore it from a copy; nothing is answered without it."
 
+_BEING_MADE = 2.0  # seconds that the first writer of a file may take for its tables
 #: Files whose tables this process has seen made: what CREATE … IF NOT EXISTS costs is paid once.
 _MADE: set[tuple[int, Path, str]] = set()
 
@@ -34,8 +36,8 @@ def writing(path: Path, schema: str | Sequence[str], *, private: bool = False) -
             made = found.st_ino, path, schema
             if made not in _MADE or not found.st_size:  # a file removed and made anew may have the same number
                 connection.execute("PRAGMA journal_mode = WAL")
-                if isinstance(schema, str):
-                    connection.executescript(schema)
+                if isinstance(schema, str):  # all of its tables are there at once, for whoever reads meanwhile
+                    connection.executescript(f"BEGIN IMMEDIATE;{schema};COMMIT;")
                     _MADE.add(made)
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -54,9 +56,15 @@ def writing(path: Path, schema: str | Sequence[str], *, private: bool = False) -
 
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that cannot write. The file must exist; WarehouseUnavailable when it is damaged."""
+    """A connection that cannot write. The file must exist; WarehouseUnavailable when it is damaged. A file that has no
+    table yet is just being made: it is waited for."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
+            until = time.monotonic() + _BEING_MADE
+            while not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                if time.monotonic() > until:
+                    break
+                time.sleep(0.01)
             yield connection
     except sqlite3.Error as error:
         raise unreadable(path, error) from error

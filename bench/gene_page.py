@@ -134,7 +134,7 @@ def _browsed(directory: Path, gene: str) -> tuple[float, float, int]:
     from playwright.sync_api import sync_playwright
 
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-    with _served(directory) as address, sync_playwright() as driver:
+    with served(directory) as (address, _), sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=which("chromium"), args=flags)
         page = browser.new_context(viewport={"width": 1480, "height": 940}).new_page()
         page.set_default_timeout(60_000)
@@ -183,8 +183,8 @@ def _shown(page, gene: str) -> None:
 
 
 @contextmanager
-def _served(directory: Path) -> Iterator[str]:
-    """The app in a process of its own."""
+def served(directory: Path) -> Iterator[tuple[str, int]]:
+    """The app in a process of its own: its address and the process's id."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -200,7 +200,7 @@ def _served(directory: Path) -> Iterator[str]:
                         break
                 except OSError:
                     time.sleep(0.25)
-            yield address
+            yield address, process.pid
         finally:
             process.terminate()
             process.wait(10)

@@ -9,10 +9,26 @@ from typing import Any
 KINDS = {
     "SNP": ("SNP", "SNV", "SO:0001483", "SO:0000694"),
     "MNP": ("MNP", "MNV", "SO:0002007", "SO:0001013"),
-    "INS": ("INS", "INSERTION", "SO:0000667", "EFO:0030073"),
+    "INS": ("INS", "INSERTION", "SO:0000667"),
     "DEL": ("DEL", "DELETION", "SO:0000159"),
     "INDEL": ("INDEL", "DELINS", "SO:1000032"),
 }
+#: Kinds that symbolic alleles have, not told by two spelled alleles: the words of the Sequence Ontology, and EFO's for
+#: copy-number loss and gain with what lies below them, as the Beacon specification lists them.
+SYMBOLIC = {
+    "DEL": ("DEL", "DELETION", "SO:0000159", "SO:0001743", "EFO:0030067", "EFO:0030068", "EFO:0020073", "EFO:0030069"),
+    "DUP": ("DUP", "DUPLICATION", "SO:1000035", "SO:0001742", "EFO:0030070", "EFO:0030071", "EFO:0030072",
+            "EFO:0030073"),
+    "INS": ("INS", "INSERTION", "SO:0000667"),
+    "INV": ("INV", "INVERSION", "SO:1000036"),
+    "CNV": ("CNV", "SO:0001019", "EFO:0030063"),
+    "BND": ("BND", "BREAKEND", "TRANSLOCATION", "SO:0000199"),
+}  # fmt: skip
+
+
+def symbolic_named(text: str) -> str | None:
+    """The kind of symbolic allele that a word of some standard means; None where it means none."""
+    return next((kind for kind, words in SYMBOLIC.items() if text.strip().upper() in words), None)
 
 
 def kind_named(text: str) -> str | None:

@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import polars as pl
+
 from access.budget import Asked, risk
 from access.disclosure import Existence
 from cohorts.allele_choice import AlleleChoice
@@ -32,6 +34,7 @@ from queries.answer import answer
 from queries.cohort.people import People
 from queries.cohort.samples import Carried, Samples
 from queries.lookup.holdings import Holdings
+from queries.structural.present import Structural, StructuralAnswer
 from queries.variants.alleles_present import AllelesPresent, AllelesPresentAnswer
 from queries.variants.carrying import Carrying
 from queries.variants.frequencies import Frequencies, FrequenciesByGroup
@@ -54,6 +57,7 @@ class Scope:
 
     one: tuple[str, str, str | None] | None = None
     allele: Variant | None = None
+    symbolic: tuple[Place, str] | None = None
     dataset: str | None = None
     criterion: Criterion | None = None
     nothing: bool = False  # an identifier of nobody, or of somebody whom this role is not told of
@@ -145,6 +149,8 @@ def _people(
     meant: Meant,
     scope: Scope,
 ) -> Answered:
+    if scope.symbolic or (place is not None and not place.spelled):
+        raise Unexpressible({"variantType": "who carries a symbolic allele is not told here: ask for the g_variants"})
     cohort = _cohort(asker, place, meant, scope)
     if scope.one:
         return _of_one(asker, request, path, told, names, cohort, scope.one)
@@ -269,7 +275,11 @@ def _variants(
     place = place or Place(scope.allele or Everything())
     if scope.allele is not None:
         place = Place(scope.allele, place.choice)
+    if scope.symbolic is not None:
+        place = scope.symbolic[0]
     choice = _chosen(place, meant)
+    if not place.spelled and place.symbolic and not meant.choice.everything:
+        raise Unexpressible({"filters": "a symbolic allele is not chosen by consequence, frequency or ClinVar"})
     if scope.one:
         return _of_carrier(asker, request, told, names, scope.one)
     whole = {each.name: each for each in asker.datasets}
@@ -284,22 +294,51 @@ def _variants(
         criteria += [] if alone else [Dataset((name,))]
         cohort = Cohort("Beacon", everyone(criteria)) if criteria else None
         budget_from = None if asker.role.exact else asker.policy.threshold
-        if cohort is None and told != "record" and (quick := _at_once(asker, place.locus, choice)) is not None:
+        if (
+            cohort is None
+            and told != "record"
+            and place.symbolic is None
+            and (quick := _at_once(asker, place.locus, choice)) is not None
+        ):
             sets.append(ResultSet(name, quick, None if asker.role.boolean_only else int(quick)))
             continue
-        question = Presence(place.locus, choice, cohort, told == "record", budget_from)
+        found: list[Any] = []
+        if place.spelled:
+            found.append(Presence(place.locus, choice, cohort, told == "record", budget_from))
+        if place.symbolic and meant.choice.everything:
+            found.append(_symbolic(place, cohort, budget_from))
         if asker.role.boolean_only:
-            found = answer(asker.warehouse, asker.asking, question, _any_of(asker, name), asker.policy)
-            sets.append(ResultSet(name, bool(found.people[name]), None))
+            seen = [answer(asker.warehouse, asker.asking, each, _any_of(asker, name), asker.policy) for each in found]
+            sets.append(ResultSet(name, any(each.people[name] for each in seen), None))
             continue
-        present = answer(asker.warehouse, asker.asking, question, _afforded(asker), asker.policy)
-        n = present.frame.height
-        results: tuple[dict[str, Any], ...] = ()
-        if told == "record":
-            results = _alleles(asker, present, place.locus, cohort, left)
-            left = (max(0, left[0] - n), left[1] - len(results))
-        sets.append(ResultSet(name, n > 0, n, results))
+        n, results = 0, []
+        for question in found:
+            present = answer(asker.warehouse, asker.asking, question, _afforded(asker), asker.policy)
+            if scope.symbolic is not None:
+                present = replace(present, frame=present.frame.filter(pl.col("alt") == scope.symbolic[1]))
+            n += present.frame.height
+            if told != "record":
+                continue
+            if isinstance(question, Presence):
+                page_of = _alleles(asker, present, place.locus, cohort, left)
+            else:
+                rows = present.frame.slice(*left)
+                page_of = tuple(documents.symbolic(row) for row in rows.iter_rows(named=True))
+            results += page_of
+            left = (max(0, left[0] - present.frame.height), left[1] - len(page_of))
+        sets.append(ResultSet(name, n > 0, n, tuple(results)))
     return Answered(told, tuple(sets))
+
+
+def _symbolic(place: Place, cohort: Cohort | None, budget_from: int | None) -> Structural:
+    """The question for the symbolic alleles of a place. A start is that of the allele or of the base before it, as POS
+    of a VCF is."""
+    choice = place.choice
+    starts = choice.starts and (choice.starts[0] - 1, choice.starts[1])
+    return Structural(
+        place.locus, place.symbolic or "", starts, choice.ends, choice.shortest, choice.longest, place.mate, cohort,
+        budget_from,
+    )  # fmt: skip
 
 
 def _at_once(asker: Asker, locus: Locus, choice: AlleleChoice) -> bool | None:
@@ -329,10 +368,10 @@ def _at_once(asker: Asker, locus: Locus, choice: AlleleChoice) -> bool | None:
     return None if found is None else bool(found)
 
 
-def _afforded(asker: Asker) -> Callable[[PresenceAnswer], PresenceAnswer]:
+def _afforded(asker: Asker) -> Callable[[Any], Any]:
     """The answer without the alleles whose few carriers have no budget left for this user."""
 
-    def spent(found: PresenceAnswer) -> PresenceAnswer:
+    def spent(found: PresenceAnswer | StructuralAnswer) -> PresenceAnswer | StructuralAnswer:
         if asker.role.exact or not found.few:
             return found
         asked = []
@@ -356,7 +395,7 @@ def _afforded(asker: Asker) -> Callable[[PresenceAnswer], PresenceAnswer]:
 def _any_of(asker: Asker, dataset: str) -> Callable[[PresenceAnswer], Existence]:
     afforded = _afforded(asker)
 
-    def most(found: PresenceAnswer) -> Existence:
+    def most(found: PresenceAnswer | StructuralAnswer) -> Existence:
         carriers = afforded(found).frame["carriers"].max()
         return Existence({dataset: int(carriers or 0)})
 

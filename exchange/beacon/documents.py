@@ -13,7 +13,7 @@ from cohorts.hgvs import VERSIONS
 from cohorts.normalise import CONTIGS
 from cohorts.vrs import vrs_id
 from exchange.beacon.filters import SO
-from exchange.beacon.places import allele_id
+from exchange.beacon.places import allele_id, symbolic_id
 from queries.lookup.described_release import DatasetWords
 
 IND, BIO, RUN, ANA = "ind", "bio", "run", "ana"
@@ -209,6 +209,33 @@ def variant(row: Mapping[str, Any], frequencies: list[dict[str, Any]], source: t
             "info": _without_none({"clinvar": row.get("clinvar"), "clinvarStars": row.get("stars")}),
         }
     )
+
+
+def symbolic(row: Mapping[str, Any]) -> dict[str, Any]:
+    """An allele given by its ends. Its first base is the one after POS, but of a breakend, which has no length."""
+    start = row["position"] if row["kind"] not in ("BND", "INS") else row["position"] - 1
+    ends = {
+        "name": row["name"], "copies": row["copies"], "length": row["length"], "mateName": row["mate_contig"],
+        "matePosition": None if row["mate_position"] is None else row["mate_position"] - 1,
+    }  # fmt: skip
+    return {
+        "id": symbolic_id(row),
+        "variantInternalId": symbolic_id(row),
+        "variation": {
+            "variantType": row["kind"],
+            "alternateBases": "N",  # the model wants bases, and a symbolic allele has none
+            "location": {
+                "type": "SequenceLocation",
+                "sequence_id": _sequence(row["assembly"], row["contig"]),
+                "interval": {
+                    "type": "SequenceInterval",
+                    "start": {"type": "Number", "value": start},
+                    "end": {"type": "Number", "value": row["end_position"]},
+                },
+            },
+        },
+        "info": {"symbolicAllele": row["alt"], "imprecise": row["imprecise"], **_without_none(ends)},
+    }
 
 
 def case_level(row: Mapping[str, Any], dataset: str, source_id: str, names: Pseudonyms) -> dict[str, Any]:

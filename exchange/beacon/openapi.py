@@ -17,11 +17,12 @@ _GENOMIC: dict[str, Any] = {
     "end": _POSITIONS,
     "referenceBases": {"type": "string", "pattern": "^[ACGTN]+$"},
     "alternateBases": {"type": "string", "pattern": "^[ACGTN]+$"},
-    "variantType": {"type": "string", "enum": ["SNP", "MNP", "INS", "DEL", "INDEL"]},
+    "variantType": {"type": "string", "enum": ["SNP", "MNP", "INS", "DEL", "INDEL", "DUP", "INV", "CNV", "BND"]},
     "variantMinLength": _LENGTH,
     "variantMaxLength": _LENGTH,
     "geneId": {"type": "string", "examples": ["LDLR"]},
     "aminoacidChange": {"type": "string", "examples": ["Asp354Gly"]},
+    "mateName": {"type": "string", "examples": ["NC_000017.11"]},
     "genomicAlleleShortForm": {"type": "string", "examples": ["NC_000019.10:g.11105408C>T"]},
 }
 _GRANULARITY = {"type": "string", "enum": ["boolean", "count", "record"]}

@@ -4,21 +4,23 @@
     range        start and end, one value each: whatever touches [start, end)
     bracket      two values each: begins from start[0] to start[1] and ends from end[0] to end[1], all included
     gene         geneId, a symbol; with aminoacidChange that change of its protein
-    HGVS         genomicAlleleShortForm: g. (substitutions), m., c., p.; an rsID is taken too
+    HGVS         genomicAlleleShortForm: g., m., c., p.; an rsID is taken too
     type, length variantType, variantMinLength, variantMaxLength, with or without a place
+    symbolic     variantType DEL, DUP, INS, INV, CNV or BND (mateName): alleles that a file gave by their ends too
 
 The specification counts from 0 and leaves the end out; Concord counts from 1 and takes it in. What cannot be said here
-is refused by name: breakends, and kinds of change that no allele of a release has.
+is refused by name.
 """
 
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from cohorts.allele_choice import ANY_ALLELE, KINDS, AlleleChoice, kind_named
+from cohorts.allele_choice import ANY_ALLELE, KINDS, SYMBOLIC, AlleleChoice, kind_named, symbolic_named
 from cohorts.criteria import CarrierOf, Criterion
 from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.hgvs import Hgvs, chromosome
@@ -27,6 +29,10 @@ from cohorts.loci import LAST_POSITION as LAST
 
 _BASES = re.compile(r"[ACGTN]*", re.IGNORECASE)
 #: IUPAC letters for several bases are refused; N is any base.
+_SYMBOLIC = re.compile(
+    r"(?P<assembly>GRCh3[78]):(?P<contig>[^-]+)-(?P<first>[0-9]{1,10})-(?P<last>[0-9]{1,10})-(?P<kind>[A-Z]+)"
+    r"\.(?P<alt>[A-Za-z0-9_-]+)"
+)
 _SEVERAL = re.compile(r"[URYSWKMBDHV]", re.IGNORECASE)
 
 
@@ -36,6 +42,9 @@ class Place:
 
     locus: Locus
     choice: AlleleChoice = ANY_ALLELE
+    symbolic: str | None = None  # the kind of symbolic alleles that are meant too, of SYMBOLIC
+    mate: str | None = None  # the contig of a breakend's other end
+    spelled: bool = True  # alleles given by their bases are meant
 
     def criterion(self, **more: Any) -> Criterion | None:
         """Who carries such an allele, where a criterion can say it; `more` are fields of CarrierOf."""
@@ -48,9 +57,21 @@ def place_of(given: Mapping[str, Any]) -> Place | None:
     """The place; None where no parameter is given. Raises InvalidQuestion."""
     if not given:
         return None
-    if "mateName" in given:
-        raise InvalidQuestion("Breakends (mateName) are not among the variants of a release", where="mateName")
-    choice = _length_and_kind(given)
+    kind, symbolic = _kinds(given)
+    if symbolic is None:
+        return _spelled_place(given, kind)
+    named = {"referenceBases", "alternateBases", "aminoacidChange", "genomicAlleleShortForm"} & {*given}
+    if named and kind is None:
+        raise InvalidQuestion(f"{sorted(named)[0]} spells an allele, and {symbolic} is of none", where=sorted(named)[0])
+    place = _spelled_place(given, kind)
+    if place is None or named or not isinstance(place.locus, Gene | Region | Everything):
+        return place
+    mate = chromosome(given["mateName"])[0] if "mateName" in given else None
+    return replace(place, symbolic=symbolic, mate=mate, spelled=kind is not None and mate is None)
+
+
+def _spelled_place(given: Mapping[str, Any], kind: str | None) -> Place | None:
+    choice = AlleleChoice(kind=kind, shortest=given.get("variantMinLength"), longest=given.get("variantMaxLength"))
     if "genomicAlleleShortForm" in given:
         return Place(_named(given), choice)
     if "aminoacidChange" in given:
@@ -81,6 +102,28 @@ def assembly_of(given: Mapping[str, Any]) -> str | None:
 def allele_id(variant: Mapping[str, Any]) -> str:
     """The identifier of an allele in a Beacon's documents and addresses: `GRCh38:19-11105408-C-T`."""
     return "{assembly}:{contig}-{position}-{ref}-{alt}".format(**variant)
+
+
+def symbolic_id(row: Mapping[str, Any]) -> str:
+    """The identifier of a symbolic allele: its place, its kind, and its spelling sealed against signs that addresses do
+    not take."""
+    spelled = urlsafe_b64encode(row["alt"].encode()).decode().rstrip("=")
+    return "{assembly}:{contig}-{position}-{end_position}-{kind}".format(**row) + f".{spelled}"
+
+
+def symbolic_of(identifier: str) -> tuple[Place, str] | None:
+    """Where the symbolic allele of an identifier lies, and its spelling; None for what is none."""
+    found = _SYMBOLIC.fullmatch(identifier)
+    if found is None or found["kind"] not in SYMBOLIC:
+        return None
+    first, last = int(found["first"]), int(found["last"])
+    try:
+        spelled = urlsafe_b64decode(found["alt"] + "=" * (-len(found["alt"]) % 4)).decode()
+        locus = Region(found["contig"], first, last, found["assembly"])
+    except (ValueError, InvalidQuestion):
+        return None
+    choice = AlleleChoice(starts=(first, first), ends=(last, last))
+    return Place(locus, choice, symbolic=found["kind"], spelled=False), spelled
 
 
 def allele_of(identifier: str) -> Variant | None:
@@ -178,17 +221,21 @@ def _on(locus: Locus, given: Mapping[str, Any]) -> Locus:
     return locus
 
 
-def _length_and_kind(given: Mapping[str, Any]) -> AlleleChoice:
-    kind = None
-    if text := given.get("variantType"):
-        kind = kind_named(text)
-        if kind is None:
-            raise InvalidQuestion(
-                f"variantType '{text[:50]}' is not told apart here: no allele of a release says it",
-                where="variantType",
-                do=f"Use one of {', '.join(KINDS)}",
-            )
-    return AlleleChoice(kind=kind, shortest=given.get("variantMinLength"), longest=given.get("variantMaxLength"))
+def _kinds(given: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """The kind of spelled alleles and the kind of symbolic ones that are meant; None where none is named."""
+    text = given.get("variantType")
+    if text is None:
+        return None, "BND" if "mateName" in given else None
+    kind, symbolic = kind_named(text), symbolic_named(text)
+    if kind is None and symbolic is None:
+        raise InvalidQuestion(
+            f"variantType '{text[:50]}' is not told apart here: no allele of a release says it",
+            where="variantType",
+            do=f"Use one of {', '.join(dict.fromkeys((*KINDS, *SYMBOLIC)))}",
+        )
+    if "mateName" in given and symbolic != "BND":
+        raise InvalidQuestion("A mate is of a breakend", where="mateName", do="Leave variantType out, or ask for BND")
+    return kind, symbolic
 
 
 def _with(choice: AlleleChoice, **more: Any) -> AlleleChoice:

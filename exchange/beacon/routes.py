@@ -21,7 +21,7 @@ from exchange.beacon.collections import cohort_criterion, collection
 from exchange.beacon.documents import ANA, BIO, IND, RUN
 from exchange.beacon.filters import Unexpressible, meant
 from exchange.beacon.handovers import handovers
-from exchange.beacon.places import allele_of, place_of
+from exchange.beacon.places import allele_of, place_of, symbolic_of
 from exchange.beacon.request import BeaconRequest, of_get, of_post
 from exchange.beacon.terms import filtering_terms
 from exchange.cross_origin import ANY_PAGE, preflights
@@ -145,6 +145,8 @@ def _scope(asker: Asker, under: str | None, id_: str | None) -> Scope:
     if under is None or id_ is None:
         return Scope()
     if under == "g_variants":
+        if (found := symbolic_of(id_)) is not None:
+            return Scope(symbolic=found)
         allele = allele_of(id_)
         return Scope(allele=allele) if allele else Scope(nothing=True)
     if under == "datasets":
