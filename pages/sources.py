@@ -44,4 +44,5 @@ with right, told("sources"):
         report.nothing_yet()
 with told("held"):
     held.release(visit)
+    held.named(visit)
     held.history(visit)

@@ -12,6 +12,7 @@ import duckdb
 import numpy as np
 
 from data.findings import Finding
+from data.ingest.contradictions import note
 
 WANTED, FEWEST = 128, 60  # variants looked at; with fewer nothing is said
 APART = 1_000_000  # bases between them, so that they are hardly linked
@@ -35,12 +36,16 @@ def conflicts(con: duckdb.DuckDBPyConnection, dataset: str) -> list[Finding]:
         return []
     known = (genotypes != _MISSING).mean(axis=0) >= 0.5
     genotypes, individuals = genotypes[:, known].T, np.asarray(people["individual_id"])[known]
-    swapped = sum(_agreement(genotypes[a], genotypes[b]) < DIFFERENT for a, b in _of_one(individuals))
+    biosamples = np.asarray(people["biosample_id"])[known]
+    shares = {pair: _agreement(genotypes[pair[0]], genotypes[pair[1]]) for pair in _of_one(individuals)}
+    apart = {pair: share for pair, share in shares.items() if share < DIFFERENT}
+    swapped = len(apart)
     recorded = con.execute(
         "SELECT individual_id, relative_id FROM relative WHERE relationship = 'duplicate'"
     ).fetchall()
     pairs = {(a, b) for a, b in _alike(genotypes, individuals)} - set(recorded)
     n = len(genotypes[0]) if len(genotypes) else 0
+    _note(con, biosamples, apart, pairs, n)
     disagree = (
         f"{swapped:,} pairs of biosamples of one individual differ in more than a tenth of {n:,} common variants: "
         "samples may be swapped. Both are kept; the one that speaks is believed."
@@ -51,6 +56,33 @@ def conflicts(con: duckdb.DuckDBPyConnection, dataset: str) -> list[Finding]:
     )
     notes = [("samples-disagree", swapped, disagree), ("same-genotypes", len(pairs), alike)]
     return [Finding(dataset, rule, "warning", count, text, "kept") for rule, count, text in notes if count]
+
+
+def _note(
+    con: duckdb.DuckDBPyConnection,
+    biosamples: np.ndarray,
+    apart: dict[tuple[int, int], float],
+    alike: set[tuple[int, int]],
+    variants: int,
+) -> None:
+    """Stage who it is: pairs of places with the share of equal genotypes, and pairs of individual_id."""
+    for (one, other), share in apart.items():
+        told = f"their samples agree at {share:.0%} of {variants:,} common variants"
+        note(
+            con,
+            """SELECT 'samples-disagree', i.source_id, NULL, 'samples ' || a.source_id || ' and ' || b.source_id ||
+                ': ' || ? FROM biosample a JOIN biosample b ON b.biosample_id = ?
+            JOIN individual i ON i.individual_id = a.individual_id WHERE a.biosample_id = ?""",
+            [told, int(biosamples[other]), int(biosamples[one])],
+        )
+    for one, other in sorted(alike):
+        told = f"the same genotypes at {variants:,} common variants"
+        note(
+            con,
+            """SELECT 'same-genotypes', a.source_id, b.source_id, ? FROM individual a
+            JOIN individual b ON b.individual_id = ? WHERE a.individual_id = ?""",
+            [told, other, one],
+        )
 
 
 def _genotypes(con: duckdb.DuckDBPyConnection, dataset: str, biosamples: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ import duckdb
 
 from cohorts.errors import InvalidSource, WarehouseUnavailable
 from data.findings import Finding
+from data.ingest.contradictions import note
 from data.ingest.relatives import largest_unrelated
 
 LEDGER_FILE = "consent_ledger.sqlite"  # written by access/ledger.py beside the releases
@@ -29,6 +30,9 @@ _FIELDS = [
     "self_reported_group",
 ]
 
+#: What sources are held against each other in: column → word.
+_TOLD = {"sex": "sex", "birth_date": "birth date", "death_date": "death date"}
+
 _MERGE = f"""
 CREATE OR REPLACE TEMP TABLE new_individual AS
 SELECT source_id, {", ".join(f"arg_min({f}, priority) AS {f}" for f in _FIELDS)},
@@ -42,13 +46,7 @@ FROM staged_individual GROUP BY source_id ORDER BY source_id
 def merge_individuals(con: duckdb.DuckDBPyConnection, source: str) -> list[Finding]:
     """One row per individual in `new_individual`; disagreements between sources are counted."""
     con.execute(_MERGE)
-    counts = con.execute(
-        "SELECT "
-        + ", ".join(f"count(*) FILTER (WHERE {f} > 1)" for f in ("sex", "birth_date", "death_date"))
-        + " FROM (SELECT "
-        + ", ".join(f"count(DISTINCT {f}) AS {f}" for f in ("sex", "birth_date", "death_date"))
-        + " FROM staged_individual GROUP BY source_id)"
-    ).fetchall()[0]
+    counts = [_disagreeing(con, field, what) for field, what in _TOLD.items()]
     return [
         Finding(
             source,
@@ -59,9 +57,24 @@ def merge_individuals(con: duckdb.DuckDBPyConnection, source: str) -> list[Findi
             f"the clinical "
             "source, and that before the call set.",
         )
-        for what, n in zip(("sex", "birth date", "death date"), counts, strict=True)
+        for what, n in zip(_TOLD.values(), counts, strict=True)
         if n
     ]
+
+
+def _disagreeing(con: duckdb.DuckDBPyConnection, field: str, what: str) -> int:
+    """How many individuals the sources disagree on; each is staged with what each kind of source says."""
+    kinds = (
+        f"CASE priority WHEN {SIDE_TABLE} THEN 'side table' WHEN {CLINICAL} THEN 'clinical source' ELSE 'call set' END"
+    )
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE disagreeing AS
+        SELECT source_id, string_agg(DISTINCT {field} || ' (' || {kinds} || ')', ', ' ORDER BY {field} || ' (' ||
+            {kinds} || ')') AS told
+        FROM staged_individual WHERE {field} IS NOT NULL GROUP BY source_id HAVING count(DISTINCT {field}) > 1"""
+    )
+    note(con, "SELECT 'sources-disagree', source_id, NULL, ? || ': ' || told FROM disagreeing", [what])
+    return con.execute("SELECT count(*) FROM disagreeing").fetchall()[0][0]
 
 
 def withdrawn_individuals(ledger: Path) -> list[tuple[str, str, date]]:

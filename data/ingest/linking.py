@@ -21,6 +21,7 @@ import duckdb
 
 from cohorts.errors import InvalidSource, WarehouseUnavailable
 from data.findings import Finding
+from data.ingest.contradictions import note
 
 KEY_MAP = "key_map.sqlite"
 #: What is staged of individuals, and the columns that name them.
@@ -191,12 +192,18 @@ def _without_names(message: str, key: str) -> str:
 
 def sex_conflicts(con: duckdb.DuckDBPyConnection, dataset: str) -> list[Finding]:
     """Recorded sex against the genetic complement (S-GT 7). Both are kept; neither is believed over the other."""
+    of = "FROM individual i JOIN dataset d ON d.dataset_id = i.dataset_id WHERE d.name = ?"
+    contradicts = "(i.sex, i.karyotypic_sex) IN (('female', 'XY'), ('male', 'XX'))"
     against, other = con.execute(
-        """SELECT count(*) FILTER (WHERE (i.sex, i.karyotypic_sex) IN (('female', 'XY'), ('male', 'XX'))),
-            count(*) FILTER (WHERE i.karyotypic_sex = 'other')
-        FROM individual i JOIN dataset d ON d.dataset_id = i.dataset_id WHERE d.name = ?""",
+        f"SELECT count(*) FILTER (WHERE {contradicts}), count(*) FILTER (WHERE i.karyotypic_sex = 'other') {of}",
         [dataset],
     ).fetchall()[0]
+    told = "'recorded ' || i.sex || ', genotypes ' || i.karyotypic_sex"
+    note(con, f"SELECT 'sex-against-genotypes', i.source_id, NULL, {told} {of} AND {contradicts}", [dataset])
+    told = "'recorded ' || coalesce(i.sex, 'as nothing') || ', neither XX nor XY'"
+    note(
+        con, f"SELECT 'sex-chromosomes-other', i.source_id, NULL, {told} {of} AND i.karyotypic_sex = 'other'", [dataset]
+    )
     notes = [
         ("sex-against-genotypes", against, f"{against:,} individuals are recorded with another sex than their X and Y "
             "genotypes show: samples may be swapped. Both are kept."),

@@ -16,7 +16,7 @@ from data.annotation.layers import carry_layers
 from data.build import Calls, CallSet, derive_frequencies, fill_karyotypic_sex, join_clinvar, load_genotypes
 from data.check import check_build
 from data.findings import Finding
-from data.ingest import biosamples, carry_over, consents, documents, individuals, ontologies, reads
+from data.ingest import biosamples, carry_over, consents, contradictions, documents, individuals, ontologies, reads
 from data.ingest.call_sets import read_vcfs
 from data.ingest.concordance import conflicts
 from data.ingest.linking import Linking, link, sex_conflicts
@@ -131,13 +131,15 @@ def _ingest(order: Order, releases: Releases, dry_run: bool, now: datetime | Non
             linking = replace(linking, pseudonyms=False)  # a dry run makes no keys
         one.findings += link(build.con, linking, releases.directory, name)
         one.load()
-        manifest = finish(build, progress, publish=not dry_run)
+        manifest = finish(build, progress, publish=not dry_run, anew=name)
         return Summary(None if dry_run else build.name, name, replaced, manifest)
 
 
-def finish(build: Build, progress: Progress, *, publish: bool = True) -> dict[str, Any]:
-    """Seal the build, check it, and publish it unless told not to; its manifest."""
+def finish(build: Build, progress: Progress, *, publish: bool = True, anew: str | None = None) -> dict[str, Any]:
+    """Seal the build, check it, and publish it unless told not to; its manifest. `anew`: the dataset that was read."""
     manifest = manifest_of(build.con, build.name, build.now)
+    contradicting = {anew: contradictions.found(build.con)} if anew else {}
+    known = contradictions.people(build.con)
     progress("Checking the release", None)
     build.seal()
     with ThreadPoolExecutor(1) as beside:
@@ -147,6 +149,7 @@ def finish(build: Build, progress: Progress, *, publish: bool = True) -> dict[st
     if publish:
         progress(f"Publishing {build.name}", None)
         build.publish(manifest | {"file": file})
+        contradictions.keep(build.releases.directory, contradicting, known)
     return manifest
 
 

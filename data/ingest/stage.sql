@@ -65,4 +65,5 @@ CREATE TEMP TABLE staged_record (       -- clinical records of sources that are 
 );
 CREATE TEMP TABLE staged_period (source_id VARCHAR NOT NULL, start_date DATE NOT NULL, end_date DATE NOT NULL);
 CREATE TEMP TABLE staged_phenopacket (source_id VARCHAR NOT NULL, message VARCHAR NOT NULL);
+CREATE TEMP TABLE staged_contradiction (rule VARCHAR NOT NULL, individual VARCHAR NOT NULL, other VARCHAR, told VARCHAR NOT NULL);
 CREATE TEMP TABLE staged_observation_period AS FROM observation_period;  -- with keys of the release

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import random
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from cohorts.errors import InvalidSource
+from cohorts.errors import InvalidSource, Refused
 from data.ingest import ingest
+from data.ingest.contradictions import STORE
 from data.ingest.linking import KEY_MAP
+from queries import asking_for, open_warehouse
+from queries.consent.contradictions import contradictions
 from tests.data.phenopackets.packets import AGES, BORN
 from tests.data.test_pipeline import opened
 from tests.warehouses import NOW
@@ -125,3 +129,34 @@ def test_genotypes_tell_swapped_samples_and_individuals_that_are_one(
     assert found.get("samples-disagree", 0) == disagreeing
     assert found["same-genotypes"] == 1 + disagreeing  # the swapped sample is another individual's
     assert found["sex-against-genotypes"] == 1
+
+
+def test_stewards_are_told_who_contradicts_themselves_and_findings_name_nobody(tmp_path: Path) -> None:
+    folder = cohort(tmp_path / "in", swap=True)
+    (folder / "a.fam").write_text("P1 P1 0 0 1 0\nP3 P3 0 0 2 0\n")
+    summary = ingest([folder], tmp_path / "w", dataset="d", data_use="GRU", now=NOW)
+    store = tmp_path / "w" / STORE
+    assert stat.S_IMODE(store.stat().st_mode) == 0o600
+    warehouse = open_warehouse(tmp_path / "w")
+    told = contradictions(warehouse, asking_for(warehouse, "ada", "steward", None))
+    assert told.rows() == [
+        ("d", "same-genotypes", "P1", "P2", "the same genotypes at 96 common variants"),
+        ("d", "same-genotypes", "P3", "P4", "the same genotypes at 96 common variants"),
+        ("d", "samples-disagree", "P2", None, told["told"][2]),
+        ("d", "sex-against-genotypes", "P0", None, "recorded male, genotypes XX"),
+        ("d", "sources-disagree", "P1", None, "sex: female (side table), male (clinical source)"),
+    ]
+    assert told["told"][2].startswith("samples S2 and S2b: their samples agree at ")
+    assert not [f for f in summary.manifest["findings"] if any(f"P{n}" in f["message"] for n in range(5))]
+    for role, datasets, n in (("steward", ("other",), 0), ("steward", None, 5)):
+        asked = asking_for(warehouse, "ada", role, None, datasets=datasets)
+        assert contradictions(warehouse, asked).height == n
+    with pytest.raises(Refused):
+        contradictions(warehouse, asking_for(warehouse, "ada", "researcher", None))
+    warehouse.ledger.withdraw("d", "P3", date(2020, 1, 1), "ada")
+    assert contradictions(warehouse, asking_for(warehouse, "ada", "steward", None)).height == 4
+    ingest([cohort(tmp_path / "again")], tmp_path / "w", dataset="d", data_use="GRU", now=NOW)
+    left = contradictions(warehouse, asking_for(warehouse, "ada", "steward", None))
+    assert left["rule"].to_list() == ["sex-against-genotypes"]  # P3 is purged, and nothing else is swapped any more
+    ingest([cohort(tmp_path / "third")], tmp_path / "w", dataset="e", data_use="GRU", dry_run=True, now=NOW)
+    assert b"P4" not in store.read_bytes()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from queries.consent.contradictions import contradictions
 from queries.lookup.overview import Overview
 from queries.lookup.releases import ReleaseHistory
 from widgets.ask import ask
-from widgets.table import table
+from widgets.table import csv, table
 from widgets.visit import Visit
 
 _FINDINGS = ("dataset", "source", "severity", "records", "message", "rule")
@@ -34,6 +35,29 @@ def release(visit: Visit) -> None:
               alt="What ingest found and did about it")  # fmt: skip
     else:
         st.caption("Nothing to say.")
+
+
+def named(visit: Visit) -> None:
+    """Who contradicts themselves or looks like somebody else: asked for, since the audit says who was shown names."""
+    with st.expander("Who contradicts themselves", icon=":material/difference:", key="sources_contradictions"):
+        st.caption(
+            "Sex in the records against X and Y genotypes, sources that disagree on sex, birth or death, samples of one"
+            " individual that differ, and individuals with the same genotypes: as the last ingest of each dataset found"
+            " them, by pseudonym, to be mended at the source. The audit says who opened the list."
+        )
+        if not st.toggle("Show the list", key="sources_contradictions_shown"):
+            return
+        found = contradictions(visit.warehouse, visit.asking)
+        if found.height:
+            named = found.rename({"rule": "contradiction", "other": "other individual", "told": "what each says"})
+            table(named, key="sources_contradictions_list", alt="Individuals that contradict themselves, by pseudonym",
+                  widths={"what each says": 460})  # fmt: skip
+            st.download_button(
+                "CSV", csv(found), file_name="contradictions.csv", mime="text/csv", icon=":material/download:",
+                on_click="ignore", key="sources_contradictions_file", type="tertiary",
+            )  # fmt: skip
+        else:
+            st.caption("Nobody does, in the datasets that you are steward of.")
 
 
 def history(visit: Visit) -> None:
