@@ -75,23 +75,30 @@ def _answered(
     if getattr(question, "taken_away", False):
         demand_accepted(warehouse, asking)
     demand_fixed(warehouse.directory, question.to_json())
-    with warehouse.cursor(asking) as cursor:
-        here = Interruptible(cursor)
-        try:
-            if running:
-                running(here)
-            value = question.run(cursor, asking)
-        except duckdb.InterruptException:
-            raise InvalidQuestion("The question was cancelled", do="Ask again") from None
-        except duckdb.OutOfMemoryException:
-            raise InvalidQuestion("The question needs more memory than it may use", do="Ask about less") from None
-        except duckdb.Error as error:
-            # Its text may quote rows: it is kept for whoever debugs, and never shown.
-            raise WarehouseUnavailable(
-                f"The release could not answer ({type(error).__name__})",
-                where=asking.release,
-                do="Check it: python -m data check",
-            ) from error
-        finally:
-            here.over()
+    try:
+        with warehouse.cursor(asking) as cursor:
+            here = Interruptible(cursor)
+            try:
+                if running:
+                    running(here)
+                value = question.run(cursor, asking)
+            finally:
+                here.over()
+    except duckdb.InterruptException:
+        raise InvalidQuestion("The question was cancelled", do="Ask again") from None
+    except duckdb.OutOfMemoryException:
+        raise InvalidQuestion("The question needs more memory than it may use", do="Ask about less") from None
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise WarehouseUnavailable(
+            "The release lacks a table or a column that this version asks: another version built it",
+            where=asking.release,
+            do="Build it again: python -m data demo, or python -m data ingest SOURCE",
+        ) from error
+    except duckdb.Error as error:
+        # Its text may quote rows: it is kept for whoever debugs, and never shown.
+        raise WarehouseUnavailable(
+            f"The release could not answer ({type(error).__name__})",
+            where=asking.release,
+            do="Check it: python -m data check",
+        ) from error
     return release(then(value) if then else value, asking, policy)

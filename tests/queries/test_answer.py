@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,14 +10,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from access.asking import Asking
 from access.disclosure import Below
 from access.purpose import Purpose
 from cohorts.cohort import Cohort
-from cohorts.criteria import EVERYBODY, HasCondition, Sex, Site
+from cohorts.criteria import EVERYBODY, CarrierOf, HasCondition, Sex, Site
 from cohorts.errors import InvalidQuestion, Refused, WarehouseUnavailable
+from queries.__main__ import main
 from queries.answer import answer
 from queries.asking import asking_for
 from queries.cohort.attrition import IN_RELEASE, PERMIT, Attrition
@@ -262,3 +265,21 @@ def test_what_a_release_cannot_answer_is_told_without_what_it_holds(random_wareh
         answer(random_warehouse, ask(random_warehouse, "partner"), Broken())
     assert "p0017" not in str(raised.value)
     assert "p0017" not in (random_warehouse.audit.entries(last=1)[0].reason or "")
+
+
+@pytest.mark.parametrize("change", ["DROP TABLE consent", "ALTER TABLE individual DROP COLUMN karyotypic_sex"])
+def test_a_release_that_another_version_built_says_that_it_must_be_built_again(
+    change: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    directory = write_warehouse(random_rows(3, individuals=20), tmp_path / "w")
+    with duckdb.connect(str(directory / "releases" / f"{RELEASE}.duckdb")) as con:
+        con.execute(change)
+    warehouse = open_warehouse(directory)
+    asked = Cohort("carriers", CarrierOf(gene="G6PD"))
+    with pytest.raises(WarehouseUnavailable, match=r"another version built it.*Build it again: python -m data demo"):
+        answer(warehouse, ask(warehouse), Count(asked))
+    warehouse.close()
+    (tmp_path / "asked.json").write_text(json.dumps(asked.to_json()))
+    told = [str(tmp_path / "asked.json"), "--warehouse", str(directory), "--purpose", "investigation=health"]
+    assert main(["count", *told]) == 4
+    assert "Build it again" in capsys.readouterr().err

@@ -89,8 +89,10 @@ def test_s_gt_4_in_the_export(warehouse: Warehouse) -> None:
         name: answer(warehouse, asking(warehouse), Individuals(Cohort(name, criterion))).frame["individual_id"]
         for name, criterion in COHORTS.items()
     }
-    part = answer(warehouse, asking(warehouse), Attrition(Cohort("c", CARRIER))).at((0,))
+    told = answer(warehouse, asking(warehouse), Attrition(Cohort("c", CARRIER)))
+    part = told.at((0,))
     assert (len(rows["yes"]), len(rows["no"])) == (part.yes, part.no)
+    assert len(rows["yes"]) + len(rows["no"]) + part.unknown == told.permitted
     assert not set(rows["yes"]) & set(rows["no"])
 
 
