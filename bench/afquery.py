@@ -17,13 +17,13 @@ import shutil
 import statistics
 import subprocess
 import time
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from access.purpose import Purpose
+from bench.environments import python_of
 from bench.make_vcf import OUT
 from bench.mixed_kits import CODES, GROUPS, make_inputs
 from bench.rows import ROOT, Row
@@ -38,7 +38,6 @@ from queries.variants.frequencies import Frequencies
 from queries.warehouse import open_warehouse
 from tests.warehouses import NOW
 
-ENVIRONMENT = ROOT / "bench" / ".envs" / "afquery"
 AFQUERY = "afquery==0.6.0"
 PEOPLE = (1_000, 25_000)
 VARIANTS = 10_000
@@ -78,11 +77,7 @@ class SubCohort:
 
 def peer() -> Path:
     """Python of the peer's environment."""
-    python = ENVIRONMENT / "bin" / "python"
-    if not python.exists() or subprocess.run([python, "-P", "-c", "import afquery"], capture_output=True).returncode:
-        venv.create(ENVIRONMENT, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", AFQUERY], check=True)
-    return python  # run with -P: this folder holds a module of the peer's name
+    return python_of("afquery", "afquery", AFQUERY)  # run with -P: this folder holds a module of the peer's name
 
 
 def run() -> list[Row]:

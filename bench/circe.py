@@ -14,12 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from pathlib import Path
 
 import duckdb
 
 from access.purpose import Purpose
+from bench.environments import python_of
 from bench.rows import ROOT, Row
 from data.ingest import ingest
 from exchange.circe import Known, import_definition
@@ -31,7 +31,6 @@ from queries.warehouse import open_warehouse
 from tests.exchange.circe_definitions import DEFINITIONS, GI_BLEED, definition, event
 from tests.warehouses import NOW
 
-ENVIRONMENT = ROOT / "bench" / ".envs" / "circe"
 DUCKCDM = "duckcdm==0.4.7"
 #: Of these the two find others, for reasons that tests/exchange/test_circe.py gives.
 _DIFFERS = {"a long drug era", "nobody died"}
@@ -41,12 +40,7 @@ _WARM = definition(event("condition", GI_BLEED, First=True), prior=1, limit="Las
 
 def peer() -> Path:
     """Python of the peer's environment."""
-    python = ENVIRONMENT / "bin" / "python"
-    if not python.exists() or subprocess.run([python, "-c", "import duckcdm, duckdb"], capture_output=True).returncode:
-        venv.create(ENVIRONMENT, with_pip=True, clear=True)
-        wanted = [DUCKCDM, f"duckdb=={duckdb.__version__}"]
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", *wanted], check=True)
-    return python
+    return python_of("circe", "duckcdm, duckdb", "--no-deps", DUCKCDM, f"duckdb=={duckdb.__version__}")
 
 
 def run() -> list[Row]:

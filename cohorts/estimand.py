@@ -46,13 +46,17 @@ def estimand(
         f"by {time_zero.scale}; {entry}; censored at {_listed(ends, 'or')}.{competing}"
     )
     if len(groups) > 1:
-        held = [f"adjusted for {', '.join(adjust)}"] if adjust else []
-        held += [f"within strata of {', '.join(strata)}"] if strata else []
+        held = [f"adjusted for {', '.join(map(_spoken, adjust))}"] if adjust else []
+        held += [f"within strata of {', '.join(map(_spoken, strata))}"] if strata else []
         how = ", ".join(held) or "crude"
         said += f" Contrast: the hazard of '{groups[0].name}' relative to each other group, {how}."
     if time_zero.moment == "birth":
         said += f" {NOT_PENETRANCE}"
     return said
+
+
+def _spoken(column: str) -> str:
+    return "principal components of ancestry" if column == "components" else column.replace("_", " ")
 
 
 def _moments(sampled_alive: bool) -> str:

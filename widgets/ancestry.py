@@ -19,8 +19,7 @@ from widgets.visit import Visit
 
 def ancestry_section(visit: Visit) -> None:
     """Collapsed; asked only when it is opened. Nothing but a line where the release has no components."""
-    file = visit.warehouse.directory / "releases" / f"{visit.asking.release}.duckdb"
-    about = ask(visit, AboutAncestry(stamp(file)))
+    about = ask(visit, AboutAncestry(stamped(visit)))
     if not about.made:
         st.caption(f"Principal components and kinship were not made for this release: `{COMMAND}`.")
         return
@@ -30,6 +29,11 @@ def ancestry_section(visit: Visit) -> None:
         if _is_open(section):
             with told("ancestry"):
                 _opened(visit, about)
+
+
+def stamped(visit: Visit) -> str:
+    """Changes when components of the release are made."""
+    return stamp(visit.warehouse.directory / "releases" / f"{visit.asking.release}.duckdb")
 
 
 def _is_open(section: Any) -> bool:

@@ -16,7 +16,7 @@ from cohorts.standards import STANDARDS
 from queries.answer import answer
 from queries.cohort.describe import Describe
 from queries.commands.files import read_cohort
-from queries.outcomes.follow_up import FollowUp
+from queries.outcomes.follow_up import COVARIATES, FollowUp
 from queries.outcomes.sensitivity import variations
 from queries.warehouse import Warehouse
 from stats.survival.analysis import estimate
@@ -46,9 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="birth, enrolment, sequencing or first:SYSTEM:code; default: birth for genotypes",
     )
     parser.add_argument("--no-delayed-entry", action="store_true", help="ignore entry: the naïve curve, to compare")
-    parser.add_argument(
-        "--adjust", metavar="COL,...", default="", help="sex, genetic_group, site, dataset, age, birth_year"
-    )
+    parser.add_argument("--adjust", metavar="COL,...", default="", help=f"of {', '.join(COVARIATES)}")
     parser.add_argument(
         "--look-back-days", type=int, default=0, metavar="N", help="so long after first contact nothing counts"
     )

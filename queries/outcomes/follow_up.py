@@ -19,9 +19,12 @@ from cohorts.criteria import CarrierOf, Diplotype
 from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.estimand import estimand
 from cohorts.outcomes import Outcome, TimeZero
+from queries.associations.guard import COMPONENTS
+from queries.associations.guard import COVARIATES as ALL_COVARIATES
 from queries.cohort.group_members import group_states
 from queries.outcomes import ends_early
 from queries.outcomes import landmark as landmarks
+from queries.outcomes.ancestry import BY_KINSHIP, related_by_genotypes, with_components
 from queries.outcomes.index_dates import from_index
 from queries.outcomes.outcome_dates import known_dates
 from queries.outcomes.standard_population import standard_population
@@ -32,6 +35,7 @@ COVARIATES = {
     **LEVELS,
     "age": "age at time zero, in years",
     "birth_year": "year of birth",
+    COMPONENTS: ALL_COVARIATES[COMPONENTS],
 }
 LONGEST_LOOK_BACK = 36_525  # days: a century
 RELATED = "a relative of somebody else in the release (unrelated individuals only)"
@@ -73,7 +77,8 @@ class FollowUp:
     enrolment. `look_back_days`: so long after the first record nobody counts as free of the outcome (S-ST 12).
     `leave_out_days`: follow-up starts so much later. `unrelated_only`: without relatives; None: where a group asks for
     genotypes (S-ST 11). `landmark`: days after time zero, or age; groups are judged, and followed, from there (S-ST 4).
-    `until`: days after time zero, or age, at which follow-up ends; `censor_at`: an event at which it does.
+    `until`: days after time zero, or age, at which follow-up ends; `censor_at`: an event at which it does. `stamp`
+    tells makings of components apart (queries/associations/ancestry.py).
     """
 
     groups: tuple[Cohort, ...]
@@ -88,6 +93,7 @@ class FollowUp:
     analysis: Analysis = PLAIN
     until: float | None = None
     censor_at: Outcome | None = None
+    stamp: str = ""
 
     right: ClassVar[str | None] = None
 
@@ -123,9 +129,7 @@ class FollowUp:
     @property
     def genetic(self) -> bool:
         """Does belonging to a group need genotypes?"""
-        return any(
-            isinstance(leaf, CarrierOf | Diplotype) for group in self.groups for leaf in group.criterion.everything()
-        )
+        return asks_for_genotypes(self.groups)
 
     @property
     def unrelated(self) -> bool:
@@ -152,10 +156,12 @@ class FollowUp:
         ignored = _sequenced_after_death(everybody) if self.genetic else []
         timed = self._timed(concerned, zero, ignored, self.delayed_entry)
         if self.unrelated:
-            apart = pl.when(~pl.col("unrelated")).then(pl.lit(RELATED)).otherwise(pl.col("reason"))
-            timed = timed.with_columns(reason=apart)
+            kin = pl.col("individual_id").is_in(related_by_genotypes(cursor).implode())
+            apart = pl.when(~pl.col("unrelated")).then(pl.lit(RELATED)).when(kin).then(pl.lit(BY_KINSHIP))
+            timed = timed.with_columns(reason=apart.otherwise(pl.col("reason")))
         kept = timed.filter(pl.col("reason").is_null())
         rows = members.join(_columns(kept, zero, self._wanted), on=_keys(kept), how="inner", maintain_order="left")
+        rows = with_components(cursor, rows, self.adjust)
         warnings: list[tuple[str, int | None]] = [(note, None) for note in notes]
         warnings += [(SEQUENCED_LATER.format(dataset=f"'{name}'"), None) for name in ignored]
         if self.landmark is None:
@@ -203,7 +209,9 @@ class FollowUp:
     def _wanted(self) -> tuple[str, ...]:
         """What must be known of each individual beside their time at risk."""
         ages = ("sex", "age_at_zero") if self.analysis.standard else ()
-        return tuple(dict.fromkeys((*self.adjust, *self.analysis.columns, *ages)))
+        return tuple(
+            name for name in dict.fromkeys((*self.adjust, *self.analysis.columns, *ages)) if name != COMPONENTS
+        )
 
     def _timed(self, concerned: pl.DataFrame, zero: TimeZero, ignored: list[str], delayed: bool) -> pl.DataFrame:
         return at_risk(
@@ -262,11 +270,16 @@ class FollowUp:
             "until": self.until,
             "censor_at": self.censor_at.to_json() if self.censor_at else None,
             "analysis": self.analysis.to_json(),
+            "stamp": self.stamp,
         }
         stated |= {name: value for name, value in chosen.items() if value}
         if self.unrelated_only is not None:
             stated["unrelated_only"] = self.unrelated_only
         return {"follow_up": stated}
+
+
+def asks_for_genotypes(groups: tuple[Cohort, ...]) -> bool:
+    return any(isinstance(leaf, CarrierOf | Diplotype) for group in groups for leaf in group.criterion.everything())
 
 
 def _keys(timed: pl.DataFrame) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from scipy.special import ndtr
 
-from stats.survival.covariates import design
+from stats.survival.covariates import design, spoken
 from stats.survival.cox import Fit, PartialLikelihood, fit, schoenfeld_correlation
 from stats.survival.estimates import Caution, Contrast
 from stats.survival.firth import firth
@@ -108,8 +108,8 @@ def penalised(
 
 def how(adjust: tuple[str, ...], strata: tuple[str, ...] = (), aside: str = "") -> str:
     """'crude', or what the model holds equal; `aside` says how it is adjusted."""
-    said = [f"adjusted for {', '.join(adjust)}{aside}"] if adjust else []
-    said += [f"stratified by {', '.join(strata)}"] if strata else []
+    said = [f"adjusted for {', '.join(map(spoken, adjust))}{aside}"] if adjust else []
+    said += [f"stratified by {', '.join(map(spoken, strata))}"] if strata else []
     return ", ".join(said) or "crude"
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from stats.survival.estimates import Caution
 
 NOT_KNOWN = "not known"
+COMPONENTS = "components"  # of ancestry: the columns pc1, pc2, …
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +30,8 @@ def design(frame: pl.DataFrame, adjust: tuple[str, ...]) -> Design:
     an infinite coefficient, and in that limit they add nothing to the likelihood. A number without a value leaves its
     individual out. Raises ValueError when a column is missing.
     """
+    own = [name for name in frame.columns if name[:2] == "pc" and name[2:].isdigit()]
+    adjust = tuple(column for name in adjust for column in (own if name == COMPONENTS and own else [name]))
     for name in adjust:
         if name not in frame.columns:
             raise ValueError(f"there is no covariate '{name}'; there are {', '.join(frame.columns)}")
@@ -42,12 +45,13 @@ def design(frame: pl.DataFrame, adjust: tuple[str, ...]) -> Design:
         if name in texts:
             with_events = column.filter(frame["event"]).unique()
             usable = column.is_in(with_events.implode()).to_numpy()
-            say = f"{{n}} individuals are left out of the adjusted model: their {name} has no event"
+            say = f"{{n}} individuals are left out of the adjusted model: their {spoken(name)} has no event"
         else:
             usable = (column.is_not_null() & column.is_not_nan().fill_null(False)).to_numpy()
-            say = f"{{n}} individuals are left out of the adjusted model: their {name} is not known"
-        if not usable.all():
-            cautions.append(Caution(say, int((kept & ~usable).sum())))
+            what = "genotypes for components of ancestry are" if name in own else f"{spoken(name)} is"
+            say = f"{{n}} individuals are left out of the adjusted model: their {what} not known"
+        if not usable.all() and (more := int((kept & ~usable).sum())):
+            cautions.append(Caution(say, more))
         kept &= usable
     columns, names = [], []
     for name, column in values.items():
@@ -61,3 +65,8 @@ def design(frame: pl.DataFrame, adjust: tuple[str, ...]) -> Design:
             names.append(name)
     matrix = np.column_stack(columns) if columns else np.zeros((int(kept.sum()), 0))
     return Design(matrix, tuple(names), kept, tuple(cautions))
+
+
+def spoken(name: str) -> str:
+    """A covariate in words."""
+    return "principal components of ancestry" if name == COMPONENTS else name.replace("_", " ")

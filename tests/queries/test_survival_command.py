@@ -53,7 +53,7 @@ def test_the_answer_has_the_agreed_shape(directory: Path, cohorts, capsys) -> No
     assert [group["name"] for group in told["groups"]] == ["women", "men"]
     assert set(told["groups"][0]) == {"name", "n", "events", "median", "median_ci", "curve"}
     assert set(told["contrasts"][0]) == {"vs", "hr", "lower", "upper", "p", "method"}
-    assert "adjusted for site, birth_year" in told["contrasts"][0]["method"]
+    assert "adjusted for site, birth year" in told["contrasts"][0]["method"]
     assert (told["time_scale"], told["unit"]) == ("age", "years")
     assert told["contrasts"][0]["vs"] == "men"
 

@@ -9,9 +9,10 @@ import streamlit as st
 from cohorts.cohort import Cohort
 from cohorts.criteria import Ancestry, CarrierOf, Criterion, PolygenicScore, Sex
 from cohorts.definitions import gene_set, names
-from queries.associations.ancestry import AboutAncestry, stamp
+from queries.associations.ancestry import AboutAncestry
 from queries.associations.guard import COVARIATES, usual
 from queries.associations.phewas import MIN_CASES, Exposure, PheWAS
+from widgets.ancestry import stamped
 from widgets.ask import ask
 from widgets.bound import Bound
 from widgets.outcomes.choices import CLASSES
@@ -90,11 +91,6 @@ def adjusting(visit: Visit, bound: Bound) -> tuple[str, ...]:
         " does",
     )  # fmt: skip
     return tuple(chosen)
-
-
-def stamped(visit: Visit) -> str:
-    """Changes when components of the release are made."""
-    return stamp(visit.warehouse.directory / "releases" / f"{visit.asking.release}.duckdb")
 
 
 def _made(by: str, bound: Bound) -> tuple[str, Criterion, str] | None:

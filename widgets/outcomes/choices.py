@@ -10,7 +10,10 @@ from cohorts.cohort import Cohort
 from cohorts.criteria import Ancestry, CarrierOf, Site
 from cohorts.definitions import diplotype_definition, names
 from cohorts.outcomes import DEATH, Outcome, TimeZero, known_outcomes
-from queries.outcomes.follow_up import COVARIATES, FollowUp
+from queries.associations.ancestry import AboutAncestry
+from queries.outcomes.follow_up import COMPONENTS, COVARIATES, FollowUp, asks_for_genotypes
+from widgets.ancestry import stamped
+from widgets.ask import ask
 from widgets.bound import Bound
 from widgets.cohort import groups
 from widgets.markdown import literal
@@ -73,21 +76,40 @@ def choices(visit: Visit) -> Choices | None:
     naive = st.toggle(
         "Show the naïve curve beside it", key=bound("naive", False), disabled=not delayed, persist_state="session"
     )
-    adjust = st.multiselect(
-        "Adjust for", list(COVARIATES), key=bound("adjust", [], COVARIATES), format_func=COVARIATES.get,
-        placeholder="Nothing", persist_state="session",
-    )  # fmt: skip
     zero = None if scale == "automatic" else TimeZero(scale)
+    adjust = _adjusting(visit, bound, compared, zero)
     more = more_choices(bound, len(compared), zero)
     bound.write()
     if not compared:
         return None
     question = FollowUp(
-        compared, Outcome.parse(outcome), zero, delayed, tuple(adjust), leave_out_days=more.leave_out_days,
+        compared, Outcome.parse(outcome), zero, delayed, adjust, leave_out_days=more.leave_out_days,
         unrelated_only=more.unrelated_only, landmark=more.landmark, analysis=more.analysis(),
         until=more.until, censor_at=more.censor_at,
+        stamp=stamped(visit) if asks_for_genotypes(compared) or COMPONENTS in adjust else "",
     )  # fmt: skip
     return Choices(question, naive and delayed)
+
+
+def _adjusting(visit: Visit, bound: Bound, compared: tuple[Cohort, ...], zero: TimeZero | None) -> tuple[str, ...]:
+    """Covariates. Groups by genotypes start with sex and ancestry (S-ST 11), and age where it is not the scale; others
+    with none. Who has chosen keeps the choice."""
+    made = ask(visit, AboutAncestry(stamped(visit))).made
+    offered = [name for name in COVARIATES if made or name != COMPONENTS]
+    default: list[str] = []
+    if asks_for_genotypes(compared):
+        later = zero is not None and zero.moment != "birth"
+        default = [*(["age"] if later else []), "sex", COMPONENTS if made else "genetic_group"]
+    before, st.session_state["adjust_offered"] = st.session_state.get("adjust_offered"), default
+    if before is not None and st.session_state.get("adjust") == before and not st.query_params.get_all("adjust"):
+        st.session_state["adjust"] = list(default)
+    chosen = st.multiselect(
+        "Adjust for", offered, key=bound("adjust", default, offered), format_func=COVARIATES.get,
+        placeholder="Nothing: crude", persist_state="session",
+        help="Of hazard ratios. Genotypes differ between groups of ancestry, and so does much else: without components "
+        "or the genetic group that is what is found. Curves and log-rank test are crude.",
+    )  # fmt: skip
+    return tuple(chosen)
 
 
 def titled(outcome: str) -> str:
