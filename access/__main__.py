@@ -5,6 +5,7 @@
     python -m access people
     python -m access give PERSON ROLE [--dataset NAME] [--until YYYY-MM-DD] --by NAME
     python -m access take PERSON ROLE [--dataset NAME] --by NAME
+    python -m access care [--give CLINICIAN | --take CLINICIAN] [DATASET/INDIVIDUAL …] [--file FILE] [--by NAME]
     python -m access token make PERSON --role ROLE --days N [--dataset NAME] [--door DOOR] [--purpose WORDS] --by NAME
     python -m access token list
     python -m access token revoke TOKEN --by NAME
@@ -26,7 +27,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from access.commands import audit, people, tokens
+from access.commands import audit, care, people, tokens
 from access.commands.words import words
 from access.data_use import duties
 from cohorts.errors import ConcordError, InvalidQuestion
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     ledger = commands.add_parser("ledger", help="every withdrawal since the release, oldest first")
     ledger.set_defaults(run=_ledger)
     people.add(commands)
+    care.add(commands)
     tokens.add(commands)
     audit.add(commands)
     owed = commands.add_parser("duties", help="what comes with the data of the release: duties to accept and to print")

@@ -14,7 +14,8 @@ class Asking:
 
     `sites` and `datasets` None mean every one: a role is held dataset by dataset (S-DC 7). `purpose` None means no
     rows. `consent_revision` is the ledger's, so that a withdrawal makes a new Asking and no older answer can be found
-    under it.
+    under it. `care` is for roles that reach people in their care alone: the number of the user's list (access/care.py),
+    or OWNERS; None is nobody's list, and nobody is in it.
     """
 
     user: str
@@ -25,3 +26,4 @@ class Asking:
     release: str
     consent_revision: int
     datasets: tuple[str, ...] | None = None
+    care: str | None = None

@@ -17,6 +17,7 @@ class Role:
     rows: bool = False  # de-identified rows of individuals, to read and to take away
     boolean_only: bool = False  # may learn that something exists, not how often
     person: bool = False  # one person's page, each opening with a stated reason
+    in_care: bool = False  # reaches the people in their care alone (access/care.py)
     recontact: bool = False  # lists for recontact
     consent: bool = False  # the consent ledger and the audit
 
@@ -29,7 +30,7 @@ ROLES = {
         Role("researcher", "exact aggregates and de-identified rows in consented datasets", exact=True, rows=True),
         Role(
             "clinician", "people in their care, with a reason for each record", exact=True, rows=True, person=True,
-            recontact=True,
+            in_care=True, recontact=True,
         ),
         Role("steward", "consent, audit, recontact", exact=True, rows=True, recontact=True, consent=True),
     )

@@ -136,6 +136,7 @@ class Door:
         who.demand(door)
         stated = request.headers.get("concord-purpose")
         purpose = who.purpose or (Purpose.parse(stated) if stated else None)
+        owner = told is None and local and self._local is not None
         if told is None and local:
             if self._local:
                 role, owned = self._local
@@ -149,7 +150,7 @@ class Door:
         sites = who.sites if self.sites is None else self.sites
         if None not in (who.sites, self.sites):
             sites = tuple(each for each in self.sites or () if each in (who.sites or ()))
-        asking = asking_for(warehouse, who.user, who.role, purpose, sites)
+        asking = asking_for(warehouse, who.user, who.role, purpose, sites, owner=owner)
         datasets, domains = self._described(warehouse, asking)
         reached = tuple(each for each in datasets if who.datasets is None or each.name in who.datasets)
         return Asker(

@@ -8,10 +8,11 @@ from access.roles import demand
 from cohorts.errors import ConcordError
 from widgets.bound import Bound
 from widgets.consent import administration
+from widgets.consent.care import care
 from widgets.guard import entered
 from widgets.notices import problem, told
 
-VIEWS = {"roles": "People and roles", "keys": "Tokens", "audit": "Audit"}
+VIEWS = {"roles": "People and roles", "care": "Care", "keys": "Tokens", "audit": "Audit"}
 
 visit = entered()
 st.markdown("### Administration", anchors=False)
@@ -26,5 +27,7 @@ view = st.segmented_control(
     key=bound("administration", "roles", list(VIEWS)),
 )  # fmt: skip
 with told("administration"):
-    {"roles": administration.roles, "keys": administration.keys, "audit": administration.audit}[view](visit)
+    {"roles": administration.roles, "care": care, "keys": administration.keys, "audit": administration.audit}[view](
+        visit
+    )
 bound.write()

@@ -11,9 +11,11 @@ from importlib.resources import files
 from typing import Any, ClassVar
 
 from access.asking import Asking
+from access.care import OWNERS, Care
 from access.data_use import DataUse, SameOrDescendant, permits
 from access.disclosure import Policy, Shown, protect_count
 from access.ledger import ConsentLedger, lost_entries
+from access.roles import ROLES
 from cohorts.codes import Code
 from cohorts.errors import InvalidQuestion
 
@@ -26,10 +28,12 @@ _DATASETS = (
 EVERYBODY = "SELECT COUNT(*) FROM individual AS i JOIN asked_dataset AS a ON a.dataset_id = i.dataset_id"
 
 
-def fill_permitted(cursor: Any, asking: Asking, ledger: ConsentLedger) -> int:
+def fill_permitted(cursor: Any, asking: Asking, ledger: ConsentLedger, care: Care | None = None) -> int:
     """Make the temporary table on this cursor, and give how many individuals it holds: none without a purpose.
 
     Beside it `asked_dataset(dataset_id)` holds the datasets the Asking reaches; `EVERYBODY` counts the people in them.
+
+    A role that reaches people in their care alone is cut to the asker's list in `care`: none without one.
 
     `cursor` is a DuckDB cursor on the release that nobody else uses. A ledger older than the Asking was cut short:
     WarehouseUnavailable.
@@ -40,10 +44,14 @@ def fill_permitted(cursor: Any, asking: Asking, ledger: ConsentLedger) -> int:
     _make_list(cursor, "allowed_profile", "profile_id INTEGER", [(p,) for p in allowed_profiles(cursor, asking)])
     _make_list(cursor, "asked_site", "site VARCHAR", [(site,) for site in asking.sites or ()])
     _make_list(cursor, "ledger_withdrawal", "dataset VARCHAR, source_id VARCHAR, withdrawn_on DATE", withdrawn)
+    in_care = asking.role in ROLES and ROLES[asking.role].in_care and asking.care != OWNERS
+    listed = sorted(care.of(asking.user)) if in_care and asking.care is not None and care is not None else []
+    _make_list(cursor, "in_care", "dataset VARCHAR, source_id VARCHAR", listed)
     cursor.execute("CREATE OR REPLACE TEMP TABLE asked_dataset (dataset_id INTEGER)")
     cursor.execute(_DATASETS, {"every": asking.datasets is None, "names": list(asking.datasets or ())})
     cursor.execute(
-        f"CREATE OR REPLACE TEMP TABLE permitted AS {_SQL}", {"as_of": asking.as_of, "every_site": asking.sites is None}
+        f"CREATE OR REPLACE TEMP TABLE permitted AS {_SQL}",
+        {"as_of": asking.as_of, "every_site": asking.sites is None, "every_care": not in_care},
     )
     return cursor.execute("SELECT COUNT(*) FROM permitted").fetchone()[0]
 

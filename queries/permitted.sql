@@ -1,6 +1,7 @@
 -- The individuals whose data may be used for this Asking. Every other query starts here.
 --   allowed_profile(profile_id): the data uses that permit the purpose, matched in Python over the distinct ones
 --   asked_site(site): the sites asked about, unless $every_site
+--   in_care(dataset, source_id): the people in the asker's care, unless $every_care
 --   asked_dataset(dataset_id): the datasets in which the Asking's role is held
 --   ledger_withdrawal(dataset, source_id, withdrawn_on): withdrawals in force on $as_of, of each individual the last;
 --     who consented anew after that day is in a later release with that consent, and not in this one without it
@@ -33,7 +34,11 @@ JOIN standing AS s ON s.individual_id = i.individual_id AND s.permits = 1
 JOIN dataset AS d ON d.dataset_id = i.dataset_id
 JOIN asked_dataset AS a ON a.dataset_id = i.dataset_id
 LEFT JOIN asked_site AS t ON t.site = i.site
+LEFT JOIN in_care AS k ON k.dataset = d.name AND k.source_id = i.source_id
 LEFT JOIN ledger_withdrawal AS w
     ON w.dataset = d.name AND w.source_id = i.source_id AND s.since <= w.withdrawn_on
-WHERE ($every_site OR t.site IS NOT NULL) AND w.source_id IS NULL
+WHERE
+    ($every_site OR t.site IS NOT NULL)
+    AND ($every_care OR k.source_id IS NOT NULL)
+    AND w.source_id IS NULL
 ORDER BY i.individual_id

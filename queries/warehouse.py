@@ -5,6 +5,7 @@
     <dir>/releases/<release>.json    its manifest
     <dir>/consent_ledger.sqlite      what changed since; see access/ledger.py
     <dir>/audit.sqlite               see access/audit.py
+    <dir>/care.sqlite                who is in whose care; see access/care.py
     <dir>/frozen_cohorts.sqlite      who is in frozen cohorts; see access/frozen.py
     <dir>/identifiers.sqlite         lists of identifiers taken in; see access/identifiers.py
 
@@ -31,6 +32,7 @@ import duckdb
 
 from access.asking import Asking
 from access.audit import AUDIT_FILE, Audit
+from access.care import CARE_FILE, Care
 from access.frozen import FROZEN_FILE, FrozenLists
 from access.identifiers import IDENTIFIERS_FILE, IdentifierLists
 from access.ledger import LEDGER_FILE, ConsentLedger
@@ -62,6 +64,7 @@ class Warehouse:
         self.directory, self.copy = directory, copy
         self.ledger = ConsentLedger(directory / LEDGER_FILE)
         self.audit = Audit(directory / AUDIT_FILE)
+        self.care = Care(directory / CARE_FILE)
         self.lists = FrozenLists(directory / FROZEN_FILE)
         self.identifiers = IdentifierLists(directory / IDENTIFIERS_FILE)
         self._lock = threading.Lock()
@@ -121,7 +124,7 @@ class Warehouse:
         if cursor is None:
             lookups = self._lookups.setdefault(asking.release, {})
             cursor = ReleaseCursor(self._connection(asking.release).cursor(), lookups)
-            fill_permitted(cursor, asking, self.ledger)
+            fill_permitted(cursor, asking, self.ledger, self.care)
             cursor.lists, cursor.user = self.lists, asking.user
             cursor.identifiers, cursor.role = self.identifiers, asking.role
             cursor.file = self.directory / "releases" / f"{asking.release}.duckdb"

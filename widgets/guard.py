@@ -42,7 +42,8 @@ def looked_in() -> Visit | None:
         current.follow_link()
     except ConcordError as error:
         notices.problem(error, "link")
-    asking = asking_for(warehouse, who.user, who.role, st.session_state.get("purpose"), datasets=who.datasets)
+    purpose = st.session_state.get("purpose")
+    asking = asking_for(warehouse, who.user, who.role, purpose, datasets=who.datasets, owner=who.local)
     return Visit(warehouse, asking, who)
 
 

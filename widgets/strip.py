@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from access.banners import DEMO_BANNER
+from access.care import OWNERS
 from charts.fields import written
 from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY
@@ -75,7 +76,8 @@ def _role(visit: Visit) -> str:
 
 def _permitted(visit: Visit) -> str:
     release, permit = ask(visit, Attrition(Cohort("everybody", EVERYBODY))).steps[:2]
-    return f"{written(permit.remaining, 'count')} of {written(release.remaining, 'count')} permit it"
+    said = "are in your care and permit it" if visit.asking.care not in (None, OWNERS) else "permit it"
+    return f"{written(permit.remaining, 'count')} of {written(release.remaining, 'count')} {said}"
 
 
 def _search() -> None:

@@ -37,7 +37,7 @@ def with_asking(arguments: argparse.Namespace, run: Callable[[argparse.Namespace
     purpose = Purpose.parse(arguments.purpose)
     warehouse = open_warehouse(arguments.warehouse, getattr(arguments, "parquet", None))
     try:
-        asking = asking_for(warehouse, login(), arguments.role, purpose)
+        asking = asking_for(warehouse, login(), arguments.role, purpose, owner=True)
         if getattr(arguments, "out", None):
             _to_take_away(warehouse, asking)
         return run(arguments, warehouse, asking)

@@ -42,6 +42,33 @@ def take_role(warehouse: Warehouse, person: str, role: str, dataset: str, by: st
     _audited(warehouse, by, {"role": {"person": person, "role": role, "dataset": dataset}}, "role taken")
 
 
+def named(people: Iterable[str]) -> list[tuple[str, str]]:
+    """(dataset, pseudonym) of each DATASET/INDIVIDUAL. InvalidQuestion for what is none."""
+    found = [text.strip().partition("/") for text in people]
+    for dataset, slash, source_id in found:
+        if not (dataset and slash and source_id):
+            raise InvalidQuestion("An individual is written DATASET/INDIVIDUAL", do="One word or line each.")
+    return [(dataset, source_id) for dataset, _, source_id in found]
+
+
+def give_care(warehouse: Warehouse, clinician: str, who: Iterable[tuple[str, str]], by: str) -> int:
+    """Put individuals into a clinician's care; how many were not there. UnknownName for a dataset that is not here."""
+    asked, names = [*who], dataset_names(warehouse)
+    for dataset, _ in asked:
+        if dataset not in names:
+            raise UnknownName("dataset", dataset, names)
+    n = warehouse.care.give(clinician, asked, by)
+    _audited(warehouse, by, {"care": {"clinician": clinician, "individuals": n}}, "care given")
+    return n
+
+
+def take_care(warehouse: Warehouse, clinician: str, who: Iterable[tuple[str, str]], by: str) -> int:
+    """Take individuals out of a clinician's care, from the next question on; how many were in it."""
+    n = warehouse.care.take(clinician, who, by)
+    _audited(warehouse, by, {"care": {"clinician": clinician, "individuals": n}}, "care taken")
+    return n
+
+
 def make_token(warehouse: Warehouse, owner: str, role: str, by: str, lasts: timedelta, **more: Any) -> str:
     """Make a token; its text is given back, kept nowhere, and stands in the audit by its name."""
     text = tokens(warehouse).make(owner, role, by, lasts=lasts, **more)
@@ -92,11 +119,6 @@ def withdraw(warehouse: Warehouse, dataset: str, individual: str, on: date, by: 
     _audited(warehouse, by, {"withdraw": {"on": str(on)}}, "withdrawal recorded", person=f"{dataset}/{individual}")
     forget_withdrawn(warehouse, date.today())
     return revision
-
-
-def record_ingest(warehouse: Warehouse, by: str, what: dict[str, Any], reason: str) -> None:
-    """Write down that somebody had sources read or brought in, and how it ended."""
-    _audited(warehouse, by, what, reason)
 
 
 def forget_withdrawn(warehouse: Warehouse, as_of: date) -> int:

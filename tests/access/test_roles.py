@@ -13,7 +13,7 @@ RIGHTS = {
     "public": {"boolean_only"},
     "partner": set(),
     "researcher": {"exact", "rows"},
-    "clinician": {"exact", "rows", "person", "recontact"},
+    "clinician": {"exact", "rows", "person", "in_care", "recontact"},
     "steward": {"exact", "rows", "recontact", "consent"},
 }
 

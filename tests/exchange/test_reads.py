@@ -89,7 +89,7 @@ def served(reads_warehouse: Path, tmp_path: Path) -> Iterator[Served]:
     def admitted(request: Request) -> str | None:
         return request.cookies.get("browser")
 
-    asking = asking_for(warehouse, "ada", "clinician", Purpose("health"), as_of=date(2026, 1, 1))
+    asking = asking_for(warehouse, "ada", "clinician", Purpose("health"), as_of=date(2026, 1, 1), owner=True)
     yield Served(Starlette(routes=routes(script, admitted, grants)), grants, warehouse, asking, now)
     warehouse.close()
 

@@ -43,7 +43,7 @@ def warehouse(reads_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 def asking(warehouse: Warehouse) -> Asking:
-    return asking_for(warehouse, "ada", "clinician", HEALTH, as_of=TODAY)
+    return asking_for(warehouse, "ada", "clinician", HEALTH, as_of=TODAY, owner=True)
 
 
 def read_back(found: Slice) -> tuple[dict, list[pysam.AlignedSegment]]:
@@ -188,7 +188,7 @@ def test_a_wrong_opening_is_refused_and_leaks_nothing(
 
 def test_s_du_4_a_withdrawal_counts_at_the_next_fetch(reads_warehouse: Path, tmp_path: Path) -> None:
     warehouse = open_warehouse(Path(shutil.copytree(reads_warehouse, tmp_path / "warehouse")))
-    asking = asking_for(warehouse, "ada", "clinician", HEALTH, as_of=TODAY)
+    asking = asking_for(warehouse, "ada", "clinician", HEALTH, as_of=TODAY, owner=True)
     assert answer(warehouse, asking, S00).reads
     warehouse.ledger.withdraw("tiny", "P00", date(2025, 12, 1), "steward")
     with pytest.raises(InvalidQuestion, match="Nobody of whom"):
