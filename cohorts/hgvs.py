@@ -9,13 +9,14 @@ to be the same: three letters an amino acid, no brackets of prediction, no bases
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import ferro_hgvs
 
 from cohorts.errors import InvalidQuestion
-from cohorts.normalise import CONTIGS, fold_contig
+from cohorts.normalise import CONTIGS, fold_contig, shift_left, trim
 
 _ACCESSION = re.compile(r"(?:[NX][MRPCGTW]_\d+|ENS[A-Z]*[TPG]\d+|LRG_\d+[tp]\d+)(?:\.\d+)?", re.IGNORECASE)
 _NAMED = re.compile(r"\s*([^\s:()]+)\s*(?:\([^\s()]+\))?\s*[:\s]\s*((?:[cnpgm])\..+)")
@@ -35,6 +36,10 @@ VERSIONS = {
     "GRCh37": (10, 11, 11, 11, 9, 11, 13, 10, 11, 10, 9, 11, 10, 8, 9, 9, 10, 9, 9, 10, 8, 10, 10, 9),
     "GRCh38": (11, 12, 12, 12, 10, 12, 14, 11, 12, 11, 10, 12, 11, 9, 10, 10, 11, 10, 10, 11, 9, 11, 11, 10),
 }
+_SUBSTITUTION = re.compile(r"[gm]\.(\d+)([ACGT])>([ACGT])", re.IGNORECASE)
+_KINDS = ("deletion", "duplication", "insertion", "delins", "inversion")
+_COMPLEMENT = str.maketrans("ACGT", "TGCA")
+_LONGEST = 1_000_000  # bases
 #: ClinVar's titles put the change of the protein behind, in brackets.
 _PROTEIN_BEHIND = re.compile(r"\s*\(p\.[^\s]*\)?\s*$")
 
@@ -80,6 +85,66 @@ class Hgvs:
 
     def __str__(self) -> str:
         return f"{self.of}:{self.change}"
+
+
+@dataclass(frozen=True)
+class GenomicChange:
+    """A change of a chromosome other than a substitution: bases `start` to `end`, 1-based and inclusive, and what is
+    put in their place or, of an insertion, between them. `kind` is deletion, duplication, insertion, delins or
+    inversion."""
+
+    contig: str
+    assembly: str | None
+    kind: str
+    start: int
+    end: int
+    inserted: str = ""
+
+    @property
+    def symbolic(self) -> str | None:
+        """What the same change is called where a file gives it by its ends (cohorts.allele_choice.SYMBOLIC)."""
+        return {"deletion": "DEL", "duplication": "DUP", "inversion": "INV"}.get(self.kind)
+
+    def allele(self, bases: Callable[[int, int], str]) -> tuple[int, str, str]:
+        """Position, REF and ALT, left-aligned and trimmed; `bases` gives those of the reference from one position to
+        another. HGVS puts a change as far right as it can stand, a release as far left (S-GT 1)."""
+        if self.kind == "insertion":
+            before = bases(self.start, self.start)
+            made = self.start, before, before + self.inserted
+        elif self.kind in ("deletion", "duplication"):
+            anchored = bases(self.start - 1, self.end)
+            made = self.start - 1, anchored, anchored[:1]
+            if self.kind == "duplication":
+                made = self.start - 1, anchored[:1], anchored
+        else:
+            ref = bases(self.start, self.end)
+            alt = self.inserted if self.kind == "delins" else ref.translate(_COMPLEMENT)[::-1]
+            made = self.start, ref, alt
+        if made[1] == made[2] or not made[1]:
+            raise InvalidQuestion("The reference sequence says that nothing changes there, or ends before")
+        position, ref, alt = trim(*made)
+        return (
+            shift_left(lambda at: bases(at, at), position, ref, alt) if len(ref) != len(alt) else (position, ref, alt)
+        )
+
+
+def genomic_change(text: str) -> GenomicChange | None:
+    """The change that `NC_000019.10:g.100_102del` or `chr19:g.100_101insT` names; None for a substitution and for what
+    is of no chromosome. Raises InvalidQuestion for kinds that name no one allele, as repeats."""
+    found = _NAMED.fullmatch(text)
+    if found is None or found[2][0] not in "gm" or _SUBSTITUTION.fullmatch(found[2].strip()):
+        return None
+    contig, assembly = ("MT", None) if found[2][0] == "m" else chromosome(found[1])
+    parsed = _parsed(found[2])
+    kind = parsed.edit_type
+    inserted = re.search(r"ins([ACGT]+)$", str(parsed))
+    exact = re.fullmatch(r"[^:]+:[gm]\.\d+(?:_\d+)?(?:del|dup|inv|ins|delins)[ACGT]*", str(parsed))
+    if kind not in _KINDS or exact is None or (kind in ("insertion", "delins") and not inserted):
+        raise InvalidQuestion(f"'{text[:100]}' names no one allele", do="Write it as del, dup, ins, delins or inv")
+    start, end = parsed.start, parsed.end or parsed.start
+    if start < 2 or end < start or (kind == "insertion" and end != start + 1) or end - start >= _LONGEST:
+        raise InvalidQuestion(f"'{text[:100]}' names no stretch that can be asked for", do=f"Up to {_LONGEST:,} bases")
+    return GenomicChange(contig, assembly, kind, start, end, inserted[1] if inserted else "")
 
 
 def reads_like_hgvs(text: str) -> bool:
@@ -141,7 +206,7 @@ def chromosome(accession: str) -> tuple[str, str | None]:
 
 
 def _genomic(of: str, change: str, text: str) -> str:
-    bases = re.fullmatch(r"[gm]\.(\d+)([ACGT])>([ACGT])", change.strip(), re.IGNORECASE)
+    bases = _SUBSTITUTION.fullmatch(change.strip())
     if bases is None:
         raise InvalidQuestion(
             f"'{text}' is not a substitution", do="Write contig-position-ref-alt, as 19-11105408-C-T."

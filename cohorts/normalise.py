@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 Region = Literal["autosome", "X", "Y", "MT"]
@@ -73,6 +73,21 @@ def trim(position: int, ref: str, alt: str) -> tuple[int, str, str]:
     while left < shortest - 1 and ref[left] == alt[left]:
         left += 1
     return position + left, ref[left:], alt[left:]
+
+
+def shift_left(base_at: Callable[[int], str], position: int, ref: str, alt: str) -> tuple[int, str, str]:
+    """An allele at its leftmost place (Tan, Abecasis and Kang 2015); `base_at` gives the base at a 1-based position."""
+    while ref[-1] == alt[-1]:
+        ref, alt = ref[:-1], alt[:-1]
+        if ref and alt:
+            continue
+        if position == 1:  # nothing stands to the left: the base after the allele anchors it
+            after = base_at(1 + len(ref))
+            return position, ref + after, alt + after
+        position -= 1
+        before = base_at(position)
+        ref, alt = before + ref, before + alt
+    return trim(position, ref, alt)
 
 
 def region_of(assembly: str, contig: str, position: int) -> Region:

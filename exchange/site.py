@@ -13,6 +13,8 @@
     [limits]
     per_second = 50                           # requests of one asker; a burst is ten times that
     page = 100                                # records a page, at most
+    [references]                              # FASTA files by assembly: with them g. names of indels can be asked for
+    GRCh38 = "/data/GRCh38.fa"
     [tiers.demo]                              # by dataset: the most that is answered of an entry type, whoever asks
     individuals = "count"                     # boolean | count | record
 
@@ -49,6 +51,7 @@ class Site:
     per_second: float = 50.0
     page: int = 100
     tiers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    references: Mapping[str, str] = field(default_factory=dict)
 
     def tier(self, dataset: str, path: str) -> str:
         """The most that anybody is answered of these entries of this dataset."""
@@ -85,6 +88,8 @@ def _site(told: dict[str, Any]) -> Site:
         raise ValueError(f"environment is one of {', '.join(_ENVIRONMENTS)}")
     if not ({"id", "name"} <= {*site.organization} and site.per_second > 0 and 1 <= site.page <= 1000):
         raise ValueError("an organization has id and name; per_second is above 0, page from 1 to 1000")
+    if not {*site.references} <= {"GRCh37", "GRCh38"}:
+        raise ValueError("references are of GRCh37 and GRCh38")
     for tiers in site.tiers.values():
         for tier in tiers.values():
             if tier not in GRANULARITIES:

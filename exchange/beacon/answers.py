@@ -121,6 +121,11 @@ def entries(
     else:
         found = _people(asker, request, path, told, names, place, meant, scope)
         found = replace(found, rounded=None if asker.role.exact else asker.policy.base)
+        if place is not None and place.symbolic:
+            told_not = {
+                "symbolicAlleles": "Carriers of alleles that a file gave by their ends are not counted among these."
+            }
+            found = replace(found, info=told_not)
     return replace(found, sets=tuple(_tiered(asker, path, told, each) for each in found.sets))
 
 
@@ -335,8 +340,11 @@ def _symbolic(place: Place, cohort: Cohort | None, budget_from: int | None) -> S
     of a VCF is."""
     choice = place.choice
     starts = choice.starts and (choice.starts[0] - 1, choice.starts[1])
+    locus, ends = place.locus, choice.ends
+    for exactly in place.ends:
+        locus, starts, ends = exactly, (exactly.start - 1, exactly.start), (exactly.end, exactly.end)
     return Structural(
-        place.locus, place.symbolic or "", starts, choice.ends, choice.shortest, choice.longest, place.mate, cohort,
+        locus, place.symbolic or "", starts, ends, choice.shortest, choice.longest, place.mate, cohort,
         budget_from,
     )  # fmt: skip
 

@@ -23,9 +23,10 @@ from typing import Any
 from cohorts.allele_choice import ANY_ALLELE, KINDS, SYMBOLIC, AlleleChoice, kind_named, symbolic_named
 from cohorts.criteria import CarrierOf, Criterion
 from cohorts.errors import InvalidQuestion, UnknownName
-from cohorts.hgvs import Hgvs, chromosome
+from cohorts.hgvs import GenomicChange, Hgvs, chromosome, genomic_change
 from cohorts.loci import ASSEMBLIES, Everything, Gene, Locus, Region, RsId, Variant, parse_gene, parse_named_variant
 from cohorts.loci import LAST_POSITION as LAST
+from exchange.references import bases_of
 
 _BASES = re.compile(r"[ACGTN]*", re.IGNORECASE)
 #: IUPAC letters for several bases are refused; N is any base.
@@ -45,6 +46,7 @@ class Place:
     symbolic: str | None = None  # the kind of symbolic alleles that are meant too, of SYMBOLIC
     mate: str | None = None  # the contig of a breakend's other end
     spelled: bool = True  # alleles given by their bases are meant
+    ends: tuple[Region, ...] = ()  # of a symbolic allele whose first and last base are told exactly
 
     def criterion(self, **more: Any) -> Criterion | None:
         """Who carries such an allele, where a criterion can say it; `more` are fields of CarrierOf."""
@@ -53,10 +55,12 @@ class Place:
         return None
 
 
-def place_of(given: Mapping[str, Any]) -> Place | None:
-    """The place; None where no parameter is given. Raises InvalidQuestion."""
+def place_of(given: Mapping[str, Any], references: Mapping[str, str] | None = None) -> Place | None:
+    """The place; None where no parameter is given. `references` are FASTA files by assembly. Raises InvalidQuestion."""
     if not given:
         return None
+    if (change := genomic_change(given.get("genomicAlleleShortForm", ""))) is not None:
+        return _changed(change, given, references or {})
     kind, symbolic = _kinds(given)
     if symbolic is None:
         return _spelled_place(given, kind)
@@ -210,6 +214,20 @@ def _named(given: Mapping[str, Any]) -> Locus:
     if not isinstance(locus, Variant | RsId | Hgvs):
         raise InvalidQuestion(f"'{text[:100]}' names no allele", where="genomicAlleleShortForm")
     return _on(locus, given)
+
+
+def _changed(change: GenomicChange, given: Mapping[str, Any], references: Mapping[str, str]) -> Place:
+    """An insertion, deletion or inversion that HGVS names: the allele as a release spells it, and a symbolic one with
+    the same first and last base."""
+    stated = assembly_of(given)
+    if stated and change.assembly and stated != change.assembly:
+        raise InvalidQuestion(f"This name is of {change.assembly}, not of {stated}", where="assemblyId")
+    kind, _ = _kinds(given)
+    choice = AlleleChoice(kind=kind, shortest=given.get("variantMinLength"), longest=given.get("variantMaxLength"))
+    assembly, bases = bases_of(references, stated or change.assembly, change.contig)
+    position, ref, alt = change.allele(bases)
+    ends = (Region(change.contig, change.start, change.end, assembly),) if change.symbolic else ()
+    return Place(Variant(change.contig, position, ref, alt, assembly), choice, change.symbolic, ends=ends)
 
 
 def _on(locus: Locus, given: Mapping[str, Any]) -> Locus:

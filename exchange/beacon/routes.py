@@ -128,10 +128,11 @@ def _entries(door: Door, path: str, under: str | None = None) -> Callable[..., A
         wanted = meant(
             asked.filters, lambda codes: {each: asker.domains[each] for each in codes if each in asker.domains}
         )
+        place = place_of(asked.genomic, asker.site.references)
         if path in ("datasets", "cohorts"):
-            return collection(asker, asked, path, id_, place_of(asked.genomic), wanted)
+            return collection(asker, asked, path, id_, place, wanted)
         scope = _scope(asker, under, id_)
-        found = entries(asker, asked, path, place_of(asked.genomic), wanted, scope)
+        found = entries(asker, asked, path, place, wanted, scope)
         told = envelope.answered(
             asker.site, asked, path, found, handovers(asker, path, found, scope), _said_of_role(asker)
         )

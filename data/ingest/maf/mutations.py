@@ -15,11 +15,10 @@ import polars as pl
 import pysam
 
 from cohorts.errors import InvalidSource
-from cohorts.normalise import assembly_from_name, fold_contig, trim
+from cohorts.normalise import assembly_from_name, fold_contig, shift_left, trim
 from data.consequences import consequence_class, impact
 from data.findings import Finding
 from data.ingest.tables import Column
-from data.ingest.vcf.normalise import shift_left
 
 NEEDED = Column(required=True)
 COLUMNS = {

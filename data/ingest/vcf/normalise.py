@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pysam
 
 from cohorts.errors import InvalidSource
-from cohorts.normalise import assembly_from_contig_lengths, fold_contig, trim
+from cohorts.normalise import assembly_from_contig_lengths, fold_contig, shift_left
 
 _AHEAD = 2000  # bases read around a place, so that neighbours cost no further read
 
@@ -68,18 +67,3 @@ def agree(found: str, ref: str) -> bool:
         a == b or (b == "N" and a not in "ACGT") or (a not in "ACGTN" and b in "ACGT")
         for a, b in zip(found, ref, strict=True)
     )
-
-
-def shift_left(base_at: Callable[[int], str], position: int, ref: str, alt: str) -> tuple[int, str, str]:
-    """An allele at its leftmost place (Tan, Abecasis and Kang 2015); `base_at` gives the base at a 1-based position."""
-    while ref[-1] == alt[-1]:
-        ref, alt = ref[:-1], alt[:-1]
-        if ref and alt:
-            continue
-        if position == 1:  # nothing stands to the left: the base after the allele anchors it
-            after = base_at(1 + len(ref))
-            return position, ref + after, alt + after
-        position -= 1
-        before = base_at(position)
-        ref, alt = before + ref, before + alt
-    return trim(position, ref, alt)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -138,3 +139,55 @@ def test_what_cannot_be_asked_of_symbolic_alleles_is_refused_by_name(
     response = by_role["researcher"].send("POST", BASE + path, json=body)
     assert response.status_code == 400
     assert response.json()["error"]["errorMessage"]
+
+
+#: HGVS names, alleles told to a researcher. The deletion of one C at 1201 can be named at any C of its run.
+NAMED = [
+    ("chr1:g.1203del", 1),
+    ("NC_000001.11:g.1201del", 1),
+    ("NC_000001.11:g.1203delC", 1),
+    ("NC_000001.11:g.1200_1201del", 0),
+    ("NC_000001.11:g.1203dup", 0),
+    ("NC_000001.11:g.1203_1204insC", 0),
+    ("NC_000001.11:g.1001_1500del", 1),  # given by its ends
+    ("NC_000001.11:g.1001_1499del", 0),
+    ("NC_000001.11:g.2001_5000dup", 1),
+    ("NC_000001.11:g.8001_8100inv", 1),
+    ("NC_000001.11:g.8001_8100delinsAC", 0),
+]
+
+
+@pytest.fixture
+def sequenced(by_role: dict[str, Caller], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Caller:
+    """The researcher, at a site that names a reference: an A at 1200, three C after it, and noise else."""
+    chance = random.Random(3)
+    bases = [chance.choice("ACGT") for _ in range(9500)]
+    bases[1199:1204] = "ACCCG"
+    (tmp_path / "reference.fa").write_text(">chr1\n" + "".join(bases) + "\n")
+    (tmp_path / "exchange.toml").write_text(f'[references]\nGRCh38 = "{tmp_path}/reference.fa"\n')
+    monkeypatch.setenv("CONCORD_EXCHANGE", str(tmp_path / "exchange.toml"))
+    return by_role["researcher"]
+
+
+@pytest.mark.parametrize(("name", "n"), NAMED)
+def test_s_gt_1_insertions_and_deletions_are_found_by_any_of_their_hgvs_names(
+    name: str, n: int, sequenced: Caller
+) -> None:
+    told = sequenced.post("/g_variants", {"requestParameters": {"genomicAlleleShortForm": name}})
+    assert told["responseSummary"]["numTotalResults"] == n
+
+
+def test_carriers_are_found_by_hgvs_too_and_it_is_said_who_is_not_among_them(sequenced: Caller) -> None:
+    parameters = {"genomicAlleleShortForm": "NC_000001.11:g.1203del"}
+    told = sequenced.post("/individuals", {"requestParameters": parameters, "requestedGranularity": "count"})
+    assert told["responseSummary"]["numTotalResults"] == 13
+    assert "gave by their ends" in told["info"]["symbolicAlleles"]
+
+
+@pytest.mark.parametrize(
+    "name", ["chr1:g.1203del", "NC_000001.10:g.1203del", "NC_000001.11:g.100_102[4]", "chr1:g.1del"]
+)
+def test_a_name_that_no_reference_places_is_refused(name: str, by_role: dict[str, Caller]) -> None:
+    body = {"query": {"requestParameters": {"genomicAlleleShortForm": name}}}
+    response = by_role["researcher"].send("POST", f"{BASE}/g_variants", json=body)
+    assert response.status_code == 400
