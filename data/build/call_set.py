@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from mmap import MADV_DONTNEED, mmap
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -76,6 +77,15 @@ class Piece:
         path = self.folder / f"{name}.{np.dtype(kind).kind}{np.dtype(kind).itemsize}"
         # As a plain array: each slice of a memmap would cost 50 µs.
         return np.asarray(np.memmap(path, kind, "r")) if self.genotypes else np.empty(0, kind)
+
+    @staticmethod
+    def let_go(array: np.ndarray) -> None:
+        """Give back the memory that an array of ours has been read into; it is read again when it is asked for."""
+        mapped = array.base
+        while isinstance(mapped, np.ndarray):
+            mapped = mapped.base
+        if isinstance(mapped, mmap):
+            mapped.madvise(MADV_DONTNEED)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import numpy as np
 from data.build.call_set import QUALITY_ARRAYS, Calls, Piece
 from data.build.codes import ALT, DROPPED, HAPLOID, KARYOTYPES, MISSING, REGIONS, resolution
 
-CHUNK = 1 << 22
+CHUNK = 1 << 20
 MIN_GQ, MIN_DP_HAPLOID = 20, 5
 MIN_HETEROPLASMY, HOMOPLASMY = 0.10, 0.95
 _AUTOSOME, _MT = REGIONS.index("autosome"), REGIONS.index("MT")
@@ -70,7 +70,13 @@ def chunks(
     autosomal = bool((release.regions[ids] == _AUTOSOME).all())
     straight = bool((biosample_ids == np.arange(len(biosample_ids))).all())
     ends = np.concatenate(([0], np.cumsum(piece.array("rows"), dtype=np.int64)))
+    held = 0  # rows from which pages were mapped in
     for start, end in _runs(ends, chosen[ids] if chosen is not None else None):
+        held += end - start
+        if held > CHUNK:
+            for array in arrays.values():
+                piece.let_go(array)
+            held = end - start
         rows = {name: array[start:end] for name, array in arrays.items()}
         index = rows.pop("biosample")
         first, last = np.searchsorted(ends, start, "right") - 1, np.searchsorted(ends, end)

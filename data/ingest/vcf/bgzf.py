@@ -6,7 +6,6 @@ VCF costs.
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,20 +69,21 @@ def bgzf_lines(
 
 def _blocks(path: Path, at: int) -> Iterator[tuple[int, bytes]]:
     """Each block's offset and content, checked against its length and CRC."""
+    # Read, not mapped: the pages of a mapped file count as memory of the process for as long as it is read.
     unpack, crc32 = isal_zlib.decompress, isal_zlib.crc32
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        size = len(data)
-        while at < size:
-            head = data[at : at + 18]
-            end = at + 1 + int.from_bytes(head[16:18], "little")
-            if not is_block(head) or end > size:
+    with path.open("rb", buffering=1 << 20) as file:
+        file.seek(at)
+        while head := file.read(18):
+            size = 1 + int.from_bytes(head[16:18], "little")
+            rest = file.read(max(0, size - 18))
+            if not is_block(head) or len(rest) != size - 18 or size < 26:
                 raise OSError(f"no whole block at byte {at}")
             try:
-                block = unpack(data[at + 18 : end - 8], -15, _LARGEST)
+                block = unpack(rest[:-8], -15, _LARGEST)
             except isal_zlib.error as error:
                 raise OSError(f"the block at byte {at} does not unpack: {error}") from error
-            told = data[end - 8 : end]
+            told = rest[-8:]
             if len(block) != int.from_bytes(told[4:], "little") or crc32(block) != int.from_bytes(told[:4], "little"):
                 raise OSError(f"the block at byte {at} fails its checksum")
             yield at, block
-            at = end
+            at += size
