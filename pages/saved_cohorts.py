@@ -5,26 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from exchange.circe import export_cohort, import_definition
-from queries.lookup.concepts import ConceptsUnder
-from widgets.ask import ask
 from widgets.guard import entered
 from widgets.halves import halves
 from widgets.notices import notice, told
 from widgets.saved import cohorts as saved
 from widgets.saved.detail import detail
-from widgets.saved.foreign import Foreign
+from widgets.saved.foreign import circe
 from widgets.saved.sets import together
 from widgets.saved.shelf import listing
 
 visit = entered()
-circe = Foreign(
-    "OHDSI Circe", "PrimaryCriteria", write=export_cohort,
-    read=lambda stated, name: import_definition(stated, name, lambda ids: ask(visit, ConceptsUnder(ids)).under),
-)  # fmt: skip
+ohdsi = circe(visit, export_cohort, import_definition)
 left, right = st.columns([0.36, 0.64], gap="medium")
 chosen = []
 with left, told("saved_list"):
-    chosen = listing(visit, circe)
+    chosen = listing(visit, ohdsi)
     halves(visit)
 with right, told("saved"):
     if not chosen and saved.cohorts(visit, archived=st.session_state.get("saved_archive", False)):
@@ -34,6 +29,6 @@ with right, told("saved"):
             " they overlap.", key="none_marked",
         )  # fmt: skip
     elif len(chosen) == 1:
-        detail(visit, chosen[0], circe)
+        detail(visit, chosen[0], ohdsi)
     elif chosen:
         together(visit, chosen)

@@ -226,6 +226,17 @@ def test_a_definition_of_ohdsi_is_taken_in_and_taken_away_again(visit: Callable[
     assert "OHDSI Circe (JSON)" in downloads(app)
 
 
+def test_the_builder_opens_and_writes_definitions_of_ohdsi_too(visit: Callable[..., AppTest]) -> None:
+    app = take_in(visit("cohort_builder"), "Women.json", CIRCE)
+    assert not app.exception
+    assert app.text_input(key="question_name").value == "Women"
+    assert int(metrics(app)["In the cohort"]) > 20
+    assert "OHDSI Circe (JSON)" in downloads(app)
+    app = take_in(app, "Strange.json", CIRCE | {"PrimaryCriteria": {"CriteriaList": [{"Specimen": {}}]}})
+    assert "Nothing was taken in" in words(app)
+    assert app.text_input(key="question_name").value == "Women"
+
+
 def test_what_ohdsi_cannot_say_is_named_beside_the_other_files(
     visit: Callable[..., AppTest], small_warehouse: Path
 ) -> None:

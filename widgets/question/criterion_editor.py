@@ -11,16 +11,17 @@ from widgets.question.keyboard import keyboard
 from widgets.question.numbers import numbers
 from widgets.question.rows import items
 from widgets.question.tree import KINDS, Group, Question
+from widgets.saved.foreign import Foreign
 from widgets.visit import Visit
 from widgets.words import in_sentence
 
 
-def editor(visit: Visit) -> None:
-    """Draw the current question; every change reruns the page with the changed one."""
+def editor(visit: Visit, foreign: Foreign) -> None:
+    """Draw the current question; every change reruns the page with the changed one. Files of `foreign` come and go."""
     drafts.restore(visit)
     question = current.question()
     drafts.keep(visit)
-    head(visit, question)
+    head(visit, question, foreign)
     seen = numbers(visit, question)
     with st.container(key="question", gap=None):
         if question.items:

@@ -15,18 +15,21 @@ from cohorts.errors import ConcordError
 from queries.cohort.count import Count
 from widgets.ask import ask
 from widgets.markdown import literal
-from widgets.notices import problem
+from widgets.notices import problem, told
 from widgets.question import current
 from widgets.question.tree import Question
 from widgets.saved import cohorts as saved
+from widgets.saved.foreign import Foreign, read_file, way_out
 from widgets.visit import Visit
 
 #: Saved cohorts that are offered here; the page of saved cohorts has them all.
 _LISTED = 8
+#: How the file was taken that was opened last.
+_NOTES = "opened_notes"
 
 
-def head(visit: Visit, question: Question) -> None:
-    """Name and buttons in one line."""
+def head(visit: Visit, question: Question, foreign: Foreign) -> None:
+    """Name and buttons in one line; under it how a file was taken that was just opened."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="question_head"):
         st.session_state["question_name"] = question.name
         st.text_input("Name of the cohort", label_visibility="collapsed", key="question_name", on_change=_rename)
@@ -40,7 +43,8 @@ def head(visit: Visit, question: Question) -> None:
         with st.popover(
             "Saved cohorts and files", icon=":material/folder_open:", key="files", help="Saved cohorts and files"
         ):
-            _files(visit)
+            _files(visit, foreign)
+    _taken()
 
 
 def compared(visit: Visit, question: Question) -> None:
@@ -84,7 +88,7 @@ def _save(visit: Visit) -> None:
         st.toast(f"Saved “{literal(kept.name)}”, version {kept.version}", icon=":material/bookmark_added:")
 
 
-def _files(visit: Visit) -> None:
+def _files(visit: Visit, foreign: Foreign) -> None:
     known = {**saved.named(visit), **current.saved()}
     for index, (name, cohort) in enumerate(list(known.items())[:_LISTED]):
         st.button(
@@ -97,15 +101,28 @@ def _files(visit: Visit) -> None:
         "Download as JSON", json.dumps(cohort.to_json(), indent=2, ensure_ascii=False), f"{cohort.name}.json",
         "application/json", icon=":material/download:", on_click="ignore", key="cohort_file",
     )  # fmt: skip
+    with told("cohort_foreign"):
+        way_out(saved.looked_up(visit, cohort), foreign, cohort.name, key="cohort_foreign")
+    turn = st.session_state.get("uploads", 0)
     given = st.file_uploader(
-        "Open a cohort file", type="json", key=f"cohort_upload_{st.session_state.get('uploads', 0)}"
+        f"Open a cohort file (JSON), ours or of {foreign.name}", type="json", key=f"cohort_upload_{turn}"
     )
     if given is not None:
         try:
-            current.put_cohort(Cohort.from_json(json.loads(given.getvalue()), given.name.removesuffix(".json")))
-        except (ConcordError, ValueError) as error:
-            wrong = error if isinstance(error, ConcordError) else ConcordError("The file is not JSON", where=given.name)
-            problem(wrong, "upload")
+            cohort, notes = read_file(given, foreign)
+            current.put_cohort(cohort)
+        except ConcordError as error:
+            problem(error, "upload")
         else:
-            st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1
+            st.session_state["uploads"] = turn + 1
+            st.session_state[_NOTES] = notes
             st.rerun()
+
+
+def _taken() -> None:
+    """Notes on the file that was opened last, until they are put away."""
+    if not (notes := st.session_state.get(_NOTES)):
+        return
+    with st.container(border=True, key="taken"):
+        st.markdown("**How the file was taken**\n\n" + "\n".join(f"- {literal(note)}" for note in notes))
+        st.button("Put away", key="taken_away", type="tertiary", on_click=lambda: st.session_state.pop(_NOTES))

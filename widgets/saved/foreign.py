@@ -11,7 +11,11 @@ import streamlit as st
 
 from cohorts.cohort import Cohort
 from cohorts.errors import InvalidQuestion
+from cohorts.reading import parsed
+from queries.lookup.concepts import ConceptsUnder
+from widgets.ask import ask
 from widgets.markdown import literal
+from widgets.visit import Visit
 
 
 class Read(Protocol):
@@ -51,18 +55,38 @@ class Foreign:
         return read.cohort, [str(finding) for finding in read.findings]
 
 
-def way_out(cohort: Cohort, foreign: Foreign, stem: str) -> None:
+def circe(visit: Visit, write: Callable[[Cohort], Written], read: Callable[..., Read]) -> Foreign:
+    """OHDSI's format, what lies below its concepts looked up in the release of this visit."""
+    return Foreign(
+        "OHDSI Circe", "PrimaryCriteria", write=write,
+        read=lambda stated, name: read(stated, name, lambda ids: ask(visit, ConceptsUnder(ids)).under),
+    )  # fmt: skip
+
+
+def read_file(given: Any, foreign: Foreign) -> tuple[Cohort, list[str]]:
+    """The cohort of an uploaded file, ours or `foreign`, and notes on how it was taken. Raises ConcordError."""
+    try:
+        text = given.getvalue().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidQuestion("The file is not text", where=given.name, do="Save it as UTF-8") from None
+    name, stated = given.name.removesuffix(".json"), parsed(text, "cohort", given.name)
+    if isinstance(stated, dict) and foreign.mark in stated:
+        return foreign.taken(stated, name)
+    return Cohort.from_json(stated, name), []
+
+
+def way_out(cohort: Cohort, foreign: Foreign, stem: str, key: str = "saved_foreign") -> None:
     """A button for the definition, or why there is none."""
     written = foreign.write(cohort)
     if written.definition is not None:
         text = json.dumps(written.definition, indent=1, ensure_ascii=False)
         st.download_button(
             f"{foreign.name} (JSON)", text, f"{stem}_{foreign.name.split()[-1].casefold()}.json", "application/json",
-            icon=":material/download:", on_click="ignore", key="saved_foreign",
+            icon=":material/download:", on_click="ignore", key=key,
             help="\n\n".join(literal(str(finding)) for finding in written.findings) or None,
         )  # fmt: skip
         return
-    with st.expander(f"{foreign.name} cannot say this cohort", icon=":material/translate:", key="saved_foreign_lost"):
+    with st.expander(f"{foreign.name} cannot say this cohort", icon=":material/translate:", key=f"{key}_lost"):
         for finding in written.findings:
             if finding.lost:
                 st.markdown(f"- {literal(str(finding))}")

@@ -8,13 +8,12 @@ import streamlit as st
 
 from cohorts.cohort import Cohort
 from cohorts.errors import ConcordError
-from cohorts.reading import parsed
 from widgets import permalink
 from widgets.markdown import literal
 from widgets.notices import notice, problem
 from widgets.question import current
 from widgets.saved import cohorts as saved
-from widgets.saved.foreign import Foreign
+from widgets.saved.foreign import Foreign, read_file
 from widgets.visit import Visit
 from workspace import SavedCohort
 from workspace.store import LONGEST_NOTE
@@ -94,16 +93,8 @@ def _take_in(visit: Visit, foreign: Foreign) -> None:
         if given is None:
             return
         try:
-            text = given.getvalue().decode("utf-8-sig")
-            name, stated = given.name.removesuffix(".json"), parsed(text, "cohort", given.name)
-            notes: list[str] = []
-            if isinstance(stated, dict) and foreign.mark in stated:
-                cohort, notes = foreign.taken(stated, name)
-            else:
-                cohort = Cohort.from_json(stated, name)
+            cohort, notes = read_file(given, foreign)
             kept = saved.save(visit, cohort, " · ".join([f"Taken in from {given.name}", *notes])[:LONGEST_NOTE])
-        except UnicodeDecodeError:
-            problem(ConcordError("The file is not text", where=given.name, do="Save it as UTF-8"), "saved_upload")
         except ConcordError as error:
             problem(error, "saved_upload")
         else:
