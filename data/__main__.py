@@ -118,7 +118,6 @@ def _demo(asked: argparse.Namespace) -> None:
 
 def _ingest(asked: argparse.Namespace) -> None:
     from data.ingest import ingest
-    from data.ingest.report import refused_report, report_of
 
     if asked.add:
         _add_files(asked)
@@ -144,15 +143,10 @@ def _ingest(asked: argparse.Namespace) -> None:
             progress=progress,
         )
     except ConcordError as error:
-        for path in asked.report:
-            refused_report(error, asked.dataset or asked.sources[0].name).write(path)
+        _report_refusal(asked, error)
         raise
     progress.end()
-    report = report_of(summary.manifest, summary.dataset, summary.release)
-    for path in asked.report:
-        report.write(path)
-    _say(summary)
-    print(report.to_text(), end="")
+    _report(asked, summary)
     if asked.parquet and summary.release:
         from data.parquet import write_parquet
 
@@ -162,21 +156,42 @@ def _ingest(asked: argparse.Namespace) -> None:
 def _add_files(asked: argparse.Namespace) -> None:
     from data.ingest.rebuild import add_files
 
-    if not asked.dataset or asked.dry_run:
-        raise InvalidQuestion(
-            "--add needs --dataset, and no --dry-run", where="--add", do="Name the dataset to add to."
-        )
+    if not asked.dataset:
+        raise InvalidQuestion("--add needs --dataset", where="--add", do="Name the dataset to add to.")
     progress = Line()
-    summary = add_files(
-        asked.sources,
-        asked.warehouse,
-        asked.dataset,
-        reference=asked.reference,
-        annotations=annotate.asked_of(asked),
-        progress=progress,
-    )
+    try:
+        summary = add_files(
+            asked.sources,
+            asked.warehouse,
+            asked.dataset,
+            reference=asked.reference,
+            annotations=annotate.asked_of(asked),
+            dry_run=asked.dry_run,
+            progress=progress,
+        )
+    except ConcordError as error:
+        _report_refusal(asked, error)
+        raise
     progress.end()
+    _report(asked, summary)
+
+
+def _report(asked: argparse.Namespace, summary: Summary) -> None:
+    """Say what was found, and write it where that was asked for."""
+    from data.ingest.report import report_of
+
+    report = report_of(summary.manifest, summary.dataset, summary.release)
+    for path in asked.report:
+        report.write(path)
     _say(summary)
+    print(report.to_text(), end="")
+
+
+def _report_refusal(asked: argparse.Namespace, error: ConcordError) -> None:
+    from data.ingest.report import refused_report
+
+    for path in asked.report:
+        refused_report(error, asked.dataset or asked.sources[0].name).write(path)
 
 
 def _drafted(sources: Sequence[Path], into: Path | None) -> bool:

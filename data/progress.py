@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -30,23 +31,28 @@ def pace(seconds: float, fraction: float | None, count: int | None) -> str:
 
 
 class Line:
-    """Shows `Reading chr1.vcf.gz  42 %` with the seconds since the start."""
+    """Shows `Reading chr1.vcf.gz  42 %` with the seconds since the start.
+
+    Off a terminal CONCORD_PACE, seconds, has a step tell its pace that often, on a line of its own each time.
+    """
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self.stream = stream or sys.stderr
         self.live = self.stream.isatty()
+        self.every = 0.1 if self.live else float(os.environ.get("CONCORD_PACE") or "inf")
         self.step = ""
         self.started = self.shown = self.begun = time.monotonic()
 
     def __call__(self, step: str, fraction: float | None = None, count: int | None = None) -> None:
         now = time.monotonic()
-        if step == self.step and (not self.live or (now - self.shown < 0.1 and fraction != 1)):
+        if step == self.step and now - self.shown < self.every and not (self.live and fraction == 1):
             return
         if self.live and step != self.step and self.step:
             self.stream.write("\n")
         if step != self.step:
             self.begun = now
-        told = f"  {pace(now - self.begun, fraction, count)}" if self.live else ""
+        paced = self.live or step == self.step
+        told = f"  {pace(now - self.begun, fraction, count)}" if paced else ""
         text = f"{now - self.started:6.1f} s  {step}{told}"
         self.stream.write(f"\r\x1b[K{text}" if self.live else text + "\n")
         self.stream.flush()

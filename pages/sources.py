@@ -9,9 +9,10 @@ from access.roles import demand
 from cohorts.errors import ConcordError
 from widgets.guard import entered
 from widgets.notices import problem, told
-from widgets.sources import choices, held, report, working
+from widgets.sources import choices, first, held, report, working
 
-visit = entered()
+newcomer = first.newcomer()
+visit = newcomer or entered()
 st.markdown("### Sources", anchors=False)
 try:
     demand(visit.asking.role, "consent")
@@ -20,6 +21,8 @@ except ConcordError as error:
     if visit.visitor.local:
         st.caption("This machine is yours: the strip above changes the role to steward.")
     st.stop()
+if newcomer:
+    report.welcome()
 left, right = st.columns([0.3, 0.7], gap="medium")
 with left:
     order = choices.chosen(visit)
@@ -32,6 +35,7 @@ with right, told("sources"):
             st.rerun()  # so that the whole page is about the new release
         if ended is not None:
             report.brought(visit, working.standing("ingest").order, ended)
+            first.seen()
     elif trial := working.standing("trial"):
         found = working.awaited("trial", f"Dry run of {trial.order.dataset}")
         if found is not None and found.draft and st.session_state.get("sources_draft_of") is not trial.job:
@@ -42,7 +46,8 @@ with right, told("sources"):
             report.tried(visit, working.standing("trial").order, found)
     else:
         report.nothing_yet()
-with told("held"):
-    held.release(visit)
-    held.named(visit)
-    held.history(visit)
+if not newcomer:
+    with told("held"):
+        held.release(visit)
+        held.named(visit)
+        held.history(visit)

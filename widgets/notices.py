@@ -30,6 +30,7 @@ def no_warehouse(error: WarehouseUnavailable) -> None:
         command="python -m data demo\npython -m data ingest SOURCE... --warehouse DIR",
         key="no_warehouse",
     )
+    st.page_link("sources.py", label="Bring your own files in on the page Sources", icon=":material/database_upload:")
 
 
 def no_counts(role: str) -> None:

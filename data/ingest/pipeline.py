@@ -194,8 +194,11 @@ class Loading:
             self.progress("Reading the MAF and its clinical table", None)
             files = self.found.of("maf", "clinical", "case-list", "study")
             self.readers.append(MafReader(self.con, files, self.reference, self.described.get("assembly")))
+        if self.found.of(*documents.FORMATS):
+            self.progress("Looking at the documents", None)
         self.readers += documents.readers(self.con, self.found, self.reference, self.described.get("assembly"))
         for reader in self.readers:
+            reader.progress = self.progress
             self.findings += reader.individuals()
             self.records |= reader.records
         told = bool(self.con.execute("SELECT 1 FROM staged_consent LIMIT 1").fetchall())

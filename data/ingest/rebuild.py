@@ -5,6 +5,7 @@ What is carried over is not read again: its rows get new keys. People who withdr
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -50,15 +51,33 @@ def add_files(
     *,
     reference: Path | None = None,
     annotations: Asked = Asked(),  # noqa: B008 — frozen
+    dry_run: bool = False,
     now: datetime | None = None,
     progress: Progress = silent,
 ) -> Summary:
     """Publish a release in which call sets of the dataset hold further contigs (a VCF a chromosome, say).
 
     The files hold exactly the biosamples of one assay that the dataset has. Raises InvalidSource where they do not, or
-    where a contig of theirs is in the assay already.
+    where a contig of theirs is in the assay already. A dry run reads and checks everything and publishes nothing.
     """
-    releases = Releases(warehouse)
+    if not dry_run:
+        return _added(Releases(warehouse), sources, dataset, reference, annotations, now, progress)
+    with tempfile.TemporaryDirectory(prefix="concord-dry-run-") as aside:
+        releases = Releases(warehouse, Path(aside))
+        return _added(releases, sources, dataset, reference, annotations, now, progress, publish=False)
+
+
+def _added(
+    releases: Releases,
+    sources: Sequence[Path | str],
+    dataset: str,
+    reference: Path | None,
+    annotations: Asked,
+    now: datetime | None,
+    progress: Progress,
+    *,
+    publish: bool = True,
+) -> Summary:
     names = _datasets(releases)
     if dataset not in names:
         raise UnknownName("dataset", dataset, names, where="--dataset")
@@ -70,7 +89,8 @@ def add_files(
         one = _Adding(build, order, kept, progress)
         one.read()
         one.load()
-        return Summary(build.name, dataset, False, finish(build, progress))
+        manifest = finish(build, progress, publish=publish)
+        return Summary(build.name if publish else None, dataset, False, manifest)
 
 
 def refresh(

@@ -27,6 +27,7 @@ from widgets.sources.order import Order
 ROOT = Path(__file__).resolve().parents[2]
 GRACE = 10.0  # seconds to tidy up before the process is killed
 _STEP = re.compile(r"^\s*[\d.]+ s  (.*\S)\s*$")
+_SHARE = re.compile(r"(?: |^)(\d{1,3}) %(?: |$)")
 _one_at_a_time = threading.Lock()
 _log = logging.getLogger(__name__)
 
@@ -87,6 +88,7 @@ def _run(job: Job, arguments: list[str], folder: Path, within: tuple[Path, ...])
     # Files that a table names (reads) are held to the same directories by the ingest itself.
     # What it puts aside goes with the session's folder, even when it is killed.
     told = os.environ | {"CONCORD_WITHIN": os.pathsep.join(map(str, within)), "TMPDIR": str(folder)}
+    told["CONCORD_PACE"] = "1"  # a line a second, with share, rate and time left
     last = ""
     with (folder / "output.txt").open("wb") as sink:
         process = subprocess.Popen(
@@ -100,8 +102,9 @@ def _run(job: Job, arguments: list[str], folder: Path, within: tuple[Path, ...])
         except InvalidQuestion:  # cancelled before it began
             child.interrupt()
         for line in process.stderr:
-            step = _STEP.match(line)
-            job.what = step[1] if step else job.what
+            if step := _STEP.match(line):
+                job.what, share = step[1], _SHARE.search(step[1])
+                job.share = min(int(share[1]) / 100, 1.0) if share else 0.0
             last = line.strip() or last
     status = process.returncode
     if status not in (0, 2, 3, 4) and not job.cancelled:

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from widgets.notices import told
-from widgets.sources import places, working
+from widgets.sources import layers, places, working
 from widgets.sources.order import Order
 from widgets.visit import Visit
 
@@ -35,6 +35,11 @@ def chosen(visit: Visit) -> Order | None:
         help="On the server; variants are left-aligned against it",
     )  # fmt: skip
     pseudonyms = st.toggle("Replace identifiers by keys", key="sources_pseudonyms")
+    add = bool(visit.asking.release) and st.toggle(
+        "Add to the dataset, replace nothing", key="sources_add",
+        help="Further contigs of its call sets, in VCF files of exactly the same samples",
+    )  # fmt: skip
+    told_beside = layers.named()
     mapping = _mapping()
     if not st.button(
         "Dry run",
@@ -51,8 +56,9 @@ def chosen(visit: Visit) -> Order | None:
             paths += places.put_down(uploads, working.folder().cleared("uploads"))
         fasta: Path | None = places.allowed(reference.strip(), within) if reference.strip() else None
         return Order(
-            tuple(dict.fromkeys(paths)), dataset.strip(), data_use.strip(), fasta, mapping.strip(), pseudonyms
-        ).checked(visit.asking.datasets)
+            tuple(dict.fromkeys(paths)), dataset.strip(), data_use.strip(), fasta, mapping.strip(), pseudonyms,
+            beside=layers.found(told_beside, within), add=add,
+        ).checked(visit.asking.datasets)  # fmt: skip
     return None
 
 

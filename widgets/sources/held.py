@@ -52,8 +52,9 @@ def named(visit: Visit) -> None:
             named = found.rename({"rule": "contradiction", "other": "other individual", "told": "what each says"})
             table(named, key="sources_contradictions_list", alt="Individuals that contradict themselves, by pseudonym",
                   widths={"what each says": 460})  # fmt: skip
+            said = [f"Contradictions, release {visit.asking.release}; for stewards alone"]
             st.download_button(
-                "CSV", csv(found), file_name="contradictions.csv", mime="text/csv", icon=":material/download:",
+                "CSV", csv(found, said), file_name="contradictions.csv", mime="text/csv", icon=":material/download:",
                 on_click="ignore", key="sources_contradictions_file", type="tertiary",
             )  # fmt: skip
         else:

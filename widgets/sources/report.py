@@ -20,6 +20,14 @@ _LINES = {"outcome": "became", "source": "file", "place": "first at", "n": "reco
           "message": "what was found and done", "rule": "rule"}  # fmt: skip
 
 
+def welcome() -> None:
+    """Where no release is there yet."""
+    st.caption(
+        "This warehouse is empty. Name files below, or upload some: the first release is made from them, and the other"
+        " pages then show it. To look around with simulated people instead, run `python -m data demo`."
+    )
+
+
 def nothing_yet() -> None:
     """Before the first dry run."""
     notice(
@@ -90,12 +98,18 @@ def _bring(visit: Visit, order: Order, report: dict[str, Any]) -> None:
                      ("variant", "variants")) if counts.get(name))  # fmt: skip
     with st.container(border=True, key="sources_bring"):
         st.markdown("**Bring it in**")
+        here, dataset = visit.asking.release, f"**{literal(order.dataset)}**"
+        how = "in the place of the one of that name" if replaces else "added"
+        how = "with these contigs more" if order.add else how
+        beside = (
+            f"A new release is written beside **{literal(here)}**, the dataset {dataset} {how}; every other dataset is"
+            f" carried over as it is{f' ({held} in all)' if held else ''}."
+        )
+        alone = f"The first release is written, with the dataset {dataset}{f' ({held})' if held else ''}."
         st.markdown(
-            f"A new release is written beside **{literal(visit.asking.release)}**, with the dataset "
-            f"**{literal(order.dataset)}** {'in the place of the one of that name' if replaces else 'added'}; every "
-            f"other dataset is carried over as it is{f' ({held} in all)' if held else ''}. It comes into force at once"
-            " and for everybody when it is whole. Sources are neither moved nor changed; earlier releases stay on the"
-            " disk. People may be asked about as the consents allow that were read or stated here."
+            f"{beside if here else alone} It comes into force at once and for everybody when it is whole. Sources are"
+            " neither moved nor changed; earlier releases stay on the disk. People may be asked about as the consents"
+            " allow that were read or stated here."
         )
         if st.button("Bring it in", type="primary", icon=":material/database_upload:", key="sources_bring_in"):
             working.begin(visit, "ingest", order)
@@ -103,7 +117,7 @@ def _bring(visit: Visit, order: Order, report: dict[str, Any]) -> None:
 
 
 def _datasets(visit: Visit) -> set[str]:
-    return {one["name"] for one in visit.warehouse.manifest["datasets"]}
+    return {one["name"] for one in visit.warehouse.manifest["datasets"]} if visit.asking.release else set()
 
 
 def _files(visit: Visit, order: Order, outcome: Outcome) -> None:

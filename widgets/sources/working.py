@@ -9,7 +9,7 @@ import streamlit as st
 
 from access.roles import demand
 from cohorts.errors import ConcordError, InvalidQuestion, Refused
-from queries.consent.stewardship import record_ingest
+from queries.consent.ingests import record_ingest
 from widgets import job as jobs
 from widgets.job import Job
 from widgets.markdown import literal
@@ -65,10 +65,10 @@ def begin(visit: Visit, kind: str, order: Order) -> None:
     order = order.checked(visit.asking.datasets)
     within = places.roots()
     reached = (*within, folder().path)
-    for path in (*order.sources, *([order.reference] if order.reference else [])):
+    for path in order.paths:
         if not places.inside(path.resolve(), reached):
             raise Refused("A source is no longer in a directory that this server allows", where=path.name)
-    mark = places.fingerprint(order.sources, reached)
+    mark = places.fingerprint(order.paths, reached)
     if kind == "ingest" and mark != order.mark:
         raise InvalidQuestion("The sources have changed since the dry run", do="Run the dry run again.")
     order = replace(order, mark=mark)
@@ -82,10 +82,10 @@ def begin(visit: Visit, kind: str, order: Order) -> None:
         try:
             found = run(job, order, warehouse.directory, into, within, dry_run=dry_run)
         except ConcordError as error:
-            record_ingest(warehouse, visit.asking.user, order.audited(dry_run=dry_run), f"not begun: {error.what}")
+            record_ingest(warehouse, visit.asking, order.audited(dry_run=dry_run), f"not begun: {error.what}")
             raise
         told = f"published {found.release}" if found.release else "cancelled" if job.cancelled else "nothing published"
-        record_ingest(warehouse, visit.asking.user, order.audited(dry_run=dry_run), told)
+        record_ingest(warehouse, visit.asking, order.audited(dry_run=dry_run), told)
         return found
 
     made = Run(kind, order, Job((kind,), UNSEEN[kind]), time.monotonic())
@@ -126,7 +126,10 @@ def _shown(kind: str, what: str) -> None:
         return
     with st.container(border=True, key=f"working_{kind}"):
         st.markdown(f"**{literal(what)}** :gray[· {time.monotonic() - here.began:,.0f} s]")
-        st.markdown(f":material/progress_activity: {literal(here.job.what)}")
+        if here.job.share:
+            st.progress(here.job.share, literal(here.job.what))
+        else:
+            st.markdown(f":material/progress_activity: {literal(here.job.what)}")
         if here.job.cancelled:
             st.caption("Stopping …")
         elif st.button("Cancel", key=f"cancel_{kind}", icon=":material/close:", type="tertiary"):

@@ -35,6 +35,7 @@ class FhirReader(Reader):
             self.records[path.name] = 0
             for place, resource in resources(path):
                 self.records[path.name] += 1
+                self.progress("Looking for patients", None, sum(self.records.values()))
                 kind = resource.get("resourceType") if resource else None
                 if resource is None or not isinstance(kind, str):
                     self.staging.say(path.name, "not-a-resource", place)
@@ -42,8 +43,11 @@ class FhirReader(Reader):
                     self._patient(resource, path.name, place)
                 elif kind == "Medication" and isinstance(resource.get("id"), str):
                     made.medications[resource["id"]] = resource.get("code")
+        read, whole = 0, max(sum(self.records.values()), 1)
         for path in self.paths:
             for place, resource in resources(path):
+                read += 1
+                self.progress("Reading what is told of them", read / whole, read)
                 if resource is not None and resource.get("resourceType") not in _LAST:
                     self._about(made, resource, path.name, place)
         seen = {who: span for who, span in made.seen.items() if who in self.patients}

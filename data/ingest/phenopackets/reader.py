@@ -74,8 +74,10 @@ class PhenopacketReader(Reader):
 
     def individuals(self) -> list[Finding]:
         """Stage everything but the variants, and collect those."""
-        packets = Packets(self.staging, self.calendar)
+        packets, read, whole = Packets(self.staging, self.calendar), 0, sum(self.records.values())
         for document in self._documents():
+            self.progress("Reading the phenopackets", read / whole, read)
+            read += len(_contents(document))
             message, ignored = message_of(document)
             if ignored:
                 self.staging.say(document.file, "unknown-field", document.place)

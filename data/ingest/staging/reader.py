@@ -9,15 +9,18 @@ import duckdb
 
 from data.build import CallSet
 from data.findings import Finding
+from data.progress import Progress, silent
 
 
 class Reader:
     """Asked for `individuals`, `call_sets`, `codes` and `load`, in this order. What most answer stands here.
 
     `calendar`: whether its times are dates. `origin` and `callable_basis` are those of its call sets (table assay).
-    `records`: file → how many it has. `rows`: clinical table → the views that hold its rows once it was loaded.
+    `progress` is told while it reads. `records`: file → how many it has. `rows`: clinical table → the views that hold
+    its rows once it was loaded.
     """
 
+    progress: Progress = staticmethod(silent)
     calendar = True
     origin, callable_basis = "germline", "sites"
 
