@@ -9,11 +9,12 @@ from exchange.asker import Door
 from exchange.beacon.routes import routes as beacon_routes
 from exchange.htsget.routes import routes as htsget_routes
 from exchange.network.site import routes as network_routes
+from exchange.phenopackets.routes import routes as phenopacket_routes
 
 
 def routes(door: Door) -> list[BaseRoute]:
     """The routes beside the pages, or alone."""
-    return [*beacon_routes(door), *htsget_routes(door), *network_routes(door)]
+    return [*beacon_routes(door), *htsget_routes(door), *phenopacket_routes(door), *network_routes(door)]
 
 
 def application(door: Door) -> Starlette:

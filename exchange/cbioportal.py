@@ -7,13 +7,10 @@ Times are months since enrolment, never dates. An ingest of Concord reads the fo
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import polars as pl
 
@@ -84,18 +81,6 @@ def write_study(
         found.people.height, found.samples.height, found.mutations.height,
         found.people.height - found.samples["place"].n_unique(), len(made), identifier, found.duties, found.release,
     )  # fmt: skip
-
-
-def zipped(warehouse: Warehouse, asking: Asking, cohort: Cohort) -> bytes:
-    """The study as a zip, for a page. Raises as `write_study`."""
-    into = BytesIO()
-    with tempfile.TemporaryDirectory(prefix="concord-") as beside:
-        folder = Path(beside) / "study"
-        write_study(warehouse, asking, cohort, folder)
-        with ZipFile(into, "w", ZIP_DEFLATED) as bundle:
-            for file in sorted(folder.rglob("*.*")):
-                bundle.write(file, file.relative_to(folder))
-    return into.getvalue()
 
 
 def _files(

@@ -25,4 +25,14 @@ def handovers(asker: Asker, path: str, found: Answered, scope: Scope) -> dict[st
             {"handoverType": {"id": "EDAM:format_3016", "label": "VCF"}, "url": one,
              "note": "Genotypes of the individuals who permit the purpose, as htsget 1.3 tickets"},
         ]  # fmt: skip
+        if path == "individuals":
+            given[each.id] += [_packet(asker, record["id"]) for record in each.results]
     return given
+
+
+def _packet(asker: Asker, individual: str) -> dict[str, Any]:
+    return {
+        "handoverType": {"id": "EDAM:format_3464", "label": "JSON"},
+        "url": f"{asker.base}/ga4gh/phenopackets/{individual}",
+        "note": f"{individual} as a phenopacket (version 2.0.2)",
+    }

@@ -6,8 +6,10 @@ On this machine alone (the default) a caller without a token is taken for --role
 from __future__ import annotations
 
 import argparse
+import asyncio
 
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from access.disclosure import PRESETS
 from access.local_mode import switched_off
@@ -20,6 +22,18 @@ from exchange.asker import Door
 HELP = "serve Beacon v2 and htsget on http://HOST:PORT"
 
 
+class Slowly:
+    """An application that waits before it answers, to try how those who ask it bear that."""
+
+    def __init__(self, application: ASGIApp, seconds: float) -> None:
+        self._application, self._seconds = application, seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await asyncio.sleep(self._seconds)
+        await self._application(scope, receive, send)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
     parser.add_argument("--port", type=int, default=8601, help="default: 8601")
@@ -27,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--role", choices=tuple(ROLES), help="what callers from this machine are; default: public")
     parser.add_argument("--purpose", metavar="P", help="and their purpose, unless they state one")
     parser.add_argument("--only-site", metavar="SITE", action="append", help="individuals enrolled there alone")
+    parser.add_argument("--slowly", type=float, default=0.0, metavar="S", help="wait so long before each answer")
     parser.add_argument("--disclosure", choices=tuple(PRESETS), default="cms", help="default: cms")
 
 
@@ -42,5 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
         policy=PRESETS[arguments.disclosure],
     )  # fmt: skip
     door.opened()
-    uvicorn.run(application(door), host=arguments.host, port=arguments.port, access_log=False, log_level="warning")
+    served = application(door)
+    if arguments.slowly:
+        served = Slowly(served, arguments.slowly)
+    uvicorn.run(served, host=arguments.host, port=arguments.port, access_log=False, log_level="warning")
     return 0

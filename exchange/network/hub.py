@@ -17,7 +17,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import math
 import os
 import threading
 import time
@@ -29,21 +28,24 @@ from typing import Any
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from access.disclosure import Below, Shown, plain
+from access.disclosure import Shown, plain
 from access.purpose import Purpose
 from cohorts.cohort import Cohort
 from cohorts.errors import InvalidQuestion
 from exchange.network.as_beacon import NotForBeacons, beacon_query
+from exchange.network.checks import Lie, checked, of_beacon, of_beacon_itself
+from exchange.network.places import demand_assemblies
 from exchange.network.registry import Remote
-from exchange.network.signing import signed
+from exchange.network.signing import ANSWER, is_answer_of, signed
 from exchange.network.site import PATH
 from stats.meta import MetaAnalysis, meta_analysis
 
-TIMEOUT = 10.0  # seconds
+TIMEOUT = 10.0  # seconds, for what is counted
+LONGER = 60.0  # for what is worked out
+WORKED_OUT = frozenset({"survival", "curves", "table", "odds", "phewas"})
 LARGEST = 4 << 20  # bytes of an answer
 LEAST_SITES = 2
 _REFUSALS = (400, 401, 403, 429)
-_WHOLE = 10_000_000_000
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,8 @@ class Network:
 
     @property
     def combined(self) -> MetaAnalysis | None:
-        """Of log hazard ratios: all sites that tell one, where at least two do."""
-        told = [(each.numbers["log_hr"], each.numbers["se"]) for each in self.answered if each.numbers.get("se")]
+        """Of log hazard or odds ratios: all sites that tell one, where at least two do."""
+        told = [(each.numbers["log_ratio"], each.numbers["se"]) for each in self.answered if each.numbers.get("se")]
         return meta_analysis(*zip(*told, strict=True)) if len(told) >= LEAST_SITES else None
 
     @property
@@ -132,7 +134,8 @@ class Round:
 
 
 class Hub:
-    """Asks for one hub. `transport` gives the way to a site, for tests."""
+    """Asks for one hub. `timeout`: seconds that a site has; None: TIMEOUT or, for what is worked out, LONGER.
+    `transport` gives the way to a site, for tests."""
 
     def __init__(
         self,
@@ -140,23 +143,27 @@ class Hub:
         key: Ed25519PrivateKey,
         sites: Sequence[Remote],
         *,
-        timeout: float = TIMEOUT,
+        timeout: float | None = None,
         transport: Callable[[Remote], httpx.AsyncBaseTransport | None] = lambda _: None,
     ) -> None:
         self.name, self._key, self.sites, self._timeout, self._transport = name, key, tuple(sites), timeout, transport
+
+    def limit(self, ask: str) -> float:
+        """Seconds that a site has for what is asked."""
+        return self._timeout or (LONGER if ask in WORKED_OUT else TIMEOUT)
 
     def ask(self, cohort: Cohort, purpose: Purpose, ask: str = "count", **more: Any) -> Network:
         """Every site's answer, within the time limit. `more` is what the question takes besides (`variant`).
 
         Raises InvalidQuestion for a cohort that means something in one warehouse alone.
         """
-        demand_portable(cohort)
+        demand_portable(cohort, more.get("variant"))
         with ThreadPoolExecutor(1) as aside:  # who asks may have a loop of their own, as a notebook has
             return Network(tuple(aside.submit(asyncio.run, self._all(cohort, purpose, {"ask": ask, **more})).result()))
 
     def begin(self, cohort: Cohort, purpose: Purpose, ask: str = "count", **more: Any) -> Round:
         """The same in a thread of its own, to be watched. It ends with the time limit."""
-        demand_portable(cohort)
+        demand_portable(cohort, more.get("variant"))
         begun = Round(self.sites)
         work = self._all(cohort, purpose, {"ask": ask, **more}, begun.arrived)
         threading.Thread(target=begun.run, args=(lambda: asyncio.run(work),), daemon=True, name="concord-hub").start()
@@ -173,15 +180,15 @@ class Hub:
         return await asyncio.gather(*map(one, self.sites))
 
     async def _one(self, site: Remote, cohort: Cohort, purpose: Purpose, asked: dict[str, Any]) -> Told:
-        start = time.monotonic()
+        start, limit = time.monotonic(), self.limit(asked["ask"])
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(limit):
                 state, why, release, numbers = await self._said(site, cohort, purpose, asked)
         except TimeoutError:
-            state, why, release, numbers = "slow", f"No answer within {self._timeout:g} s", None, {}
+            state, why, release, numbers = "slow", f"No answer within {limit:g} s", None, {}
         except NotForBeacons as error:
             state, why, release, numbers = "cannot say", error.what, None, {}
-        except _Lie as lie:
+        except Lie as lie:
             state, why, release, numbers = "lying", str(lie), None, {}
         except (httpx.HTTPError, OSError, RuntimeError) as error:
             state, why, release, numbers = "failed", f"Not reached ({type(error).__name__})", None, {}
@@ -202,40 +209,51 @@ class Hub:
         else:
             url = f"{site.url}{PATH}"
             headers = signed(self._key, self.name, "POST", httpx.URL(url).path, words, body)
-        told, status = await self._fetched(site, url, body, {**headers, "Content-Type": "application/json"})
+        headers["Content-Type"] = "application/json"
+        told, status = await self._fetched(site, url, body, headers, self.limit(asked["ask"]))
         if status in _REFUSALS:
             error = told.get("error")
             why = error.get("errorMessage") if isinstance(error, dict) else error
-            return "refused", str(why or "without a reason")[:300], None, {}
+            state = "cannot say" if told.get("cannot") is True else "refused"
+            return state, str(why or "without a reason")[:300], None, {}
         if status != 200:
             return "failed", f"Answered with status {status}", None, {}
         if site.kind == "beacon":
-            return "answered", "", None, _of_beacon(told) if sent else _of_beacon_itself(told)
+            return "answered", "", None, of_beacon(told) if sent else of_beacon_itself(told)
         if told.get("question") != hashlib.sha256(body).hexdigest():
-            raise _Lie("It answers another question")
-        return "answered", "", str(told.get("release"))[:100], _CHECKS[asked["ask"]](told)
+            raise Lie("It answers another question")
+        if told.get("nonce") != headers["Concord-Nonce"]:
+            raise Lie("It answers a question of another time")
+        return "answered", "", str(told.get("release"))[:100], checked(asked["ask"], told)
 
     async def _fetched(
-        self, site: Remote, url: str, body: bytes, headers: dict[str, str]
+        self, site: Remote, url: str, body: bytes, headers: dict[str, str], limit: float
     ) -> tuple[dict[str, Any], int]:
         async with (
-            httpx.AsyncClient(transport=self._transport(site), timeout=self._timeout) as client,
+            httpx.AsyncClient(transport=self._transport(site), timeout=limit) as client,
             client.stream("POST" if body else "GET", url, content=body, headers=headers) as response,
         ):
             parts, size = [], 0
             async for part in response.aiter_bytes():
                 size += len(part)
                 if size > LARGEST:
-                    raise _Lie("Its answer has no end")
+                    raise Lie("Its answer has no end")
                 parts.append(part)
+            whole, by = b"".join(parts), response.headers.get(ANSWER)
+            if (
+                site.key
+                and response.status_code == 200
+                and not is_answer_of(site.key, by, headers["Concord-Nonce"], whole)
+            ):
+                raise Lie("It is not signed by this site for this question")
             try:
-                told = json.loads(b"".join(parts))
+                told = json.loads(whole)
             except (ValueError, RecursionError):
                 if response.status_code != 200:
                     return {}, response.status_code
-                raise _Lie("What came is no JSON") from None
+                raise Lie("What came is no JSON") from None
             if not isinstance(told, dict):
-                raise _Lie("What came is no answer")
+                raise Lie("What came is no answer")
             return told, response.status_code
 
 
@@ -249,9 +267,10 @@ def sent_to(site: Remote, cohort: Cohort, asked: dict[str, Any]) -> dict[str, An
     return {"meta": {"apiVersion": "v2.0"}, "query": query}
 
 
-def demand_portable(cohort: Cohort) -> None:
+def demand_portable(cohort: Cohort, variant: str | None = None) -> None:
     """Raises InvalidQuestion for a cohort with a list of people, or a saved one, of this warehouse: elsewhere it would
-    mean nothing, and who is on it stays here."""
+    mean nothing, and who is on it stays here; and for a place without its assembly."""
+    demand_assemblies(cohort, variant)
     if {"listed", "in_cohort"} & _keys(cohort.to_json()):
         raise InvalidQuestion(
             "A list of people of one warehouse cannot be asked of others",
@@ -263,122 +282,3 @@ def _keys(told: Any) -> set[str]:
     if isinstance(told, dict):
         return {*told}.union(*map(_keys, told.values()))
     return set().union(*map(_keys, told)) if isinstance(told, list) else set()
-
-
-class _Lie(Exception):
-    """What a site said breaks a rule."""
-
-
-def _shown(value: Any, name: str) -> Shown:
-    """A protected number: whole and not negative, or below a limit."""
-    if isinstance(value, dict) and set(value) == {"below"} and _is_whole(value["below"]) and value["below"] > 1:
-        return Below(value["below"])
-    if value is None:
-        return None
-    if not _is_whole(value):
-        raise _Lie(f"'{name}' is no count")
-    return value
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _WHOLE
-
-
-def _counted(told: dict[str, Any]) -> dict[str, Any]:
-    found = {name: _shown(told.get(name), name) for name in ("count", "unknown", "permitted")}
-    if found["count"] is None or found["permitted"] is None:
-        raise _Lie("It tells no count")
-    both = [found[name] for name in ("count", "permitted")]
-    if all(isinstance(each, int) for each in both) and both[0] > both[1]:
-        raise _Lie("It counts more than permit the purpose")
-    return found
-
-
-def _stepped(told: dict[str, Any]) -> dict[str, Any]:
-    steps = told.get("steps")
-    if not isinstance(steps, list) or not all(isinstance(each, dict) for each in steps):
-        raise _Lie("It tells no steps")
-    read = [{"step": str(each.get("step"))[:500], "alone": _shown(each.get("alone"), "alone"),
-             "remaining": _shown(each.get("remaining"), "remaining")} for each in steps]  # fmt: skip
-    left = [each["remaining"] for each in read if isinstance(each["remaining"], int)]
-    if left != sorted(left, reverse=True):
-        raise _Lie("More remain after a step than before it")
-    return {"steps": read, "count": read[-1]["remaining"] if read else None}
-
-
-def _frequent(told: dict[str, Any]) -> dict[str, Any]:
-    alleles = told.get("alleles")
-    if not isinstance(alleles, list) or not all(isinstance(each, dict) for each in alleles):
-        raise _Lie("It tells no alleles")
-    read = []
-    for each in alleles:
-        ac, an = _shown(each.get("ac"), "ac"), _shown(each.get("an"), "an")
-        if isinstance(ac, int) and isinstance(an, int) and ac > an:
-            raise _Lie("It counts more copies than alleles called")
-        read.append({**{name: each.get(name) for name in ("contig", "position", "ref", "alt")}, "ac": ac, "an": an})
-    return {"alleles": read}
-
-
-def _contrasted(told: dict[str, Any]) -> dict[str, Any]:
-    """A log hazard ratio with its error, both or neither."""
-    pairs = {name: told.get(name) for name in ("n", "events")}
-    if not all(isinstance(each, list) and len(each) == 2 for each in pairs.values()):
-        raise _Lie("It tells no two groups")
-    read = {name: [_shown(each, name) for each in pair] for name, pair in pairs.items()}
-    for size, events in zip(read["n"], read["events"], strict=True):
-        if isinstance(size, int) and isinstance(events, int) and events > size:
-            raise _Lie("It counts more events than individuals")
-    log_hr, se = told.get("log_hr"), told.get("se")
-    if log_hr is not None or se is not None:
-        if not _is_number(log_hr) or not _is_number(se) or abs(log_hr) > 20 or not 0 < se < 100:
-            raise _Lie("Its hazard ratio is no number, or has no error")
-        if not all(isinstance(each, int) and each for each in (*read["n"], *read["events"])):
-            raise _Lie("It tells a hazard ratio of groups that it does not tell")
-    return {"log_hr": log_hr, "se": se, **read, "method": str(told.get("method"))[:300]}
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _of_beacon(told: dict[str, Any]) -> dict[str, Any]:
-    summary = told.get("responseSummary")
-    if not isinstance(summary, dict) or not isinstance(summary.get("exists"), bool):
-        raise _Lie("It is no answer of a Beacon")
-    if "numTotalResults" not in summary:
-        return {"count": None, "exists": summary["exists"]}
-    count = summary["numTotalResults"]
-    if not _is_whole(count) or summary["exists"] != (count > 0):
-        raise _Lie("Its count and its yes or no contradict each other")
-    return {"count": count, "exists": summary["exists"]}
-
-
-def _of_beacon_itself(told: dict[str, Any]) -> dict[str, Any]:
-    about = told.get("response")
-    if not isinstance(about, dict) or not isinstance(about.get("name"), str):
-        raise _Lie("It does not say what it is")
-    version = about.get("version") or about.get("apiVersion") or ""
-    return {"called": about["name"][:100], "version": str(version)[:40]}
-
-
-def _described(told: dict[str, Any]) -> dict[str, Any]:
-    """What a Concord site says of itself."""
-    permitted, listed, uses = _shown(told.get("permitted"), "permitted"), told.get("datasets"), told.get("data_uses")
-    if permitted is None or not isinstance(uses, list):
-        raise _Lie("It does not say who permits the purpose")
-    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
-        raise _Lie("It tells no datasets")
-    return {
-        "called": str(told.get("name"))[:100],
-        "version": str(told.get("version") or "")[:40],
-        "datasets": [{name: str(each.get(name) or "")[:100] for name in ("name", "assembly")} for each in listed[:100]],
-        "data_uses": [str(each)[:20] for each in uses[:100]],
-        "permitted": permitted,
-        "k": told.get("k") if _is_whole(told.get("k")) else None,
-    }
-
-
-_CHECKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "count": _counted, "attrition": _stepped, "frequencies": _frequent,
-    "survival": _contrasted, "about": _described,
-}  # fmt: skip

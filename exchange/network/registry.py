@@ -3,7 +3,8 @@
 [[site]]                                      [[hub]]
 name = "north"                                name = "alliance"
 url = "https://north.example"                 key = "…"          # python -m exchange ask --key FILE --show-key
-kind = "concord"          # or "beacon"       datasets = ["demo"]    # () is none; left out is every one
+kind = "concord"          # or "beacon"       datasets = ["demo"]    # [] is none; left out is every one
+key = "…"                 # a Concord site's own, of its site.key: answers without its signature are not believed
 token = "NORTH_TOKEN"     # for a Beacon: the environment variable that holds a bearer token, if it wants one
 
 At the head of sites.toml `hub = "alliance"` may name this hub as the sites know it; else it is 'hub'.
@@ -20,7 +21,7 @@ from typing import Any
 
 from cohorts.errors import InvalidQuestion, WarehouseUnavailable
 
-HUBS_FILE, SITES_FILE, KEY_FILE = "hubs.toml", "sites.toml", "hub.key"
+HUBS_FILE, SITES_FILE, KEY_FILE, SITE_KEY_FILE = "hubs.toml", "sites.toml", "hub.key", "site.key"
 KINDS = ("concord", "beacon")
 
 
@@ -32,6 +33,7 @@ class Remote:
     url: str
     kind: str = "concord"
     token: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True)

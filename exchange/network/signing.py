@@ -4,11 +4,15 @@ Concord-Hub         the hub's name, as sites know it
 Concord-Signed-At   seconds since 1970
 Concord-Nonce       never used twice
 Concord-Signature   of method, path, the three above, the purpose and the body's SHA-256, each on a line
+
+An answer carries Concord-Answer, the site's signature of the request's nonce and the SHA-256 of its body: it is this
+site's, and of this request. A hub that knows the site's key (`key` in its registry) takes no answer without it.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import os
 import secrets
@@ -24,6 +28,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from cohorts.errors import Refused, WarehouseUnavailable
 
+ANSWER = "Concord-Answer"
 LASTS = 60.0  # seconds either way
 _KEPT = 100_000  # nonces
 
@@ -41,8 +46,12 @@ def private_key(path: Path) -> Ed25519PrivateKey:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             raw = Ed25519PrivateKey.generate().private_bytes_raw()
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+            with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(base64.b64encode(raw) + b"\n")
+            with contextlib.suppress(FileExistsError):  # another was first, and that one holds
+                os.link(aside, path)
+            aside.unlink()
         return Ed25519PrivateKey.from_private_bytes(base64.b64decode(path.read_bytes()))
     except (OSError, ValueError) as error:
         raise WarehouseUnavailable(f"The hub's key cannot be used: {error}", where=path.name) from None
@@ -67,6 +76,25 @@ def signed(
         "Concord-Purpose": purpose,
         "Concord-Signature": base64.b64encode(signature).decode(),
     }
+
+
+def signed_answer(key: Ed25519PrivateKey, nonce: str, body: bytes) -> str:
+    """What stands in the header ANSWER."""
+    return base64.b64encode(key.sign(_of_answer(nonce, body))).decode()
+
+
+def is_answer_of(public: str, told: str | None, nonce: str, body: bytes) -> bool:
+    """Whether the site with this public key signed this body for the request with this nonce."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public))
+        key.verify(base64.b64decode(told or ""), _of_answer(nonce, body))
+    except (ValueError, InvalidSignature):
+        return False
+    return True
+
+
+def _of_answer(nonce: str, body: bytes) -> bytes:
+    return f"answer\n{nonce}\n{hashlib.sha256(body).hexdigest()}".encode()
 
 
 class Signatures:

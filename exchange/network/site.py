@@ -24,22 +24,21 @@ from access.purpose import Purpose
 from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY
 from cohorts.errors import ConcordError, InvalidQuestion, Refused
-from cohorts.loci import parse_named_variant
-from cohorts.outcomes import Outcome, TimeZero
 from exchange.asker import Door, status_of
-from exchange.network.registry import hubs_in
-from exchange.network.signing import Signatures
+from exchange.network import analyses
+from exchange.network.analyses import Here
+from exchange.network.places import CannotSay, at_home
+from exchange.network.registry import SITE_KEY_FILE, hubs_in
+from exchange.network.signing import ANSWER, Signatures, private_key, signed_answer
 from exchange.service_info import VERSION
 from queries.answer import answer
 from queries.asking import asking_for
 from queries.cohort.attrition import Attrition
 from queries.cohort.count import Count
-from queries.lookup.described_release import Datasets
-from queries.outcomes.follow_up import FollowUp
-from queries.variants.frequencies import Frequencies
+from queries.lookup.described_release import Datasets, DatasetWords
+from queries.lookup.equivalents import Equivalents
+from queries.lookup.partnership import Dictionary
 from queries.warehouse import Warehouse
-from stats.survival.aggregate import aggregate
-from stats.survival.analysis import estimate
 
 PATH = "/network/v1/ask"
 QUESTIONS = ("count", "attrition", "frequencies", "survival", "about")
@@ -65,15 +64,21 @@ def routes(door: Door, signatures: Signatures | None = None) -> list[BaseRoute]:
         asking = asking_for(warehouse, f"hub:{name}", "partner", purpose, door.sites, datasets=hubs[name].datasets)
         told = _answered(door, warehouse, asking, body)
         about = {"site": site.id, "name": site.name, "release": asking.release, "k": door.policy.threshold}
-        return {**about, "base": door.policy.base, "question": hashlib.sha256(body).hexdigest(), **told}
+        asked = {"question": hashlib.sha256(body).hexdigest(), "nonce": request.headers["concord-nonce"]}
+        return {**about, "base": door.policy.base, **asked, **told}
 
     async def endpoint(request: Request) -> Response:
         try:
-            return JSONResponse(await run_in_threadpool(work, request, await _body(request)), headers=_PRIVATE)
+            told = await run_in_threadpool(work, request, await _body(request))
+            response = JSONResponse(told, headers=_PRIVATE)
+            key = private_key(door.opened()[0].directory / SITE_KEY_FILE)
+            response.headers[ANSWER] = signed_answer(key, told["nonce"], bytes(response.body))
+            return response
         except ConcordError as error:
             status = status_of(error)
             words = error.what if status < 500 else "The data cannot be reached just now"
-            return JSONResponse({"error": words, "do": error.do if status < 500 else None}, status, headers=_PRIVATE)
+            said = {"error": words, "do": error.do if status < 500 else None, "cannot": isinstance(error, CannotSay)}
+            return JSONResponse(said, status, headers=_PRIVATE)
         except Exception as error:
             _log.error("a question of the network failed: %s", type(error).__name__)
             return JSONResponse({"error": "This failed here, and has been noted"}, 500, headers=_PRIVATE)
@@ -86,65 +91,54 @@ def _answered(door: Door, warehouse: Warehouse, asking: Asking, body: bytes) -> 
         asked = json.loads(body)
     except (ValueError, RecursionError):
         raise InvalidQuestion("The body is not JSON") from None
-    if not isinstance(asked, dict) or asked.get("ask") not in _ASK:
-        raise InvalidQuestion("A question names what it asks", do=f"ask is one of {', '.join(QUESTIONS)}")
+    if not isinstance(asked, dict) or asked.get("ask") not in ASKED:
+        raise InvalidQuestion("A question names what it asks", do=f"ask is one of {', '.join(ASKED)}")
     cohort = Cohort.from_json(asked.get("cohort"))
-    return _ASK[asked["ask"]](door, warehouse, asking, cohort, asked)
-
-
-def _count(door: Door, warehouse: Warehouse, asking: Asking, cohort: Cohort, _: Any) -> dict[str, Any]:
-    found = answer(warehouse, asking, Count(cohort), policy=door.policy)
-    return {
-        "count": plain(found.count),
-        "unknown": plain(found.unknown),
-        "permitted": plain(found.permitted),
-        "sentence": cohort.sentence,
-    }
-
-
-def _attrition(door: Door, warehouse: Warehouse, asking: Asking, cohort: Cohort, _: Any) -> dict[str, Any]:
-    steps = answer(warehouse, asking, Attrition(cohort), policy=door.policy).to_json()
-    return {"steps": steps if door.sites is None else steps[1:]}  # a part of a release has no "in the release"
-
-
-def _frequencies(door: Door, warehouse: Warehouse, asking: Asking, cohort: Cohort, asked: Any) -> dict[str, Any]:
-    """The alleles of one name, among the unrelated of the cohort."""
-    locus = parse_named_variant(str(asked.get("variant", "")))
-    frame = answer(warehouse, asking, Frequencies(cohort, locus), policy=door.policy).frame
-    columns = ("contig", "position", "ref", "alt", "ac", "an", "hom")
-    return {"alleles": frame.select(columns).to_dicts()}
-
-
-def _survival(door: Door, warehouse: Warehouse, asking: Asking, cohort: Cohort, asked: Any) -> dict[str, Any]:
-    """The log hazard ratio of an outcome, of the cohort to everybody else who permits the purpose."""
-    if cohort.criterion == EVERYBODY:
-        raise InvalidQuestion("Everybody has nobody to be compared with", do="Ask about a cohort")
-    zero = asked.get("time_zero")
-    question = FollowUp(
-        (Cohort("cohort", cohort.criterion), Cohort("everybody else", ~cohort.criterion)),
-        Outcome.parse(str(asked.get("outcome", ""))),
-        None if zero is None else TimeZero.parse(str(zero)),
+    datasets = tuple(
+        each
+        for each in answer(warehouse, asking, Datasets()).datasets
+        if asking.datasets is None or each.name in asking.datasets
     )
-    return answer(warehouse, asking, question, lambda times: aggregate(estimate(times)), policy=door.policy).to_json()
+    cohort, variant, lifted = at_home(
+        cohort,
+        asked["variant"] if isinstance(asked.get("variant"), str) else None,
+        frozenset(each.assembly for each in datasets if each.assembly),
+        lambda place: answer(warehouse, asking, Equivalents(place)).found,
+    )
+    here = Here(warehouse, asking, door.policy, cohort, asked, variant, lifted)
+    told = _about(here, datasets) if asked["ask"] == "about" else ASKED[asked["ask"]](here)
+    return {**told, **({"lifted": [each.to_json() for each in lifted]} if lifted else {})}
 
 
-def _about(door: Door, warehouse: Warehouse, asking: Asking, _: Cohort, __: Any) -> dict[str, Any]:
+def _count(here: Here) -> dict[str, Any]:
+    found = here.answer(Count(here.cohort))
+    return {**{name: plain(getattr(found, name)) for name in ("count", "unknown", "permitted")},
+            "sentence": here.cohort.sentence}  # fmt: skip
+
+
+def _attrition(here: Here) -> dict[str, Any]:
+    steps = here.answer(Attrition(here.cohort)).to_json()
+    return {"steps": steps if here.asking.sites is None else steps[1:]}  # a part of a release has no "in the release"
+
+
+def _about(here: Here, datasets: tuple[DatasetWords, ...]) -> dict[str, Any]:
     """What there is to ask, of how many who permit the purpose, and what enough of them agreed to."""
-    everybody = answer(warehouse, asking, Count(Cohort("Everybody", EVERYBODY)), policy=door.policy)
-    named = answer(warehouse, asking, Datasets()).datasets
-    reached = [each for each in named if asking.datasets is None or each.name in asking.datasets]
+    everybody = here.answer(Count(Cohort("Everybody", EVERYBODY)))
+    systems = here.answer(Dictionary()).systems.frame
     known = terms()
     return {
         "version": VERSION,
-        "datasets": [{"name": each.name, "assembly": each.assembly} for each in reached],
-        "data_uses": sorted({known[use.permission].short for each in reached for use in each.data_uses
+        "datasets": [{"name": each.name, "assembly": each.assembly} for each in datasets],
+        "data_uses": sorted({known[use.permission].short for each in datasets for use in each.data_uses
                              if use.permission in known}),
         "permitted": plain(everybody.permitted),
+        "systems": systems.select("domain", "system", "individuals").to_dicts(),
     }  # fmt: skip
 
 
-_ASK: dict[str, Callable[[Door, Warehouse, Asking, Cohort, Any], dict[str, Any]]] = {
-    "count": _count, "attrition": _attrition, "frequencies": _frequencies, "survival": _survival,
+ASKED: dict[str, Callable[..., dict[str, Any]]] = {
+    "count": _count, "attrition": _attrition, "frequencies": analyses.frequencies, "survival": analyses.survival,
+    "curves": analyses.curves, "table": analyses.table, "odds": analyses.odds, "phewas": analyses.scan,
     "about": _about,
 }  # fmt: skip
 

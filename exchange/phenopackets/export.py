@@ -19,7 +19,7 @@ from google.protobuf.json_format import MessageToJson
 from access.asking import Asking
 from access.data_use import DataUse
 from cohorts.cohort import Cohort
-from cohorts.criteria import EVERYBODY
+from cohorts.criteria import EVERYBODY, AllOf, Criterion
 from cohorts.errors import InvalidQuestion
 from exchange.folder import whole
 from exchange.phenopackets.brought import brought
@@ -141,7 +141,7 @@ def _family(warehouse: Warehouse, asking: Asking, proband: Member, made: datetim
     known = {proband.packet.id: proband.packet}
     links: dict[str, list[str]] = {}
     for relationship, dataset, pseudonym in proband.relatives:
-        relative = _one(warehouse, asking, dataset, pseudonym, made)
+        relative = one_packet(warehouse, asking, dataset, pseudonym, made)
         if relative is None or relationship not in ("parent", "child", "sibling"):
             continue
         family.relatives.add().CopyFrom(relative)
@@ -164,9 +164,18 @@ def _family(warehouse: Warehouse, asking: Asking, proband: Member, made: datetim
     return family
 
 
-def _one(warehouse: Warehouse, asking: Asking, dataset: str, pseudonym: str, made: datetime) -> Any | None:
-    question = People(Cohort("relatives", EVERYBODY), one=(dataset, pseudonym), kinds=(*KINDS, *EXPORTED))
-    found = answer(warehouse, asking, question)
+def one_packet(
+    warehouse: Warehouse,
+    asking: Asking,
+    dataset: str,
+    pseudonym: str,
+    made: datetime,
+    *,
+    within: tuple[Criterion, ...] = (),
+) -> Any | None:
+    """One individual's message; None where nobody of that name permits the purpose. Raises Refused as `answer`."""
+    cohort = Cohort("one", AllOf(within) if within else EVERYBODY)
+    found = answer(warehouse, asking, People(cohort, one=(dataset, pseudonym), kinds=(*KINDS, *EXPORTED)))
     kinds = {kind: found.of(kind) for kind in found.frames if kind != "individuals"}
     for row in found.frames["individuals"].iter_rows(named=True):
         return _packet(asking, made, row, {kind: each.get(row["place"], []) for kind, each in kinds.items()})

@@ -72,7 +72,7 @@ class PheWASEstimate:
         any of copies or a score, keeps two digits and is told where every cell it rests on is large."""
         if self.coarsened:
             return self
-        counts, told = _counts(self.believed.frame.select(*_labels(self.believed.frame), *COUNTED), policy)
+        counts, told = protected_counts(self.believed.frame.select(*_labels(self.believed.frame), *COUNTED), policy)
         measured = _measured(self.measurements, policy)
         beside = measured["measured"].count()
         if self.kind == "yes_no":
@@ -122,7 +122,7 @@ def _json(n: Any) -> Any:
     return n.to_json() if hasattr(n, "to_json") else n
 
 
-def _counts(frame: pl.DataFrame, policy: Policy) -> tuple[pl.DataFrame, pl.DataFrame]:
+def protected_counts(frame: pl.DataFrame, policy: Policy) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The counts as shown, and (code, told): whether estimates may rest on them."""
 
     def small(name: str) -> pl.Expr:

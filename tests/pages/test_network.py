@@ -93,7 +93,7 @@ def test_funnels_frequencies_and_hazard_ratios_are_shown_by_site(
     app = press(visit("network", network_ask="attrition"))
     assert not app.exception
     assert list(app.dataframe[1].value.columns)[:2] == ["step", "all sites"]
-    app = press(visit("network", network_ask="frequencies", network_variant="19-11105408-C-T"))
+    app = press(visit("network", network_ask="frequencies", network_variant="GRCh38 19-11105408-C-T"))
     assert not app.exception
     assert "Allele frequencies by site" in words(app)
     app = press(visit("network", network_ask="survival", network_outcome="death"))

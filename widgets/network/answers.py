@@ -138,7 +138,7 @@ def ratios(visit: Visit, network: Any, sentence: str) -> None:
 
 
 def _row(each: Any) -> ForestRow:
-    log_hr, se = each.numbers["log_hr"], each.numbers["se"]
+    log_hr, se = each.numbers["log_ratio"], each.numbers["se"]
     if se is None:
         return ForestRow("", each.site.name, None, None, None, None, None, None)
     limits = (exp(log_hr + sign * _Z * se) for sign in (0, -1, 1))

@@ -30,35 +30,12 @@ from queries.answer import answer
 from queries.asking import asking_for
 from queries.cohort.count import Count
 from tests.exchange.beacon.client import linked
+from tests.exchange.network.wire import Answers, Wire
 
 HEALTH = Purpose("health")
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 EXACT = Policy(2, 1)  # of tests alone: nothing is rounded, one person is still hidden
 CARRIERS = Cohort("carriers", CarrierOf(gene="LDLR"))
-
-
-class Wire(httpx.AsyncBaseTransport):
-    """A way to a site that remembers every byte that crossed."""
-
-    def __init__(self, application: Any) -> None:
-        self._inside, self.crossed = httpx.ASGITransport(application, client=("10.0.0.1", 1)), b""
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        told = await self._inside.handle_async_request(request)
-        body = await told.aread()
-        self.crossed += body + str(request.url).encode()
-        return httpx.Response(told.status_code, content=body)
-
-
-class Answers(httpx.AsyncBaseTransport):
-    """A site that always says the same, or does something worse."""
-
-    def __init__(self, act: Callable[[httpx.Request], Any]) -> None:
-        self._act = act
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        made = self._act(request)
-        return await made if asyncio.iscoroutine(made) else made
 
 
 @pytest.fixture
@@ -106,7 +83,7 @@ def test_funnels_and_frequencies_come_from_each_site(north_and_south: tuple[dict
     both = Cohort("both", AllOf((Sex("female"), CarrierOf(gene="LDLR"))))
     found = hub(wires).ask(both, HEALTH, "attrition")
     assert [len(each.numbers["steps"]) for each in found.answered] == [3, 3]  # from who permits on
-    alleles = hub(wires).ask(Cohort("all", AllOf(())), HEALTH, "frequencies", variant="19-11110000-A-G")
+    alleles = hub(wires).ask(Cohort("all", AllOf(())), HEALTH, "frequencies", variant="GRCh38 19-11110000-A-G")
     counted = [each.numbers["alleles"][0] for each in alleles.answered]
     assert [each["an"] for each in counted] == [2 * 28, 2 * 9]  # P01, P21 and P31 are left out as relatives
     whole.close()
@@ -114,7 +91,7 @@ def test_funnels_and_frequencies_come_from_each_site(north_and_south: tuple[dict
 
 def test_no_byte_of_an_individual_crosses(north_and_south: tuple[dict[str, Wire], Door]) -> None:
     wires, whole = north_and_south
-    for ask, more in (("count", {}), ("attrition", {}), ("frequencies", {"variant": "19-11105408-C-T"})):
+    for ask, more in (("count", {}), ("attrition", {}), ("frequencies", {"variant": "GRCh38 19-11105408-C-T"})):
         hub(wires).ask(CARRIERS, HEALTH, ask, **more)
     crossed = b"".join(wire.crossed for wire in wires.values()).decode()
     assert len(crossed) > 500
@@ -200,7 +177,8 @@ def _lies(**told: Any) -> Callable[[httpx.Request], httpx.Response]:
         import hashlib
 
         digest = hashlib.sha256(request.content).hexdigest()
-        right = {"release": "r", "question": digest, "count": 20, "unknown": 0, "permitted": 40}
+        asked = {"question": digest, "nonce": request.headers["concord-nonce"]}
+        right = {"release": "r", **asked, "count": 20, "unknown": 0, "permitted": 40}
         return httpx.Response(200, json={**right, **told})
 
     return act
