@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
+from isal import igzip
 
 OUT = Path(__file__).parent / "out"
 # Share of sites that are common, low-frequency and rare: about 500 carriers a site among 25,000 people.
@@ -88,6 +89,29 @@ def make_vcf(individuals: int = 25_000, variants: int = 20_000, fields: str = "G
             cells = genotype_columns(af[i], individuals, rng)
             columns = cells.tobytes()[:-1] if fields == "GT" else with_qualities(cells, rng)
             squeeze.stdin.write(fixed + columns + b"\n")
+        squeeze.stdin.close()
+        if squeeze.wait():
+            raise RuntimeError("bgzip failed")
+    unfinished.rename(path)
+    return path
+
+
+def tenfold(vcf: Path, times: int = 10) -> Path:
+    """The records of a file of one contig ten times, further along each time. Needs bgzip."""
+    path = OUT / f"{vcf.name.removesuffix('.vcf.gz')}_x{times}.vcf.gz"
+    if path.exists():
+        return path
+    text = igzip.open(vcf).read()
+    head, _, body = text.partition(b"\n1\t")
+    records = [record.partition(b"\t") for record in body.rstrip(b"\n").split(b"\n1\t")]
+    length = int(records[-1][0])
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("wb") as out:
+        squeeze = subprocess.Popen(["bgzip", "-c", "-@", "2"], stdin=subprocess.PIPE, stdout=out)
+        squeeze.stdin.write(head + b"\n")
+        for turn in range(times):
+            for position, _, rest in records:
+                squeeze.stdin.write(b"1\t%d\t%s\n" % (int(position) + turn * length, rest))
         squeeze.stdin.close()
         if squeeze.wait():
             raise RuntimeError("bgzip failed")
