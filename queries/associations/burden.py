@@ -18,6 +18,8 @@ from cohorts.cohort import Cohort
 from cohorts.criteria import CaseOf, Criterion, HasCondition, Not
 from cohorts.definitions import names
 from cohorts.errors import InvalidQuestion, UnknownName
+from cohorts.genetic import reference_words
+from cohorts.genetic_fields import RELEASE
 from queries import sql
 from queries.associations.guard import COVARIATES, Guard, columns_of, guarded
 from queries.associations.phewas import USUAL
@@ -60,6 +62,7 @@ class Burden:
     adjust: tuple[str, ...] = USUAL
     unrelated_only: bool = True
     stamp: str = ""
+    af_reference: str = RELEASE
 
     right: ClassVar[str | None] = None
 
@@ -100,8 +103,11 @@ class Burden:
     def alterations(self) -> dict[str, Alteration]:
         """The masks by name."""
         several = len(self.max_af) > 1
+        where = "" if self.af_reference == RELEASE else f" ({reference_words(self.af_reference)})"
         return {
-            f"{mask} < {bound * 100:g} %" if several else mask: Alteration(mask, bound)
+            f"{mask} < {bound * 100:g} %{where}" if several or where else mask: Alteration(
+                mask, bound, self.af_reference
+            )
             for mask in self.masks
             for bound in self.max_af
         }
@@ -140,6 +146,7 @@ class Burden:
 
     def to_json(self) -> dict[str, Any]:
         stated = {name: list(each) if isinstance(each, tuple) else each for name, each in vars(self).items()}
-        if not self.stamp:
-            del stated["stamp"]
+        for name, usual in (("stamp", ""), ("af_reference", RELEASE)):
+            if stated[name] == usual:
+                del stated[name]
         return {"burden": stated}

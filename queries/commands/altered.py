@@ -11,6 +11,7 @@ import polars as pl
 
 from access.asking import Asking
 from access.disclosure import SUPPRESSED, Below, Policy, plain
+from cohorts.genetic_fields import RELEASE
 from queries.answer import answer
 from queries.commands.files import read_cohort
 from queries.commands.tables import table
@@ -30,12 +31,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_kind(parser: argparse.ArgumentParser) -> None:
     """What counts as an alteration."""
     parser.add_argument("--kind", choices=tuple(KINDS), default="protein_altering", help="default: protein_altering")
-    parser.add_argument("--max-af", type=float, metavar="F", help="rarer than this (GroupMax of the release)")
+    parser.add_argument("--max-af", type=float, metavar="F", help="rarer than this in the reference")
+    add_reference(parser)
+
+
+def add_reference(parser: argparse.ArgumentParser) -> None:
+    """Whose frequency a bound is about (S-GT 10)."""
+    parser.add_argument(
+        "--af-reference", default=RELEASE, metavar="R",
+        help="release (its GroupMax, the default), release:GROUP, or a reference ingested with it: NAME or NAME:GROUP",
+    )  # fmt: skip
 
 
 def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> dict[str, Any]:
     cohort = read_cohort(arguments.cohort, warehouse, asking)
-    what = Alteration(arguments.kind, arguments.max_af)
+    what = Alteration(arguments.kind, arguments.max_af, arguments.af_reference)
     found = answer(warehouse, asking, MostAltered(cohort, what))
     print(f"{cohort.sentence}. {what.words}. Release {found.release}.", file=sys.stderr)
     rows = cells(found.table.frame)

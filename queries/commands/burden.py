@@ -12,6 +12,7 @@ from access.roles import ROLES
 from cohorts.errors import Refused
 from queries.answer import answer
 from queries.associations.burden import MASKS, MAX_AF, Burden
+from queries.commands.altered import add_reference
 from queries.commands.covariates import add_adjust, adjusting
 from queries.commands.files import check_out, write
 from queries.commands.tables import cell, table
@@ -29,7 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--consequences", default=",".join(MASKS), metavar="KIND,...", help=f"masks among {', '.join(KINDS)}"
     )
-    parser.add_argument("--max-af", type=float, default=MAX_AF, metavar="F", help=f"GroupMax; default: {MAX_AF}")
+    parser.add_argument(
+        "--max-af", type=float, default=MAX_AF, metavar="F", help=f"in the reference; default: {MAX_AF}"
+    )
+    add_reference(parser)
     add_adjust(parser)
     parser.add_argument("--related", action="store_true", help="keep close relatives")
     parser.add_argument("--out", type=Path, metavar="F", help="every gene and mask as .csv or .parquet, by right")
@@ -44,7 +48,7 @@ def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> 
     question = Burden(
         arguments.outcome, _several(arguments.consequences), arguments.max_af,
         adjusting(arguments, warehouse, asking),
-        not arguments.related,
+        not arguments.related, af_reference=arguments.af_reference,
     )  # fmt: skip
     found = answer(warehouse, asking, question, then=burden)
     if not found.adjust:

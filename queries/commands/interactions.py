@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> dict[str, Any]:
     cohort = read_cohort(arguments.cohort, warehouse, asking)
-    what = Alteration(arguments.kind, arguments.max_af)
+    what = Alteration(arguments.kind, arguments.max_af, arguments.af_reference)
     if arguments.genes:
         genes = tuple(gene.strip() for gene in arguments.genes.split(",") if gene.strip())
     else:

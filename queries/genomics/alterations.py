@@ -18,11 +18,15 @@ from cohorts.cohort import Cohort
 from cohorts.consequences import classes_and_terms
 from cohorts.criteria import CarrierOf
 from cohorts.errors import UnknownName
-from queries import sql
+from cohorts.genetic import percent, reference_words
+from cohorts.genetic_fields import REFERENCE, RELEASE
 from queries.cohort.described import rows
+from queries.compose import part_text
 from queries.criteria.bind_genetic import HETEROPLASMIC, PATHOGENIC
+from queries.criteria.part import Part
 from queries.states import NO, UNKNOWN, YES
-from queries.variants.frequency_bounds import demand_fixed
+from queries.variants.frequency_bounds import demand_fixed, demand_many
+from queries.variants.frequency_references import reference_asked
 
 #: What can count as an alteration, and how a sentence says it.
 KINDS = {
@@ -40,26 +44,30 @@ _CELLS = 20_000_000  # biosamples × genes held at once
 
 @dataclass(frozen=True)
 class Alteration:
-    """What counts: a kind of KINDS, and rarer than `max_af` (GroupMax of the release) where given. Raises
-    UnknownName."""
+    """What counts: a kind of KINDS, and rarer than `max_af` in `af_reference` where given; what that reference does not
+    have is rare there. Raises UnknownName or InvalidQuestion."""
 
     kind: str = "protein_altering"
     max_af: float | None = None
+    af_reference: str = RELEASE
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise UnknownName("kind of alteration", self.kind, KINDS)
+        object.__setattr__(self, "af_reference", REFERENCE.check(self.af_reference))
 
     def carrier(self, gene: str) -> CarrierOf:
         """The criterion that says the same of one gene."""
+        rare = {"max_af": self.max_af, "af_reference": self.af_reference}
         if self.kind == "pathogenic":
-            return CarrierOf(gene=gene, clinvar=("pathogenic",), max_af=self.max_af)
-        return CarrierOf(gene=gene, consequences=(self.kind,), max_af=self.max_af)
+            return CarrierOf(gene=gene, clinvar=("pathogenic",), **rare)
+        return CarrierOf(gene=gene, consequences=(self.kind,), **rare)
 
     @property
     def words(self) -> str:
-        rare = "" if self.max_af is None else f", rarer than {self.max_af * 100:g} % (GroupMax, this release)"
-        return f"{KINDS[self.kind]}{rare}"
+        if self.max_af is None:
+            return KINDS[self.kind]
+        return f"{KINDS[self.kind]}, rarer than {percent(self.max_af)} ({reference_words(self.af_reference)})"
 
     def values(self, genes: tuple[str, ...] | None) -> dict[str, Any]:
         """The parameters of altered_variant.sql."""
@@ -73,7 +81,8 @@ class Alteration:
         }  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
-        return {"kind": self.kind, "max_af": self.max_af}
+        stated = {"kind": self.kind, "max_af": self.max_af}
+        return stated if self.af_reference == RELEASE else stated | {"af_reference": self.af_reference}
 
 
 @dataclass(frozen=True)
@@ -131,8 +140,11 @@ def altered_in_parts(cursor: Any, cohort: Cohort, what: Alteration) -> Iterator[
 def read(cursor: Any, cohort: Cohort, what: Alteration, genes: tuple[str, ...] | None, *, apart: bool = False) -> Read:
     """`apart`: calls are not added up by gene and biosample."""
     demand_fixed(cursor, max_af=what.max_af)
-    made = sql.statement("genomics/altered_variant.sql")
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE altered_variant AS {made}", what.values(genes))
+    demand_many(cursor, what.af_reference, max_af=what.max_af)
+    reference = reference_asked(cursor, what.af_reference).variants
+    among = {} if reference is None or what.max_af is None else {"variant_with_af": reference}
+    part = Part.of("genomics/altered_variant", among, **what.values(genes))
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE altered_variant AS {part_text(part.form)}", part.bound("c"))
     called = rows(cursor, "genomics/altered_genes.sql", cohort, {"min_called": MIN_CALLED, "unseen": []})
     speaking = rows(cursor, "genomics/speaking.sql", cohort)
     file = "genomics/altered_rows.sql" if apart else "genomics/altered_calls.sql"

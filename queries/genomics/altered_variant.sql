@@ -37,8 +37,8 @@ named AS (
 SELECT n.gene, CAST(DENSE_RANK() OVER (ORDER BY n.gene) - 1 AS INTEGER) AS place, v.variant_id, v.packed, v.region, v.assembly,
     CAST(n.class AS TINYINT) AS class
 FROM named AS n
-JOIN variant AS v ON v.variant_id = n.variant_id
+JOIN variant_with_af AS v ON v.variant_id = n.variant_id
 LEFT JOIN significant AS s ON s.variant_id = n.variant_id
 WHERE ($any_significance OR s.variant_id IS NOT NULL)
-    AND ($any_max_af OR v.groupmax_af IS NULL OR v.groupmax_af < $max_af)
+    AND ($any_max_af OR v.af IS NULL OR v.af < $max_af)
     AND ($every_gene OR LIST_CONTAINS(CAST($genes AS VARCHAR[]), n.gene))

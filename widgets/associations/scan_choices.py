@@ -11,6 +11,7 @@ from queries.variants.frequency_bounds import FIXED as BOUNDS
 from widgets.associations.phewas_choices import adjusting, stamped
 from widgets.bound import Bound
 from widgets.outcomes.choices import titled
+from widgets.references import reference_choice
 from widgets.visit import Visit
 
 _MEASURED = ("LOINC:13457-7", "LOINC:39156-5", "LOINC:4548-4")
@@ -54,12 +55,14 @@ def burden_choices(visit: Visit) -> Burden:
     rarer = st.multiselect(
         "Rarer than", offered, key=bound("rarer", ["0.01"], offered), persist_state="session",
         format_func=lambda one: f"{float(one) * 100:g} %",
-        help="GroupMax of this release; each with each kind of variant",
+        help="Each with each kind of variant",
     )  # fmt: skip
+    reference = reference_choice(visit, bound)
     adjust = adjusting(visit, bound)
     unrelated = relatives_choice(bound)
     bound.write()
-    return Burden(outcome, tuple(masks), tuple(map(float, rarer)), adjust, unrelated, stamped(visit))
+    rare = tuple(map(float, rarer))
+    return Burden(outcome, tuple(masks), rare, adjust, unrelated, stamped(visit), reference)
 
 
 def scan_choices(visit: Visit) -> tuple[VariantScan, str]:

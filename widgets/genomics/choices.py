@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from cohorts.genetic_fields import RELEASE
 from queries.genomics.alterations import KINDS, Alteration
 from queries.variants.origins import Origins
 from widgets.ask import ask
 from widgets.bound import Bound
+from widgets.references import reference_choice
 from widgets.visit import Visit
 
-_LABELS = {
+KIND_LABELS = {
     "protein_altering": "Protein-altering",
     "loss_of_function": "Loss of function",
     "missense": "Missense",
@@ -37,15 +39,16 @@ def choices(visit: Visit, bound: Bound) -> Choices:
     somatic = "somatic" in ask(visit, Origins()).origins
     with st.container(horizontal=True, vertical_alignment="bottom", key="genomics_choices"):
         kind = st.segmented_control(
-            "What counts", list(_LABELS), required=True, format_func=_LABELS.get, persist_state="session",
-            key=bound("kind", "protein_altering", list(_LABELS)),
-            help="; ".join(f"{_LABELS[one]}: {KINDS[one]}" for one in _LABELS),
+            "What counts", list(KIND_LABELS), required=True, format_func=KIND_LABELS.get, persist_state="session",
+            key=bound("kind", "protein_altering", list(KIND_LABELS)),
+            help="; ".join(f"{KIND_LABELS[one]}: {KINDS[one]}" for one in KIND_LABELS),
         )  # fmt: skip
         rarity = st.selectbox(
             "How rare", list(_RARITY), format_func=_RARITY.get, width=150, persist_state="session",
             key=bound("rarity", "any" if somatic else "0.01", list(_RARITY)),
-            help="GroupMax of this release, all unrelated individuals; never of the cohort. Tumour data are not cut.",
+            help="Tumour data are not cut.",
         )  # fmt: skip
+        reference = RELEASE if rarity == "any" else reference_choice(visit, bound, width=210)
         most = st.selectbox(
             "How many", list(_HOW_MANY), format_func=_HOW_MANY.get, width=120, persist_state="session",
             key=bound("most", "20", list(_HOW_MANY)),
@@ -55,4 +58,5 @@ def choices(visit: Visit, bound: Bound) -> Choices:
             help="Symbols, with blanks or commas between; empty for the most altered ones",
         )  # fmt: skip
     genes = tuple(dict.fromkeys(word.upper() for word in re.split(r"[\s,;]+", named) if word))
-    return Choices(Alteration(kind, None if rarity == "any" else float(rarity)), int(most), genes)
+    what = Alteration(kind, None if rarity == "any" else float(rarity), reference)
+    return Choices(what, int(most), genes)

@@ -14,6 +14,7 @@ from cohorts.gene_sets import GeneSet, read_gene_set
 from cohorts.genetic import reference_words
 from cohorts.genetic_fields import IMPACTS, PHASES, RELEASE, ZYGOSITIES
 from cohorts.reading import parsed
+from widgets.references import reference_title
 from widgets.values import frequency_references
 from widgets.visit import Visit
 
@@ -153,15 +154,10 @@ def _reference(visit: Visit, old: CarrierOf | None, key: str, label: str) -> str
     own = old.af_reference if old else RELEASE
     choices = list(dict.fromkeys((*frequency_references(visit), own)))
     return st.selectbox(
-        label, choices, index=choices.index(own), format_func=_reference_words, key=f"{key}_af_reference",
+        label, choices, index=choices.index(own), format_func=reference_title, key=f"{key}_af_reference",
         help="GroupMax is the largest over the genetic similarity groups. References beside this release are ingested"
         " with it (--frequencies).",
     )  # fmt: skip
-
-
-def _reference_words(reference: str) -> str:
-    words = reference_words(reference)
-    return f"{words[0].upper()}{words[1:]}" if reference.startswith(RELEASE) else words
 
 
 def _among(visit: Visit, old: CarrierOf | None, key: str) -> dict[str, object]:

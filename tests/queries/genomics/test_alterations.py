@@ -31,18 +31,24 @@ from tests.queries.small_release import Small
 
 WOMEN = Cohort("women", Sex("female"))
 ALL = Cohort("all", EVERYBODY)
-ASKED = [(ALL, "protein_altering", None), (WOMEN, "loss_of_function", 0.01), (WOMEN, "pathogenic", 0.05)]
+ASKED = [
+    (ALL, "protein_altering", None, "release"),
+    (WOMEN, "loss_of_function", 0.01, "release"),
+    (WOMEN, "pathogenic", 0.05, "gnomAD 2.1:FIN"),
+    (ALL, "protein_altering", 0.1, "release:AFR-like"),
+]
 
 
-@pytest.mark.parametrize(("cohort", "kind", "max_af"), ASKED)
+@pytest.mark.parametrize(("cohort", "kind", "max_af", "reference"), ASKED)
 def test_s_gt_4_a_gene_counts_whom_its_criterion_counts(
-    random_warehouse: Warehouse, researcher: Asking, cohort: Cohort, kind: str, max_af: float | None
-) -> None:
+    random_warehouse: Warehouse, researcher: Asking, cohort: Cohort, kind: str, max_af: float | None,
+    reference: str,
+) -> None:  # fmt: skip
     def count(*criteria: Criterion) -> int:
         asked = Cohort("c", AllOf((cohort.criterion, *criteria)))
         return answer(random_warehouse, researcher, Count(asked)).count
 
-    what = Alteration(kind, max_af)
+    what = Alteration(kind, max_af, reference)
     found = answer(random_warehouse, researcher, MostAltered(cohort, what))
     assert found.table.frame.height
     for row in found.table.frame.iter_rows(named=True):
