@@ -17,8 +17,8 @@ def reference_choice(visit: Visit, bound: Bound, width: int | str = "stretch") -
     return st.selectbox(
         "Frequency in", known, key=bound("af_reference", RELEASE, known), format_func=reference_title, width=width,
         persist_state="session",
-        help="GroupMax is the largest over the genetic similarity groups, all unrelated individuals; never of the cohort."
-        " What a reference does not have is rare there.",
+        help="GroupMax is the largest over the genetic similarity groups, all unrelated individuals; never of the"
+        " cohort. What a reference does not have is rare there.",
     )  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from cohorts.criteria import CarrierOf, Diplotype, PolygenicScore
 from cohorts.definitions import diplotype_definition, names
 from cohorts.definitions import gene_set as gene_set_named
 from cohorts.gene_sets import GeneSet, read_gene_set
-from cohorts.genetic import reference_words
 from cohorts.genetic_fields import IMPACTS, PHASES, RELEASE, ZYGOSITIES
 from cohorts.reading import parsed
 from widgets.references import reference_title
