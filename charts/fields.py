@@ -41,6 +41,8 @@ FIELDS: dict[str, Field] = {
     "code": Field("Code"),
     # variants
     "variant": Field("Variant", meaning="contig-position-ref-alt"),
+    "variants": Field("Variants", "count", "known among those who permit the purpose, whoever carries them"),
+    "loss_of_function_variants": Field("of loss of function", "count", "predicted, on the preferred transcript"),
     "contig": Field("Contig"),
     "position": Field("Position", "plain", "1-based"),
     "ref": Field("Ref"),

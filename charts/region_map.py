@@ -149,12 +149,17 @@ def _density(drawing: go.Figure, variants: pl.DataFrame, span: Span) -> None:
     width = (span[1] - span[0] + 1) / BINS
     number = ((pl.col("position") - span[0]) / width).floor().clip(0, BINS - 1).cast(pl.Int64)
     kinds = pl.col("consequence_class").fill_null("other")
-    counted = variants.group_by(bin=number, kind=kinds).len().sort("bin")
+    density(drawing, variants.group_by(bin=number, kind=kinds).agg(variants=pl.len()).sort("bin"), span, BINS)
+
+
+def density(drawing: go.Figure, counted: pl.DataFrame, span: Span, bins: int) -> None:
+    """Bars of `counted` (bin, kind, variants) in equal stretches of `span`, divided by class."""
+    width = (span[1] - span[0] + 1) / bins
     for kind, mark in CONSEQUENCES.items():
         mine = counted.filter(kind=kind)
         drawing.add_trace(
             go.Bar(
-                x=[span[0] + (n + 0.5) * width for n in mine["bin"]], y=mine["len"].to_list(), width=width * 0.95,
+                x=[span[0] + (n + 0.5) * width for n in mine["bin"]], y=mine["variants"].to_list(), width=width * 0.95,
                 marker={"color": mark.colour}, hovertemplate=f"{mark.word}: %{{y}} variants<extra></extra>",
             )
         )  # fmt: skip

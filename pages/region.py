@@ -15,6 +15,7 @@ from widgets.notices import notice, told
 from widgets.question import current
 from widgets.reads import reads
 from widgets.region import map
+from widgets.region.afar import afar
 from widgets.region.head import region_asked, region_head
 from widgets.variants.choices import choices
 from widgets.variants.compared import compared, with_all
@@ -28,6 +29,10 @@ def region(visit: Visit, text: str, bound: Bound) -> None:
     answer = ask(visit, RegionPage(region_asked(text, st.session_state["assembly"])))
     region_head(answer, "region")
     cohort = None if current.is_everybody() else current.cohort()
+    if answer.density is not None:
+        afar(visit, answer, current.cohort(), bound)
+        map.coverage(answer)
+        return
     variant_downloads(visit, answer.region, cohort, zipped, assembly=answer.region.assembly)
     question = VariantsOf(answer.region, cohort)
     shown = ask(visit, question, compared)
@@ -74,7 +79,8 @@ if text.strip():
 else:
     notice(
         "width", "Which region?",
-        "Write contig:start-end, 1-based and inclusive, at most 5 million bases. Genes have a page of their own.",
+        "Write contig:start-end, 1-based and inclusive, a band as 17q21.31, an arm or a whole chromosome; long ones are"
+        " told from afar. Genes have a page of their own.",
         key="which_region",
     )  # fmt: skip
 bound.write()

@@ -1,4 +1,7 @@
-"""A region as it is drawn: its genes with their exons, which capture kits are callable where, how many variants."""
+"""A region as it is drawn: its genes with their exons, which capture kits are callable where, how many variants.
+
+A long one, or one of many variants, is told from afar: variants counted in equal stretches and by gene, and no exons.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,10 @@ from queries.frames import frame
 from queries.variants.asked_variants import fill_asked
 from queries.variants.named_alleles import only_assembly
 
-#: The longest region that is drawn, and the most variants that are counted for one.
+#: The longest region that is drawn base by base, and the most variants that are counted one by one.
 MOST_BASES, MOST_VARIANTS = 5_000_000, 10_000
+#: Equal stretches of a longer one.
+BINS = 120
 
 Span = tuple[int, int]
 
@@ -51,7 +56,11 @@ class Kit:
 
 @dataclass(frozen=True)
 class RegionAnswer:
-    """`kits` stand in the order of `people`'s rows: kit, basis, bases (callable ones), share, people (permitted)."""
+    """`kits` stand in the order of `people`'s rows: kit, basis, bases (callable ones), share, people (permitted).
+
+    `density` of a region told from afar: bin (of BINS equal stretches), gene, consequence_class, variants (known among
+    the permitted, whoever carries them); then genes have no exons. None: nearby.
+    """
 
     region: Region
     genes: tuple[RegionGene, ...]
@@ -59,6 +68,7 @@ class RegionAnswer:
     people: Table
     variants: int
     release: str
+    density: pl.DataFrame | None = None
 
     def protected(self, policy: Policy) -> RegionAnswer:
         return replace(self, people=self.people.protected(policy))
@@ -66,7 +76,8 @@ class RegionAnswer:
 
 @dataclass(frozen=True)
 class RegionPage:
-    """The region, cut to its contig. Raises InvalidQuestion where it is too large, or no assembly is named of two."""
+    """The region, cut to its contig. Raises InvalidQuestion where it begins after its end, or no assembly is named of
+    two."""
 
     region: Region
     right: ClassVar[str | None] = None
@@ -76,13 +87,13 @@ class RegionPage:
         place = {"assembly": region.assembly, "contig": region.contig}
         ends = {"start_position": region.start, "end_position": region.end}
         n, _ = fill_asked(cursor, region)
-        if n > MOST_VARIANTS:
-            raise InvalidQuestion(
-                f"{region} holds {n:,} variants, more than the {MOST_VARIANTS:,} that are shown at once",
-                do="Ask for a part of it, or for one gene",
-            )
+        size = region.end - region.start + 1
+        afar = size > MOST_BASES or n > MOST_VARIANTS
+        counted = {"start_position": region.start, "size": size, "bins": BINS}
+        genes = _genes(cursor, place | ends, exons=not afar)
         kits, people = _kits(cursor, region, place | ends)
-        return RegionAnswer(region, _genes(cursor, place | ends), kits, people, n, asking.release)
+        density = frame(cursor, sql.statement("region/density.sql"), counted) if afar else None
+        return RegionAnswer(region, genes, kits, people, n, asking.release, density)
 
     def _drawn(self, cursor: Any) -> Region:
         """With its assembly, and no longer than its contig."""
@@ -92,29 +103,23 @@ class RegionPage:
             raise InvalidQuestion(
                 f"{self.region.contig} of {assembly} ends at {length:,}, before {self.region}", do="Ask further left"
             )
-        region = replace(self.region, end=min(self.region.end, length), assembly=assembly)
-        size = region.end - region.start + 1
-        if size > MOST_BASES:
-            raise InvalidQuestion(
-                f"{region} is {size / 1e6:,.1f} million bases long, more than the {MOST_BASES // 10**6} million shown",
-                do="Ask for a part of it, as contig:start-end, or for one gene",
-            )
-        return region
+        return replace(self.region, end=min(self.region.end, length), assembly=assembly)
 
     def to_json(self) -> dict[str, Any]:
         return {"region_page": self.region.to_json()}
 
 
-def _genes(cursor: Any, place: dict[str, Any]) -> tuple[RegionGene, ...]:
+def _genes(cursor: Any, place: dict[str, Any], *, exons: bool) -> tuple[RegionGene, ...]:
     rows = cursor.execute(sql.statement("region/genes.sql"), place).fetchall()
     first = {row[0]: row for row in reversed(rows)}  # of several preferred transcripts the first
     ends = {name: place[name] for name in ("assembly", "start_position", "end_position")}
     transcripts = [row[6] for row in first.values() if row[6]]
-    exons = cursor.execute(sql.statement("region/exons.sql"), {"transcripts": transcripts, **ends}).fetchall()
+    asked = {"transcripts": transcripts, **ends}
+    found = cursor.execute(sql.statement("region/exons.sql"), asked).fetchall() if exons else []
     parts: dict[str, dict[str, list[Span]]] = {}
-    for transcript, part, start, end in exons:
+    for transcript, part, start, end in found:
         parts.setdefault(transcript, {}).setdefault("exon" if part == "exon" else "utr", []).append((start, end))
-    found = []
+    genes = []
     for symbol, name, strand, biotype, start, end, transcript in sorted(
         first.values(), key=lambda row: (row[4], row[0])
     ):
@@ -122,8 +127,8 @@ def _genes(cursor: Any, place: dict[str, Any]) -> tuple[RegionGene, ...]:
         whole, untranslated = tuple(mine.get("exon", ())), mine.get("utr", [])
         translated = tuple(span for exon in whole for span in _without(exon, untranslated))
         coding = translated if biotype == "protein_coding" else ()
-        found.append(RegionGene(symbol, name, strand, biotype, start, end, transcript, whole, coding))
-    return tuple(found)
+        genes.append(RegionGene(symbol, name, strand, biotype, start, end, transcript, whole, coding))
+    return tuple(genes)
 
 
 def _without(exon: Span, untranslated: list[Span]) -> list[Span]:

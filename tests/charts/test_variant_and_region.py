@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from charts.region_afar import region_afar
 from charts.region_map import BINS, MOST_STEMS, Gene, Kit, lanes, region_map
 from charts.theme import LIGHT
 from charts.variant_frequencies import said, variant_frequencies
@@ -69,3 +70,14 @@ def test_few_variants_have_stems_and_many_are_counted_in_bins() -> None:
     assert f"{BINS} equal bins" in drawn.subtitle
     nothing = region_map((1, 1000), [], [], variants(0), LIGHT, title="t", group="everybody")
     assert nothing.alt.startswith("0 variants")
+
+
+def test_s_dc_1_from_afar_a_gene_whose_carriers_are_not_told_is_not_drawn() -> None:
+    counted = pl.DataFrame({"bin": [0, 119], "kind": ["missense", "other"], "variants": [3, 1]})
+    genes = pl.DataFrame(
+        {"gene": ["A", "B"], "start": [10, 500], "end": [400, 900], "n": [20, None], "called": [90, 90]}
+    )
+    drawn = region_afar((1, 1000), counted, 120, genes, [(10, 400)], LIGHT, title="t", carriers_of="missense alleles")
+    [heads] = [one for one in drawn.drawing.data if one.type == "scatter" and one.mode == "markers"]
+    assert list(heads.customdata) == ["A: 20 of 90"]
+    assert drawn.alt == "t. Variants: 4. Individuals with missense alleles: A 20."

@@ -136,6 +136,16 @@ def test_the_same_letters_on_another_assembly_are_offered(visit: Callable[..., A
     assert "is no assembly" in words(wrong)
 
 
+@pytest.mark.parametrize("role", ["researcher", "partner"])
+def test_a_whole_arm_is_told_from_afar(visit: Callable[..., AppTest], role: str) -> None:
+    app = visit("region", region="19p", role=role)
+    assert not app.exception
+    said = " ".join(str(one.value) for one in (*app.markdown, *app.caption))
+    assert "120 equal stretches" in said
+    assert "Drag over a stretch" in said
+    assert app.dataframe[0].value["gene"].to_list() == ["LDLR"]
+
+
 def test_a_region_is_drawn_listed_and_its_kits_told(visit: Callable[..., AppTest]) -> None:
     app = visit("region", region=LDLR)
     assert not app.exception
@@ -161,8 +171,8 @@ def test_buttons_move_along_the_genome_and_the_address_follows(visit: Callable[.
     [
         ("", "Which region?"),
         ("LDLR", "is no region"),
-        ("19", "million bases long"),
-        ("19:1-9000000", "Ask for a part of it"),
+        ("19", "120 equal stretches"),
+        ("19:1-9000000", "Drag over a stretch"),
         ("19:20-10", "is no region"),
         ("19:1-1000", "No variant in this region"),
         ("19:60000000-60000100", "ends at 58,617,616"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cohorts.cytobands import band
 from cohorts.errors import InvalidQuestion
 from cohorts.loci import Gene, Region, Variant, parse_locus
 from cohorts.normalise import CONTIG_LENGTHS
-from queries.variants.region_page import MOST_BASES, RegionAnswer
+from queries.variants.region_page import RegionAnswer
 from widgets.markdown import literal
 from widgets.variants.asked import GENE, known_assembly
 
@@ -22,7 +23,10 @@ _SHORTEST = 20
 
 
 def region_asked(text: str, assembly: str | None) -> Region:
-    """The region of a text; a variant's is what lies 500 bases around it. Raises InvalidQuestion."""
+    """The region of a text, or of a band as `17q21.31`; a variant's is what lies 500 bases around it. Raises
+    InvalidQuestion."""
+    if found := band(text.strip()):
+        return found[1]
     locus = parse_locus(text)
     named = known_assembly(assembly)
     if isinstance(locus, Variant):
@@ -52,10 +56,10 @@ def region_head(answer: RegionAnswer, key: str) -> None:
                 to = moved(region, by, longer)
                 st.button(
                     words, icon=f":material/{icon}:", key=f"region_{name}", on_click=_go, args=(key, str(to)),
-                    disabled=str(to) == str(region) or to.end - to.start >= MOST_BASES,
+                    disabled=str(to) == str(region),
                 )  # fmt: skip
     genes = [gene.symbol for gene in answer.genes]
-    if genes:
+    if genes and answer.density is None:
         with st.container(horizontal=True, gap="small", key="region_genes"):
             for symbol in genes[:12]:
                 st.page_link(GENE, label=literal(symbol), icon=":material/genetics:", query_params={"gene": symbol})

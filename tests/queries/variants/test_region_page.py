@@ -85,15 +85,17 @@ def test_s_gt_11_of_two_assemblies_one_is_to_be_named() -> None:
     assert RegionPage(parse_locus("GRCh38 19:1-500")).run(cursor, ASKING).region.assembly == "GRCh38"
 
 
-def test_too_large_a_region_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    _, cursor = made()
-    with pytest.raises(InvalidQuestion) as raised:
-        RegionPage(parse_locus("19:1-9000000")).run(cursor, ASKING)
-    assert "9.0 million bases" in str(raised.value)
-    assert "part of it" in raised.value.do
+def test_a_long_region_and_one_of_many_variants_are_told_from_afar(monkeypatch: pytest.MonkeyPatch) -> None:
+    small, cursor = made()
+    small.con.execute("UPDATE variant SET gene = 'LDLR', consequence_class = 'missense'")
+    long = RegionPage(parse_locus("19:1-9000000")).run(cursor, ASKING)
+    assert [(one.symbol, one.exons) for one in long.genes] == [("LDLR", ())]
+    assert long.density.rows() == [(0, "LDLR", "missense", 1)]
+    assert long.variants == 1
+    assert RegionPage(parse_locus("19:1-5000")).run(cursor, ASKING).density is None
     monkeypatch.setattr(region_page, "MOST_VARIANTS", 0)
-    with pytest.raises(InvalidQuestion, match="holds 1 variants"):
-        RegionPage(parse_locus("19:1-5000")).run(cursor, ASKING)
+    near = RegionPage(parse_locus("19:1-5000")).run(cursor, ASKING).density
+    assert near["bin"].to_list() == [int((1100 - 1) * region_page.BINS / 5000)]
 
 
 def test_a_region_is_cut_to_its_contig() -> None:
