@@ -18,7 +18,9 @@ _SCHEMA = {"section": pl.String, "contrast": pl.String, "n": pl.String, "events"
            "lower": pl.Float64, "upper": pl.Float64, "p": pl.Float64}  # fmt: skip
 
 
-def forest(rows: Sequence[ForestRow], palette: Palette, *, title: str, subtitle: str) -> Figure:
+def forest(
+    rows: Sequence[ForestRow], palette: Palette, *, title: str, subtitle: str, ratio: str = "hazard ratio"
+) -> Figure:
     """Draw the rows from the top; the main estimate is a diamond, its ratio a line behind all."""
     drawing = go.Figure()
     low, high = _span(rows)
@@ -50,7 +52,7 @@ def forest(rows: Sequence[ForestRow], palette: Palette, *, title: str, subtitle:
     drawing.update_xaxes(
         type="log", range=[math.log10(low), math.log10(high)], tickvals=ticks,
         ticktext=[f"{tick:.2g}" for tick in ticks], tickangle=0,
-        title={"text": "hazard ratio, 95 % interval, log scale"},
+        title={"text": f"{ratio}, 95 % interval, log scale"},
     )  # fmt: skip
     drawing.update_yaxes(
         range=[len(rows) - 0.4, -0.6], tickvals=list(range(len(rows))), showgrid=False,

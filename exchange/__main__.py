@@ -23,6 +23,7 @@ COMMANDS = {
     "phenopackets": "exchange.commands.phenopackets",
     "plink": "exchange.commands.plink",
     "regenie": "exchange.commands.regenie",
+    "report": "exchange.commands.report",
     "serve": "exchange.commands.serve",
     "vcf": "exchange.commands.vcf",
 }

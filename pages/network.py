@@ -10,12 +10,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from access.site_key import private_key
 from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY
 from cohorts.errors import ConcordError
 from exchange.network import hub as network
 from exchange.network.registry import KEY_FILE, SITES_FILE, hub_name, network_folder, read_sites
-from exchange.network.signing import private_key
 from widgets.bound import Bound
 from widgets.guard import entered, stores
 from widgets.markdown import literal

@@ -60,9 +60,12 @@ def purpose_needed() -> None:
             purpose_form.form("needed")
 
 
-def entered(without_purpose: Callable[[], None] = purpose_needed) -> Visit:
+def entered(
+    without_purpose: Callable[[], None] = purpose_needed, without_counts: Callable[[Visit], None] | None = None
+) -> Visit:
     """The visit of this run, under its strip; the page stops here, in a designed state, when something is missing.
-    `without_purpose` draws the state of who has stated none: words, nothing of the release."""
+    `without_purpose` draws the state of who has stated none: words, nothing of the release; `without_counts` what a
+    role without counts may see below the words that say so."""
     visit = looked_in()
     if visit is None:
         st.stop()
@@ -72,6 +75,8 @@ def entered(without_purpose: Callable[[], None] = purpose_needed) -> Visit:
     strip(visit)
     if not visit.counts:
         notices.no_counts(visit.asking.role)
+        if without_counts:
+            without_counts(visit)
         st.stop()
     return visit
 

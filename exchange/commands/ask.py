@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from access.purpose import Purpose
+from access.site_key import private_key, public_key
 from cohorts.cohort import Cohort
 from cohorts.errors import InvalidQuestion
 from exchange.network import together
 from exchange.network.hub import LONGER, TIMEOUT, Hub, Network, Told
 from exchange.network.registry import read_sites
-from exchange.network.signing import private_key, public_key
 
 _Z = 1.959964
 HELP = "ask several sites at once (python -m exchange ask COHORT.json --sites SITES.toml --purpose P)"
@@ -112,7 +112,8 @@ def _together(found: Network, ask: str) -> list[str]:
                     f"{'  |  '.join(map(_pooled, row.cells))}" for row in together.table(found)] or none  # fmt: skip
         case "phewas":
             return [f"    {row['code']:<16}{row['name'][:40]:<42}"
-                    f"{row['odds_ratio']:.2f} ({row['or_lower']:.2f} to {row['or_upper']:.2f})  p 1e-{row['log10_p']:.1f}"
+                    f"{row['odds_ratio']:.2f} ({row['or_lower']:.2f} to {row['or_upper']:.2f})"
+                    f"  p 1e-{row['log10_p']:.1f}"
                     f"  I² {row['i2']:.0f} %, {row['sites']} sites"
                     for row in together.scan(found).head(25).iter_rows(named=True)] or none  # fmt: skip
     return []

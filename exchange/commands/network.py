@@ -19,9 +19,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from access.site_key import SITE_KEY_FILE, private_key, public_key
 from cohorts.errors import WarehouseUnavailable
-from exchange.network.registry import HUBS_FILE, KEY_FILE, SITE_KEY_FILE, SITES_FILE
-from exchange.network.signing import private_key, public_key
+from exchange.network.registry import HUBS_FILE, KEY_FILE, SITES_FILE
 from queries.warehouse import open_warehouse
 
 HELP = "three sites of the demo on this machine, to try a network on"
@@ -49,7 +49,7 @@ SITES = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--warehouse", metavar="DIR", help="of the demo; default: $CONCORD_WAREHOUSE, else data/warehouse"
+        "--warehouse", metavar="DIR", help="of the demo; $CONCORD_WAREHOUSE, else data/warehouse"
     )
     parser.add_argument(
         "--into", metavar="DIR", type=Path, default=Path("network"), help="warehouses of the sites; network"

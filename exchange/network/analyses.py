@@ -73,10 +73,10 @@ def frequencies(here: Here) -> dict[str, Any]:
     frame = here.answer(Frequencies(here.cohort, locus)).frame
     rows = frame.select("contig", "position", "ref", "alt", "ac", "an", "hom").to_dicts()
     named = [one for one in here.lifted if one.found.variant == here.variant]
-    return {"alleles": [_as_asked(row, named[0], here.policy) for row in rows] if named else rows}
+    return {"alleles": [as_asked(row, named[0], here.policy) for row in rows] if named else rows}
 
 
-def _as_asked(row: dict[str, Any], lifted: Lifted, policy: Policy) -> dict[str, Any]:
+def as_asked(row: dict[str, Any], lifted: Lifted, policy: Policy) -> dict[str, Any]:
     told = {**row, **{name: getattr(lifted.asked, name) for name in ("contig", "position", "ref", "alt")}}
     if not lifted.found.swapped:
         return told

@@ -21,7 +21,7 @@ from typing import Any
 
 from cohorts.errors import InvalidQuestion, WarehouseUnavailable
 
-HUBS_FILE, SITES_FILE, KEY_FILE, SITE_KEY_FILE = "hubs.toml", "sites.toml", "hub.key", "site.key"
+HUBS_FILE, SITES_FILE, KEY_FILE = "hubs.toml", "sites.toml", "hub.key"
 KINDS = ("concord", "beacon")
 
 

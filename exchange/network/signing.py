@@ -12,21 +12,17 @@ site's, and of this request. A hub that knows the site's key (`key` in its regis
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
-import os
 import secrets
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from cohorts.errors import Refused, WarehouseUnavailable
+from cohorts.errors import Refused
 
 ANSWER = "Concord-Answer"
 LASTS = 60.0  # seconds either way
@@ -38,29 +34,6 @@ class BadSignature(Refused):
 
     def __init__(self) -> None:
         super().__init__("The request is not signed by a hub that is known here", do="Register the hub's key")
-
-
-def private_key(path: Path) -> Ed25519PrivateKey:
-    """The hub's key in `path` (0600); made when there is none."""
-    try:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            raw = Ed25519PrivateKey.generate().private_bytes_raw()
-            aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-            with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(base64.b64encode(raw) + b"\n")
-            with contextlib.suppress(FileExistsError):  # another was first, and that one holds
-                os.link(aside, path)
-            aside.unlink()
-        return Ed25519PrivateKey.from_private_bytes(base64.b64decode(path.read_bytes()))
-    except (OSError, ValueError) as error:
-        raise WarehouseUnavailable(f"The hub's key cannot be used: {error}", where=path.name) from None
-
-
-def public_key(key: Ed25519PrivateKey) -> str:
-    """What a site registers of a hub."""
-    raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
-    return base64.b64encode(raw).decode()
 
 
 def signed(

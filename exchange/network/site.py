@@ -1,4 +1,5 @@
 """What a Concord site answers a hub: protected aggregates of a cohort, with its release and how they are protected.
+And anybody: who used it, and for what.
 
 A hub asks in the role partner, whoever sits before it: by this site's consents for the purpose stated, by this site's
 disclosure policy. The request is signed; the answer names the question by its digest.
@@ -21,6 +22,7 @@ from access.asking import Asking
 from access.data_use import terms
 from access.disclosure import plain
 from access.purpose import Purpose
+from access.site_key import SITE_KEY_FILE, private_key
 from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY
 from cohorts.errors import ConcordError, InvalidQuestion, Refused
@@ -28,19 +30,21 @@ from exchange.asker import Door, status_of
 from exchange.network import analyses
 from exchange.network.analyses import Here
 from exchange.network.places import CannotSay, at_home
-from exchange.network.registry import SITE_KEY_FILE, hubs_in
-from exchange.network.signing import ANSWER, Signatures, private_key, signed_answer
+from exchange.network.registry import hubs_in
+from exchange.network.signing import ANSWER, Signatures, signed_answer
 from exchange.service_info import VERSION
 from queries.answer import answer
 from queries.asking import asking_for
 from queries.cohort.attrition import Attrition
 from queries.cohort.count import Count
+from queries.consent.resource_use import resource_uses
 from queries.lookup.described_release import Datasets, DatasetWords
 from queries.lookup.equivalents import Equivalents
 from queries.lookup.partnership import Dictionary
 from queries.warehouse import Warehouse
 
 PATH = "/network/v1/ask"
+USES = "/concord/uses"
 QUESTIONS = ("count", "attrition", "frequencies", "survival", "about")
 LARGEST = 1 << 20
 _PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -83,7 +87,17 @@ def routes(door: Door, signatures: Signatures | None = None) -> list[BaseRoute]:
             _log.error("a question of the network failed: %s", type(error).__name__)
             return JSONResponse({"error": "This failed here, and has been noted"}, 500, headers=_PRIVATE)
 
-    return [Route(PATH, endpoint, methods=["POST"])]
+    def uses(request: Request) -> Response:
+        """Who used this site, and for what: public, the same for everybody."""
+        try:
+            site = door.site()
+            door.count(None, request.client.host if request.client else None, site)
+            told = resource_uses(door.opened()[0].audit, door.policy)
+        except ConcordError as error:
+            return JSONResponse({"error": "Ask again later"}, status_of(error), headers=_PRIVATE)
+        return JSONResponse({"site": site.name, "uses": [plain(vars(each)) for each in told]})
+
+    return [Route(PATH, endpoint, methods=["POST"]), Route(USES, uses, methods=["GET"])]
 
 
 def _answered(door: Door, warehouse: Warehouse, asking: Asking, body: bytes) -> dict[str, Any]:

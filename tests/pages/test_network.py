@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from streamlit.testing.v1 import AppTest
 
 from access.audit import AUDIT_FILE, Audit
+from access.site_key import public_key
 from cohorts.cohort import Cohort
 from cohorts.criteria import Sex
 from exchange.application import application
 from exchange.asker import Door
 from exchange.network.hub import Hub
-from exchange.network.signing import public_key
 from tests.exchange.beacon.client import linked
 from tests.pages.test_guard import words
 from widgets import permalink

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from math import exp
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from charts import Figure
 from charts.fields import written
-from charts.forest import forest
 from charts.network import by_site, cell
-from stats.survival.forest import ForestRow
-from widgets.figure import address, show
+from widgets.figure import Story, address, show
 from widgets.markdown import literal
+from widgets.network import analyses
 from widgets.network.watched import state
 from widgets.style import colours
 from widgets.table import table
 from widgets.visit import Visit
 
-_Z = 1.959964
 _NO_TOTAL = "No total: it would rest on fewer than two sites, and be one site's own number."
 
 
@@ -30,14 +26,21 @@ def said(visit: Visit, network: Any, ask: str, sentence: str) -> None:
     if missing:
         st.markdown("**Partial**: without these sites.  \n" + "  \n".join(state(each) for each in missing))
     if network.answered:
-        {"count": counts, "attrition": steps, "frequencies": alleles, "survival": ratios}[ask](visit, network, sentence)
+        DRAWN[ask](visit, network, sentence)
+        lifted(network)
         st.caption(
-            "Each site counts by its own consents and disclosure policy: small counts are hidden there, others rounded"
+            "Each site answers by its own consents and disclosure policy: small counts are hidden there, others rounded"
             f" down. Answered by {_releases(network)}."
         )
         with st.popover("Link", type="tertiary", icon=":material/link:", key="link_network"):
             st.caption("Reopens this question; the sites are asked again, under the rights of who opens it.")
             st.code(address(), language=None, wrap_lines=True)
+
+
+_STORY = Story(
+    "Each site counts among its own permitted individuals and protects the number by its own policy before it leaves; "
+    "what one holds back counts in no sum.", "individuals of each site",
+)  # fmt: skip
 
 
 def counts(visit: Visit, network: Any, sentence: str) -> None:
@@ -52,7 +55,7 @@ def counts(visit: Visit, network: Any, sentence: str) -> None:
     frame = pl.DataFrame(
         rows, {"site": pl.String, "state": pl.String, "count": pl.Int64, "shown": pl.String}, orient="row"
     )
-    show(visit, by_site(frame, colours(), title="Individuals by site"), None, "network_counts")
+    show(visit, by_site(frame, colours(), title="Individuals by site"), _STORY, "network_counts")
 
 
 def _shown(each: Any) -> str:
@@ -60,8 +63,9 @@ def _shown(each: Any) -> str:
         return each.state
     if each.count is None:
         return {True: "yes", False: "no"}.get(each.numbers.get("exists"), "not told")
-    of = each.numbers.get("permitted")
-    return cell(each.count) + (f" of {cell(of)}" if of is not None else "")
+    of, unknown = each.numbers.get("permitted"), each.numbers.get("unknown")
+    words = cell(each.count) + (f" of {cell(of)}" if of is not None else "")
+    return words + (f", unknown of {cell(unknown)}" if unknown else "")
 
 
 def steps(visit: Visit, network: Any, sentence: str) -> None:
@@ -107,56 +111,23 @@ def _af(ac: Any, an: Any) -> str:
     return written(ac / an, "frequency") if isinstance(ac, int) and isinstance(an, int) and an else "not told"
 
 
-def ratios(visit: Visit, network: Any, sentence: str) -> None:
-    """A forest plot of the sites' hazard ratios and what they give together."""
-    rows = [_row(each) for each in network.answered]
-    found = network.combined
-    if found:
-        both = (("All sites, random effects", found.random), ("All sites, fixed effect", found.fixed))
-        rows += [ForestRow("", label, exp(one.estimate), exp(one.lower), exp(one.upper), one.p, None, None,
-                           main=one is found.random) for label, one in both]  # fmt: skip
-    title = "Hazard ratio of the cohort to everybody else, by site"
-    figure: Figure = forest(rows, colours(), title=title, subtitle=sentence)
-    show(visit, figure, None, "network_forest")
-    if found is None:
-        st.caption("Nothing is combined: fewer than two sites tell a hazard ratio.")
-        return
-    predicted = ""
-    if found.predicted:
-        low, high = (written(exp(end), "ratio") for end in found.predicted)
-        predicted = f" A new site would lie between {low} and {high} (95 %)."
-    st.markdown(
-        f"**Heterogeneity** Q {found.q:.1f} on {found.df} df, p {written(found.q_p, 'p')}; I² {found.i2:.0f} %;"
-        f" τ² {found.tau2:.3f}.{predicted}"
-    )
-    st.caption(
-        "Cox's partial likelihood at each site, delayed entry; log hazard ratios weighted by inverse variance. Random"
-        " effects: τ² by restricted maximum likelihood, interval by Hartung and Knapp, never narrower than the plain"
-        " one. With few sites heterogeneity is hardly estimable, and the interval is honest about it: it is wide."
-    )
-    table(_sizes(network), key="network_sizes", alt="Individuals and events of both groups at each site")
-
-
-def _row(each: Any) -> ForestRow:
-    log_hr, se = each.numbers["log_ratio"], each.numbers["se"]
-    if se is None:
-        return ForestRow("", each.site.name, None, None, None, None, None, None)
-    limits = (exp(log_hr + sign * _Z * se) for sign in (0, -1, 1))
-    return ForestRow("", each.site.name, *limits, None, None, None)
-
-
-def _sizes(network: Any) -> pl.DataFrame:
-    rows = []
-    for each in network.answered:
-        row = {"site": each.site.name}
-        for part in ("n", "events"):
-            for group, value in zip(("cohort", "others"), each.numbers[part], strict=True):
-                row[f"{'individuals' if part == 'n' else part}, {group}"] = cell(value)
-        rows.append(row)
-    return pl.DataFrame(rows, orient="row")
-
-
 def _releases(network: Any) -> str:
     return literal(
         ", ".join(f"{each.site.name}{f' ({each.release})' if each.release else ''}" for each in network.answered)
     )
+
+
+def lifted(network: Any) -> None:
+    """Which places were asked elsewhere than named, by which chain file."""
+    told = [(each.site.name, place) for each in network.answered for place in each.numbers.get("lifted", ())]
+    for site, place in told:
+        st.caption(
+            f":material/swap_horiz: {literal(site)} is on another assembly: {literal(place['asked'])} is"
+            f" {literal(place['here'])} there, by the chain file {literal(place['by'])}."
+        )
+
+
+DRAWN = {
+    "count": counts, "attrition": steps, "frequencies": alleles, "survival": analyses.ratios, "odds": analyses.odds,
+    "curves": analyses.survival, "table": analyses.table_one, "phewas": analyses.scan,
+}  # fmt: skip

@@ -14,8 +14,17 @@ from widgets.question import current
 from widgets.saved import cohorts as saved
 from widgets.visit import Visit
 
-WHAT = {"count": "How many", "attrition": "Step by step", "frequencies": "A variant", "survival": "An outcome"}
+WHAT = {
+    "count": "How many", "attrition": "Step by step", "frequencies": "A variant", "table": "Who they are",
+    "survival": "Hazard of an outcome", "curves": "Survival", "odds": "Odds of a condition", "phewas": "All conditions",
+}  # fmt: skip
 _NOW = "The current question"
+_HELP = {
+    "survival": "Each site tells the log hazard ratio of the cohort to everybody else; the hub combines them.",
+    "curves": "Each site tells coarsened curves with the numbers at risk; the hub makes one of them.",
+    "odds": "A phecode. Each site tells the log odds ratio of the cohort to everybody else, adjusted for age, sex and"
+    " genetic similarity group; the hub combines them.",
+}
 
 
 @dataclass(frozen=True)
@@ -48,11 +57,16 @@ def choices(visit: Visit, bound: Bound) -> Asked:
             help="Name the assembly: sites of another one then say so instead of answering about another place.",
         )  # fmt: skip
         more = {"variant": written.strip()}
-    if ask == "survival":
+    if ask in ("survival", "curves"):
         outcome = st.selectbox(
             "Outcome", list(known_outcomes()), key=bound("network_outcome", "death"), format_func=titled,
-            accept_new_options=True, persist_state="session", width=420,
-            help="Each site tells the log hazard ratio of the cohort to everybody else; the hub combines them.",
+            accept_new_options=True, persist_state="session", width=420, help=_HELP[ask],
         )  # fmt: skip
         more = {"outcome": outcome or ""}
+    if ask == "odds":
+        code = st.text_input(
+            "Condition", key=bound("network_code", ""), placeholder="PHECODE:411.4", persist_state="session",
+            max_chars=40, width=420, help=_HELP[ask],
+        )  # fmt: skip
+        more = {"code": code.strip()}
     return Asked(saved.looked_up(visit, known[name]), ask, more)

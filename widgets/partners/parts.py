@@ -8,6 +8,8 @@ import streamlit as st
 from charts.diversity import diversity
 from charts.fields import written
 from queries.consent.over_time import ConsentOverTime
+from queries.consent.resource_use import resource_uses
+from queries.lookup.coding import Coding, differing
 from queries.lookup.described_release import Datasets
 from queries.lookup.partnership import Dictionary, Diversity, DiversityAnswer
 from queries.ran import SqlRan
@@ -73,4 +75,60 @@ def dictionary(visit: Visit) -> None:
         f"Genotypes: carriers by gene, region, variant, consequence, ClinVar and frequency, with zygosity and phase."
         f" Datasets: {words}. Demographics: age, recorded sex, site, groups, vital status, follow-up. Criteria join by"
         " all of, any of, at least, not and sequences in time."
+    )
+
+
+def coding(visit: Visit) -> None:
+    """Where sites write down different things, or the same in other units."""
+    found = ask(visit, Coding())
+    sizes = dict(found.sites.frame.select("site", "n").iter_rows())
+    rows: dict[tuple[str, str], dict[str, str]] = {}
+    for one in found.systems.frame.iter_rows(named=True):
+        rows.setdefault((one["domain"], one["system"]), {})[one["site"]] = _share(
+            one["individuals"], sizes[one["site"]]
+        )
+    st.markdown("**Differences in coding between sites** :gray[· share of those who permit the purpose with a record]")
+    frame = pl.DataFrame(
+        [{"domain": domain, "system": system, **{site: shares.get(site, "none or few") for site in sizes}}
+         for (domain, system), shares in rows.items()], orient="row",
+    )  # fmt: skip
+    if frame.height:
+        table(frame, key="partner_coding", alt="Share of individuals with a record in each code system, by site",
+              widths={"domain": 140, "system": 100})  # fmt: skip
+    units: dict[str, dict[str, list[str]]] = {}
+    for one in differing(found).iter_rows(named=True):
+        units.setdefault(f"{one['name']} ({one['measurement']})", {}).setdefault(one["site"], []).append(one["unit"])
+    if not units:
+        st.caption("No measurement is recorded in other units at one site than at another.")
+        return
+    st.markdown("**Units that differ** :gray[· as recorded; Concord converts them by its table, or refuses]")
+    frame = pl.DataFrame(
+        [{"measurement": name, **{site: ", ".join(sites.get(site, ["none or few"])) for site in sizes}}
+         for name, sites in units.items()], orient="row",
+    )  # fmt: skip
+    table(frame, key="partner_units", alt="Units of measurements as recorded, by site", widths={"measurement": 260})
+
+
+def _share(part: int | None, whole: int | None) -> str:
+    return "few" if not part or not whole else f"{min(part / whole, 1):.0%}"
+
+
+def uses(visit: Visit) -> None:
+    """Who used this resource, and for what: the same for everybody."""
+    st.markdown("**Who used this resource, and for what** :gray[· from the audit, for everybody to see]")
+    told = resource_uses(visit.warehouse.audit)
+    if not told:
+        st.caption("Too few questions have been asked to tell of any purpose.")
+        return
+    rows = [
+        {"purpose": each.purpose, "questions": str(each.questions), "askers": str(each.askers),
+         "asked_for": ", ".join(each.what) or "few of each kind", "from": each.first, "to": each.last,
+         "networks": "yes" if each.networks else "no"}
+        for each in told
+    ]  # fmt: skip
+    table(pl.DataFrame(rows, orient="row"), key="partner_uses_of", alt="Purposes, questions answered, askers, and when",
+          widths={"purpose": 300, "asked_for": 220})  # fmt: skip
+    st.caption(
+        "Of a purpose only what is sought is told, never who asked; counts are rounded down, purposes of few questions"
+        " stand together or are left out. Machines find the same at `/network/v1/uses`."
     )

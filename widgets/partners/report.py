@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from access.banners import DEMO_BANNER
+from access.site_key import SITE_KEY_FILE, private_key, public_key, signed_page
 from charts.fields import written
 from queries.cohort.attrition import Attrition, AttritionAnswer
 from queries.cohort.count import Count
@@ -39,7 +41,8 @@ def report_section(visit: Visit) -> None:
         return
     partner, cohort = protected_visit(visit), looked_up(visit, current.cohort())
     counted, steps = ask(partner, Count(cohort)), ask(partner, Attrition(cohort))
-    page = html(visit, cohort, counted, steps)
+    key = private_key(visit.warehouse.directory / SITE_KEY_FILE)
+    page = signed_page(html(visit, cohort, counted, steps, public_key(key)), key)
     st.markdown(f"**{written(counted.count, 'count')}** individuals of {written(counted.permitted, 'count')} permitted")
     st.download_button(
         "The report (HTML)", data=page, file_name="feasibility.html", mime="text/html", key="report_document",
@@ -47,9 +50,10 @@ def report_section(visit: Visit) -> None:
     )  # fmt: skip
 
 
-def html(visit: Visit, cohort: Any, counted: Any, steps: AttritionAnswer) -> str:
-    """One page without scripts; its foot names release, day, and the definition by its SHA-256."""
-    mark = hashlib.sha256(repr(cohort.to_json()).encode()).hexdigest()
+def html(visit: Visit, cohort: Any, counted: Any, steps: AttritionAnswer, key: str) -> str:
+    """One page without scripts; its foot names release, day, the definition by its SHA-256, and the key it is signed
+    with (`python -m exchange report FILE` checks it)."""
+    mark = hashlib.sha256(json.dumps(cohort.to_json(), sort_keys=True).encode()).hexdigest()
     rows = "".join(
         f'<tr><td>{escape(each.step)}</td><td class="n">{escape(written(each.alone, "count"))}</td>'
         f'<td class="n">{escape(written(each.remaining, "count"))}</td></tr>'
@@ -66,5 +70,6 @@ def html(visit: Visit, cohort: Any, counted: Any, steps: AttritionAnswer) -> str
         f'<table><tr><th>Step</th><th class="n">Alone</th><th class="n">Remaining</th></tr>{rows}</table>'
         "<p><small>Counts are rounded down and small ones hidden, as for a partner.</small></p>"
         f"<p><small>Release {escape(counted.release)}, asked on {visit.asking.as_of}. Definition (SHA-256) {mark}."
-        "</small></p></html>"
+        f" Signed by the site with the key {escape(key)}: a changed copy does not pass"
+        " <code>python -m exchange report FILE</code>.</small></p></html>"
     )

@@ -17,18 +17,25 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from access.disclosure import Below, Policy
 from access.purpose import Purpose
+from access.site_key import private_key, public_key
 from cohorts.cohort import Cohort
 from cohorts.criteria import Age, AllOf, AnyOf, CarrierOf, Criterion, HasCondition, HasTreatment, InCohort, Listed, Sex
 from cohorts.errors import InvalidQuestion
+from cohorts.loci import parse_variant
 from exchange.application import application
 from exchange.asker import Door
+from exchange.network.analyses import as_asked
 from exchange.network.as_beacon import NotForBeacons, beacon_query
+from exchange.network.checks import Lie, checked
 from exchange.network.hub import Hub, Network
+from exchange.network.places import CannotSay, Lifted, at_home
 from exchange.network.registry import Remote, read_sites
-from exchange.network.signing import Signatures, public_key, signed
+from exchange.network.signing import Signatures, signed
 from queries.answer import answer
 from queries.asking import asking_for
 from queries.cohort.count import Count
+from queries.lookup.equivalents import Equivalent
+from tests.exchange.aside import run_aside
 from tests.exchange.beacon.client import linked
 from tests.exchange.network.wire import Answers, Wire
 
@@ -295,3 +302,136 @@ def test_a_registry_of_sites_is_read_or_refused(tmp_path: Path) -> None:
         file.write_text(text)
         with pytest.raises(Exception, match=r"registry|reached by https"):
             read_sites(file)
+
+
+def test_a_replayed_answer_and_one_that_another_signed_are_lies(
+    north_and_south: tuple[dict[str, Wire], Door], tmp_path: Path
+) -> None:
+    wires, whole = north_and_south
+    kept: list[httpx.Response] = []
+
+    async def replays(request: httpx.Request) -> httpx.Response:
+        if not kept:
+            told = await wires["north"].handle_async_request(request)
+            kept.append(httpx.Response(200, content=told.content, headers=told.headers))
+        return httpx.Response(200, content=kept[0].content, headers=kept[0].headers)
+
+    ways = {"north": wires["north"], "south": wires["south"], "again": Answers(replays)}
+    keys = {name: public_key(private_key(tmp_path / name / "site.key")) for name in ("north", "south")}
+    remotes = [Remote(name, f"https://{name}.example", key=keys.get(name)) for name in ways]
+    asked = Hub("test", KEY, remotes, timeout=20, transport=lambda site: ways[site.name])
+    assert states(asked.ask(CARRIERS, HEALTH))["north"] == "answered"
+    assert states(asked.ask(CARRIERS, HEALTH)) == {"north": "answered", "south": "answered", "again": "lying"}
+    turned = {"north": wires["south"], "south": wires["north"]}
+    crossed = Hub("test", KEY, remotes[:2], timeout=20, transport=lambda site: turned[site.name])
+    assert set(states(crossed.ask(CARRIERS, HEALTH)).values()) == {"lying"}
+    whole.close()
+
+
+GROUP = {"name": "cohort", "n": 100, "events": 20,
+         "curve": [{"time": 30.0, "at_risk": 90, "events": 10, "survival": 0.9},
+                   {"time": 60.0, "at_risk": 60, "events": 10, "survival": 0.8}]}  # fmt: skip
+CURVES = {"groups": [GROUP], "start": 0.0, "unit": "days", "time_scale": "time since enrolment"}
+CELL = {"n": 100, "count": 40}
+TABLE = {"groups": [{"name": "cohort", "n": 100, "of": 100}, {"name": "everybody else", "n": 200, "of": 200}],
+         "rows": [{"section": "s", "variable": "v", "level": "a", "unit": None, "groups": [CELL, CELL]},
+                  {"section": "s", "variable": "age", "level": None, "unit": "years",
+                   "groups": [{"n": 100, "mean": 50.0, "sd": 9.0}, {"n": 200, "mean": 51.0, "sd": 8.0}]}]}  # fmt: skip
+ODDS = {"code": "PHECODE:1", "name": "a", "category": "c", "log_or": 0.2, "se": 0.1, "case_carriers": 20,
+        "case_others": 30, "control_carriers": 40, "control_others": 50, "cases": 50, "controls": 90}  # fmt: skip
+
+
+def _changed(value: Any, path: tuple, to: Any) -> Any:
+    """`value` with what stands at `path` exchanged."""
+    if not path:
+        return to
+    rest = _changed(value[path[0]], path[1:], to)
+    if isinstance(value, dict):
+        return {**value, path[0]: rest}
+    return [rest if place == path[0] else each for place, each in enumerate(value)]
+
+
+LIES: list[tuple[str, dict, tuple, Any]] = [
+    ("curves", CURVES, ("groups", 0, "curve", 1, "survival"), 0.95),  # rises
+    ("curves", CURVES, ("groups", 0, "curve", 1, "time"), 10.0),
+    ("curves", CURVES, ("groups", 0, "curve", 0, "at_risk"), 110),
+    ("curves", CURVES, ("groups", 0, "curve", 0, "survival"), float("nan")),
+    ("curves", CURVES, ("groups", 0, "events"), 10),
+    ("curves", CURVES, ("groups", 0, "n"), {"below": 11}),
+    ("curves", CURVES, ("unit",), "parsecs"),
+    ("table", TABLE, ("rows", 0, "groups", 0, "count"), 101),
+    ("table", TABLE, ("rows", 1, "groups", 0, "n"), 110),
+    ("table", TABLE, ("rows", 1, "groups", 0, "mean"), float("inf")),
+    ("table", TABLE, ("rows", 1, "groups", 1, "sd"), -1.0),
+    ("table", TABLE, ("rows", 0, "groups", 0, "count"), 3),  # under the threshold it states
+    ("table", TABLE, ("rows", 0, "groups", 0, "count"), 43),  # not rounded as it states
+    ("table", TABLE, ("rows",), "none"),
+    ("phewas", {"odds": [ODDS]}, ("odds",), [ODDS, ODDS]),
+    ("phewas", {"odds": [ODDS]}, ("odds", 0, "se"), None),
+    ("phewas", {"odds": [ODDS]}, ("odds", 0, "case_carriers"), {"below": 11}),
+    ("phewas", {"odds": [ODDS]}, ("odds", 0, "case_others"), 60),
+    ("phewas", {"odds": [ODDS]}, ("odds", 0, "log_or"), 1e9),
+    ("attrition", {"steps": [{"step": "all", "alone": 50, "remaining": 50}]}, ("steps", 0, "remaining"), -10),
+    ("count", {"count": 20, "unknown": 0, "permitted": 40}, ("unknown",), 30),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("ask", "right", "path", "to"), LIES)
+def test_what_contradicts_itself_is_a_lie(ask: str, right: dict, path: tuple, to: Any) -> None:
+    told = {**right, "k": 11, "base": 10}
+    assert checked(ask, told)
+    with pytest.raises(Lie):
+        checked(ask, _changed(told, path, to))
+
+
+def test_places_are_sent_with_their_assembly_or_not_at_all(north_and_south: tuple[dict[str, Wire], Door]) -> None:
+    wires, whole = north_and_south
+    asked = hub(wires)
+    for cohort in (Cohort("v", CarrierOf(variant="19-11105408-C-T")), Cohort("r", ~CarrierOf(region="19:1-20000000"))):
+        with pytest.raises(InvalidQuestion, match="On which assembly"):
+            asked.ask(cohort, HEALTH)
+    elsewhere = asked.ask(Cohort("v", CarrierOf(variant="GRCh37 19-11216084-C-T")), HEALTH)
+    assert set(states(elsewhere).values()) == {"cannot say"}
+    assert "GRCh38" in elsewhere.told[0].why
+    whole.close()
+
+
+def test_s_gt_16_a_place_is_lifted_by_a_chain_file_alone_and_labelled() -> None:
+    asked = parse_variant("GRCh38 1-169549811-C-T")
+    there = Equivalent(parse_variant("GRCh37 1-169519049-T-C"), True, "hg38ToHg19.chain")
+    carriers = Cohort("carriers", AnyOf((Sex("female"), ~CarrierOf(variant="GRCh38 1-169549811-C-T"))))
+    grch37 = frozenset({"GRCh37"})
+    with pytest.raises(CannotSay, match="is the reference"):
+        at_home(carriers, None, grch37, lambda _: (there,))
+    with pytest.raises(CannotSay, match="genotypes are on GRCh37"):
+        at_home(carriers, None, grch37, lambda _: ())
+    plain = Equivalent(there.variant, False, there.chain)
+    moved, _, lifted = at_home(carriers, None, grch37, lambda _: (plain,))
+    assert "GRCh37 1-169519049-T-C" in json.dumps(moved.to_json())
+    assert lifted[0].to_json() == {
+        "asked": "GRCh38 1-169549811-C-T", "here": "GRCh37 1-169519049-T-C", "by": "hg38ToHg19.chain",
+    }  # fmt: skip
+    row = {"contig": "1", "position": 169519049, "ref": "T", "alt": "C", "ac": 980, "an": 1000, "hom": 480}
+    back = as_asked(row, Lifted(asked, there), Policy())
+    assert (back["position"], back["alt"], back["ac"], back["an"]) == (169549811, "T", 20, 1000)
+    assert as_asked({**row, "ac": 995}, Lifted(asked, there), Policy())["ac"] == {"below": 11}
+
+
+def test_who_used_a_site_is_public_by_purpose_and_never_by_person(
+    north_and_south: tuple[dict[str, Wire], Door], tmp_path: Path
+) -> None:
+    wires, whole = north_and_south
+    for _ in range(12):
+        hub(wires).ask(CARRIERS, Purpose("disease", disease="PHECODE:411", project="Secret", institution="Mercy"))
+
+    async def told() -> httpx.Response:
+        return await wires["north"].handle_async_request(httpx.Request("GET", "https://north.example/network/v1/uses"))
+
+    said = run_aside(told())
+    assert said.status_code == 200
+    [use] = said.json()["uses"]
+    assert use["purpose"] == "Research into a disease (PHECODE:411)"
+    assert use["networks"] is True
+    assert use["what"] == ["counts"]
+    assert not {"Secret", "Mercy", "hub:test"} & set(said.text.split('"'))
+    whole.close()

@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from access.purpose import Purpose
+from access.site_key import public_key
 from cohorts.analysis import Analysis
 from cohorts.cohort import Cohort
 from cohorts.criteria import Sex
@@ -20,7 +21,6 @@ from exchange.asker import Door
 from exchange.network import together
 from exchange.network.hub import Hub
 from exchange.network.registry import Remote
-from exchange.network.signing import public_key
 from queries.answer import answer
 from queries.asking import asking_for
 from queries.associations.phewas import Exposure, PheWAS
