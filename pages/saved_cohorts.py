@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
+from exchange import zipped
 from exchange.circe import export_cohort, import_definition
 from widgets.guard import entered
 from widgets.halves import halves
 from widgets.notices import notice, told
 from widgets.saved import cohorts as saved
 from widgets.saved.detail import detail
+from widgets.saved.export import Bundle
 from widgets.saved.foreign import circe
 from widgets.saved.sets import together
 from widgets.saved.shelf import listing
+
+BUNDLES = (
+    Bundle("Phenopackets 2", "phenopackets", "a JSON file an individual; ages, never dates", zipped.phenopackets),
+    Bundle("cBioPortal study", "study", "tumours, their mutations and clinical tables", zipped.study),
+    Bundle("OMOP cohort tables", "omop", "cohort and cohort_definition; dates shifted an individual", zipped.omop),
+)
 
 visit = entered()
 ohdsi = circe(visit, export_cohort, import_definition)
@@ -29,6 +37,6 @@ with right, told("saved"):
             " they overlap.", key="none_marked",
         )  # fmt: skip
     elif len(chosen) == 1:
-        detail(visit, chosen[0], ohdsi)
+        detail(visit, chosen[0], ohdsi, BUNDLES)
     elif chosen:
         together(visit, chosen)

@@ -118,6 +118,19 @@ def test_every_view_of_a_cohort_answers(
         taken = {"Cohort (JSON)", "Individuals (CSV)", "Individuals (Parquet)"}
         assert downloads(app) >= taken if role == "researcher" else not downloads(app) & (taken - {"Cohort (JSON)"})
         assert "From release" in words(app)
+        for name in ("Phenopackets 2", "cBioPortal study", "OMOP cohort tables"):
+            if role == "partner":
+                assert not [each for each in app.radio if each.key == "saved_format"]
+                continue
+            app.radio(key="saved_format").set_value(name)
+            button(app, "Write the files").click().run()
+            assert not app.exception
+            written = [each for each in downloads(app) if each.startswith(f"{name} (zip")]
+            if name == "cBioPortal study":  # nobody here has a tumour, and it is said
+                assert not written
+                assert "Nobody in this cohort has a tumour" in "\n".join(info.value for info in app.info)
+            else:
+                assert len(written) == 1
 
 
 def test_what_a_frozen_cohort_was_defined_by_can_be_taken_away(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from charts.fields import written
@@ -14,7 +16,7 @@ from widgets.markdown import literal
 from widgets.notices import told
 from widgets.saved import cohorts as saved
 from widgets.saved.changes import changed
-from widgets.saved.export import take_away
+from widgets.saved.export import Bundle, take_away
 from widgets.saved.foreign import Foreign
 from widgets.saved.sets import overlap
 from widgets.saved.shelf import LINK, build_on, compare
@@ -26,8 +28,9 @@ from workspace.store import LONGEST_NOTE
 _VIEWS = {"cohort": "Cohort", "versions": "Versions", "changed": "What changed", "files": "Take away"}
 
 
-def detail(visit: Visit, one: SavedCohort, foreign: Foreign) -> None:
-    """Everything about one saved cohort; `foreign` is a format of other tools that it can be taken away in."""
+def detail(visit: Visit, one: SavedCohort, foreign: Foreign, bundles: Sequence[Bundle] = ()) -> None:
+    """Everything about one saved cohort; `foreign` is a format of other tools that it can be taken away in, `bundles`
+    are those of its individuals."""
     state = f"frozen to release {one.release}" if one.frozen else "live: asked again at every look"
     st.markdown(f"#### {literal(one.name)}", anchors=False)
     st.caption(
@@ -40,7 +43,7 @@ def detail(visit: Visit, one: SavedCohort, foreign: Foreign) -> None:
     )  # fmt: skip
     with told("saved_view"):
         if view == "files":
-            take_away(visit, one, foreign)
+            take_away(visit, one, foreign, bundles)
         else:
             {"cohort": _cohort, "versions": _versions, "changed": changed}[view](visit, one)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 
 import streamlit as st
 
+from access import Asking
 from access.banners import DEMO_BANNER
 from cohorts.cohort import Cohort
-from queries import answer
+from cohorts.errors import ConcordError
+from queries import Warehouse, answer
 from queries.cohort.count import Count
 from queries.cohort.freeze import Standing
 from queries.cohort.individuals import Individuals
@@ -26,7 +30,17 @@ from widgets.words import in_sentence
 from workspace import SavedCohort, names_saved
 
 
-def take_away(visit: Visit, one: SavedCohort, foreign: Foreign) -> None:
+@dataclass(frozen=True)
+class Bundle:
+    """Files of individuals in a format of others, as a zip; the page brings who writes it."""
+
+    name: str
+    suffix: str
+    about: str
+    zipped: Callable[[Warehouse, Asking, Cohort], bytes]
+
+
+def take_away(visit: Visit, one: SavedCohort, foreign: Foreign, bundles: Sequence[Bundle] = ()) -> None:
     """Buttons and texts; each file is asked for when it is wanted, and its right is checked again then."""
     cohort = saved.opened(one)
     plain = saved.looked_up(visit, cohort)
@@ -53,6 +67,8 @@ def take_away(visit: Visit, one: SavedCohort, foreign: Foreign) -> None:
                 help="The criteria that it was frozen by, to be asked anew elsewhere",
             )  # fmt: skip
     way_out(plain, foreign, stem)
+    if rows:
+        _formats(visit, plain, stem, bundles)
     if not visit.rows:
         st.caption(f"The role {visit.asking.role} takes no rows of individuals.")
     if names_saved(plain):
@@ -66,6 +82,29 @@ def take_away(visit: Visit, one: SavedCohort, foreign: Foreign) -> None:
         )
     with st.expander("SQL", icon=":material/code:", key="saved_sql"):
         st.code(sql(visit, cohort), language="sql", wrap_lines=True, height=360)
+
+
+def _formats(visit: Visit, cohort: Cohort, stem: str, bundles: Sequence[Bundle]) -> None:
+    """A format to choose; its zip is made when it is asked for, and what it cannot hold is said instead."""
+    with st.form("saved_formats", border=False):
+        name = st.radio(
+            "For other programs", [each.name for each in bundles], captions=[each.about for each in bundles],
+            horizontal=True, key="saved_format",
+        )  # fmt: skip
+        made = st.form_submit_button("Write the files", icon=":material/folder_zip:", key="saved_write")
+    chosen = next((each for each in bundles if each.name == name), None)
+    if not made or chosen is None:
+        return
+    try:
+        with st.spinner(f"Writing {chosen.name}"):
+            data = chosen.zipped(visit.warehouse, visit.asking, cohort)
+    except ConcordError as error:
+        st.info(" ".join(f"{each}." for each in (error.what, error.do) if each), icon=":material/info:")
+        return
+    st.download_button(
+        f"{chosen.name} (zip, {len(data) / 1e6:,.1f} MB)", data, f"{stem}_{chosen.suffix}.zip", "application/zip",
+        icon=":material/download:", on_click="ignore", key="saved_zip", type="primary",
+    )  # fmt: skip
 
 
 def individuals(visit: Visit, cohort: Cohort, suffix: str) -> bytes:
