@@ -81,6 +81,8 @@ class Layout:
         last = is_end.nonzero()[0]
         if len(last) != biosamples:
             raise ValueError(f"there are {len(last)} genotype columns for {biosamples} samples")
+        if fields == 1 and (body == COLON).any():
+            raise ValueError("a genotype column has more fields than FORMAT names")
         self._marks = marks
         self._first = np.concatenate(([0], last[:-1] + 1))  # index into marks of each cell's first mark
         self._count = last - self._first + 1

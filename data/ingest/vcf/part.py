@@ -156,6 +156,8 @@ class _SpanReader:
         end = len(raw) - (2 if raw.endswith(b"\r\n") else 1 if raw.endswith(b"\n") else 0)
         if end == 0:
             raise ValueError("the line is empty")
+        if b"\0" in raw:
+            raise ValueError("the line holds a NUL byte")
         self.place = raw[: cut[2] if cut[2] > 0 else 40].decode("utf-8", "replace").replace("\t", ":")
         if -1 in cut[1:]:
             columns = raw.count(b"\t") + 1

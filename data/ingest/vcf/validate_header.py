@@ -20,7 +20,6 @@ _ORDER = {
     "FORMAT": ("ID", "Number", "Type", "Description"),
     "ALT": ("ID", "Number", "Type", "Description"),
     "FILTER": ("ID", "Description"),
-    "META": ("ID", "Number", "Type", "Values"),
 }
 _NUMBER = re.compile(r"(\d+|A|R|G|LA|LR|LG|P|M|\.)\Z")
 _ALT_TYPES = ("Integer", "Float", "Flag", "Character", "String")
@@ -60,6 +59,8 @@ class HeaderRules:
         yield from _in_order(key, pairs)
         if key in ("INFO", "FORMAT"):
             yield from self._reserved(key, pairs)
+        elif key == "FILTER" and (name == "0" or (name and re.search(r"[\s;]", name))):
+            yield "filter-name", f"##FILTER '{name[:40]}' is 0, or holds a blank or a semicolon"
         elif key == "contig":
             yield from self._contig(pairs)
         elif key == "META":

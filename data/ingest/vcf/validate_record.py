@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from math import comb
 
+from cohorts.normalise import fold_contig
 from data.ingest.vcf import reserved
 from data.ingest.vcf.header import Header
 from data.ingest.vcf.records import Record
@@ -25,6 +26,8 @@ _KEY = re.compile(rb"(?:[A-Za-z_][0-9A-Za-z_.]*|1000G)\Z")
 _OLD_KEY = re.compile(rb"[0-9A-Za-z_.+:/-]+\Z")
 _ALPHANUMERIC = re.compile(rb"[0-9A-Za-z]+\Z")  # FORMAT before 4.3
 _LOWEST = -(2**31) + 8  # lower ones stand for 'missing' and 'end of vector' in BCF
+_NOT_BELOW_ZERO = frozenset((b"AD", b"ADF", b"ADR", b"DP", b"GQ", b"PL", b"PS"))
+_SVTYPES = frozenset((b"DEL", b"DUP", b"INV", b"INS", b"BND"))
 _COUNTS = frozenset(name.encode() for name in reserved.COUNTS)
 
 Check = Callable[[list[bytes], int], str | None]  # values, alternates → what is wrong
@@ -46,6 +49,8 @@ class RecordRules:
         self.flags -= {name.encode() for name, field in header.info.items() if field.type != "Flag"}
         numbers = dict(reserved.FORMAT) | {name: (field.number, field.type) for name, field in header.format.items()}
         self.format = {name.encode(): (number, kind) for name, (number, kind) in numbers.items() if name != "GT"}
+        self.lengths = {fold_contig(name): length for name, length in header.contigs.items()}
+        self.lengths_told = header.version >= "VCFv4.4"
         self.left = CELLS
         self._forms: set[bytes] = set()
         self._contigs: set[str] = set()
@@ -58,8 +63,13 @@ class RecordRules:
             self._contigs.add(record.contig)
             if not record.assembly_file:
                 yield from contig_faults(record.contig, self.modern, "CHROM ")
+        length = self.lengths.get(record.contig)
+        if length is not None and record.position > length + 1:  # one past the end is the telomere
+            yield "position-beyond", f"POS {record.position} lies beyond the {length} bases of its ##contig"
         if record.info != b".":
             yield from self._info(record.info, len(record.alts))
+        if record.symbolic:
+            yield from _of_symbols(record, self.lengths_told)
         if record.format and record.format not in self._forms:
             self._forms.add(record.format)
             for key in record.format.split(b":"):
@@ -83,6 +93,8 @@ class RecordRules:
 
     def _info(self, info: bytes, alternates: int) -> Iterator[Fault]:
         seen = set()
+        if not info.isascii() and (wrong := _encoding(info, self.modern)):
+            yield "encoding", wrong
         for part in info.split(b";"):
             key, sign, value = part.partition(b"=")
             if key in seen:
@@ -112,12 +124,48 @@ class RecordRules:
         for cell in columns.split(b"\t", CELLS_A_RECORD)[:CELLS_A_RECORD]:
             self.left -= 1
             values = cell.split(b":")
+            local = alternates
+            if b"LAA" in form:
+                listed = values[form.index(b"LAA")].split(b",") if form.index(b"LAA") < len(values) else []
+                local = 0 if listed in ([], [b"."], [b""]) else len(listed)
+                if local and not _rising(listed, alternates):
+                    yield "format-value", f"FORMAT LAA is no rising list of alternates 1 to {alternates}"
             ploidy = values[0].count(b"/") + values[0].count(b"|") + 1 - values[0].startswith((b"/", b"|"))
             for i, key, number, kind in names:
                 if i < len(values) and values[i] not in (b".", b""):
-                    wrong = _wrong(values[i].split(b","), number, kind, alternates, ploidy if form[0] == b"GT" else 2)
+                    copies = ploidy if form[0] == b"GT" else 2
+                    own = number[1:] if len(number) == 2 and number[0] == "L" else number
+                    among = local if own != number else alternates
+                    wrong = _wrong(values[i].split(b","), own, kind, among, copies, none_listed=own != number)
+                    if not wrong and key in _NOT_BELOW_ZERO and any(v.startswith(b"-") for v in values[i].split(b",")):
+                        wrong = "is below zero"
                     if wrong:
                         yield "format-value", f"FORMAT {_text(key)} {wrong}"
+
+
+def _of_symbols(record: Record, lengths_told: bool) -> Iterator[Fault]:
+    """What INFO says of symbolic alleles, and does not. `lengths_told`: as the version wants SVLEN to be there."""
+    told = dict(part.partition(b"=")[::2] for part in record.info.split(b";"))
+    kinds = {record.alts[number - 1][1:].split(b":")[0].split(b">")[0] for number in record.symbolic}
+    spanning = kinds & {b"DEL", b"DUP", b"INV", b"CNV"}
+    if lengths_told and spanning and not told.keys() & {b"END", b"SVLEN"}:
+        yield "interval-end", f"<{_text(min(spanning))}> has neither END nor SVLEN: where it ends is not told"
+    svtype = told.get(b"SVTYPE", b"")
+    if spanning and len(kinds) == 1 and svtype in _SVTYPES - kinds and b"CNV" not in kinds | {svtype}:
+        yield "svtype", f"SVTYPE {_text(svtype)} stands beside <{_text(min(kinds))}>"
+
+
+def _encoding(raw: bytes, modern: bool) -> str | None:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "INFO is not UTF-8 text"
+    return None if modern else "INFO holds letters beyond ASCII, which VCF before 4.3 does not allow"
+
+
+def _rising(listed: list[bytes], alternates: int) -> bool:
+    numbers = [int(one) for one in listed if one.isdigit()]
+    return len(numbers) == len(listed) and numbers == sorted({*numbers} & {*range(1, alternates + 1)})
 
 
 def count_faults(counts: Counter, first: dict[str, tuple[int, str]], faults: Iterator[Fault], line: int) -> None:
@@ -139,14 +187,21 @@ def _check(name: str, number: str, kind: str, known: bool = True) -> Check:
             return "is below zero"
         if name == "CIGAR" and not all(_CIGAR.match(value) for value in values):
             return "is not a CIGAR string"
+        if name == "AF" and known and any(_FLOAT.match(value) and float(value) > 1 for value in values):
+            return "is above 1"
         return None
 
     return check
 
 
-def _wrong(values: list[bytes], number: str, kind: str, alternates: int, ploidy: int) -> str | None:
-    """Why a list of values is not of that Number and Type; '.' alone may stand for any number."""
-    expected = _expected(number, alternates, ploidy)
+def _wrong(
+    values: list[bytes], number: str, kind: str, alternates: int, ploidy: int, *, none_listed: bool = False
+) -> str | None:
+    """Why a list of values is not of that Number and Type; '.' alone may stand for any number.
+
+    `none_listed`: no alternate means that of the local alleles of a sample REF alone is there.
+    """
+    expected = _expected(number, alternates, ploidy, none_listed)
     if expected is not None and len(values) != expected and values != [b"."]:
         return f"has {len(values)} values where {expected} belong (Number={number})"
     if kind == "Integer":
@@ -166,10 +221,12 @@ def _wrong(values: list[bytes], number: str, kind: str, alternates: int, ploidy:
     return None
 
 
-def _expected(number: str, alternates: int, ploidy: int) -> int | None:
+def _expected(number: str, alternates: int, ploidy: int, none_listed: bool = False) -> int | None:
     if number.isdigit():
         return int(number)
-    if not alternates:
+    if number == "P":
+        return ploidy
+    if not alternates and not none_listed:
         return None  # what belongs to no alternate is written in several ways
     if number == "A":
         return alternates
