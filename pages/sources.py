@@ -24,9 +24,12 @@ except ConcordError as error:
 if newcomer:
     report.welcome()
 left, right = st.columns([0.3, 0.7], gap="medium")
+with right:
+    above = st.container()
+    mapping = choices.mapped()
 with left:
-    order = choices.chosen(visit)
-with right, told("sources"):
+    order = choices.chosen(visit, mapping)
+with above, told("sources"):
     if order is not None:
         working.begin(visit, "trial", order)
     if working.standing("ingest"):

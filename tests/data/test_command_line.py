@@ -66,6 +66,16 @@ def test_progress_is_a_line_a_step_where_there_is_no_terminal() -> None:
     assert [line.split("  ")[-1] for line in stream.getvalue().splitlines()] == ["Reading", "Loading"]
 
 
+def test_progress_tells_its_pace_where_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONCORD_PACE", "0")
+    stream = io.StringIO()
+    progress = Line(stream)
+    for done in (0, 500, 1000):
+        progress("Reading", done / 1000, done)
+    told = [line.split(" s  ", 1)[1] for line in stream.getvalue().splitlines()]
+    assert told == ["Reading", "Reading   50%  500 records", "Reading  100%  1,000 records"]
+
+
 def test_progress_on_a_terminal_is_one_line_rewritten() -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:

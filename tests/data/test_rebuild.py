@@ -49,8 +49,10 @@ def genotypes(warehouse: Path) -> list[tuple]:
 
 
 def test_a_chromosome_is_added_to_a_call_set_and_nobody_is_doubled(tmp_path: Path, warehouse: Path) -> None:
-    before = genotypes(warehouse)
-    add_files([vcf(tmp_path, "c2.vcf", "2", "0/1 0/0 ./.", samples="B A C")], warehouse, "one", now=NOW)
+    before, further = genotypes(warehouse), vcf(tmp_path, "c2.vcf", "2", "0/1 0/0 ./.", samples="B A C")
+    tried = add_files([further], warehouse, "one", dry_run=True, now=NOW)
+    assert (tried.release, genotypes(warehouse)) == (None, before)
+    add_files([further], warehouse, "one", now=NOW)
     assert sorted(set(genotypes(warehouse)) - set(before)) == [("one", "2", 10, "B", 1, 0), ("one", "2", 10, "C", 0, 2)]
     assert set(before) <= set(genotypes(warehouse))
     with opened(warehouse) as con:

@@ -1,8 +1,7 @@
-"""A steward brings sources in through the page: nothing before a dry run, a run that can be stopped, then a release."""
+"""The first release of an empty warehouse, through the page: a dry run that can be stopped, then it is brought in."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,24 +13,18 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def site(
-    serve: Callable[..., str], tiny_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> tuple[str, Path]:
+def site(serve: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, Path]:
     (tmp_path / "allowed").mkdir()
     monkeypatch.setenv("CONCORD_SOURCES", str(tmp_path / "allowed"))
-    warehouse = shutil.copytree(tiny_warehouse, tmp_path / "warehouse")
-    return serve(warehouse), warehouse
+    return serve(tmp_path / "warehouse"), tmp_path / "warehouse"
 
 
 def test_a_dry_run_of_an_upload_is_stopped_repeated_and_brought_in(page, site: tuple[str, Path]) -> None:
     address, warehouse = site
-    before = (warehouse / "current").read_text()
-    go(page, f"{address}/sources?purpose=investigation%3Dhealth")
-    press(page, "Health", ".st-key-purpose_button")
-    page.get_by_label("See it as (local mode: the role is your own choice)").click()
-    page.get_by_role("option", name="steward").click()
+    go(page, address)
+    page.get_by_text("Bring your own files in").click()
+    page.wait_for_selector(".st-key-sources_try")
     settle(page)
-    page.keyboard.press("Escape")
     table = "individual_id,sex,birth_date\nQ1,female,1950-02-03\nQ2,male,1951-02-03\n"
     sent = {"name": "individuals.csv", "mimeType": "text/csv", "buffer": table.encode()}
     page.locator('.st-key-sources_uploads input[type="file"]').set_input_files(sent)
@@ -45,9 +38,12 @@ def test_a_dry_run_of_an_upload_is_stopped_repeated_and_brought_in(page, site: t
     page.wait_for_selector(".st-key-stopped_trial")
     page.locator(".st-key-sources_try button").click()
     page.wait_for_selector(".st-key-sources_bring")
-    assert (warehouse / "current").read_text() == before
+    assert not (warehouse / "current").exists()
     page.locator(".st-key-sources_bring_in button").click()
     page.wait_for_selector("text=is in force, with the dataset")
-    after = (warehouse / "current").read_text()
-    assert after != before
-    assert page.get_by_text(f"Release {after} is in force").count()
+    release = (warehouse / "current").read_text().strip()
+    assert page.get_by_text(f"Release {release} is in force").count()
+    page.get_by_text("See what it holds").click()
+    page.wait_for_selector(".st-key-purpose_needed")
+    press(page, "Health research", ".st-key-purpose_needed")
+    assert page.get_by_text("2 of 2 permit it").count()

@@ -27,7 +27,7 @@ from widgets.sources.order import Order
 ROOT = Path(__file__).resolve().parents[2]
 GRACE = 10.0  # seconds to tidy up before the process is killed
 _STEP = re.compile(r"^\s*[\d.]+ s  (.*\S)\s*$")
-_SHARE = re.compile(r"(?: |^)(\d{1,3}) %(?: |$)")
+_SHARE = re.compile(r"  +(\d{1,3})%(?=  |$)")
 _one_at_a_time = threading.Lock()
 _log = logging.getLogger(__name__)
 
@@ -102,15 +102,22 @@ def _run(job: Job, arguments: list[str], folder: Path, within: tuple[Path, ...])
         except InvalidQuestion:  # cancelled before it began
             child.interrupt()
         for line in process.stderr:
-            if step := _STEP.match(line):
-                job.what, share = step[1], _SHARE.search(step[1])
-                job.share = min(int(share[1]) / 100, 1.0) if share else 0.0
+            job.what, job.share = _told(line) or (job.what, job.share)
             last = line.strip() or last
     status = process.returncode
     if status not in (0, 2, 3, 4) and not job.cancelled:
         _log.error("an ingest ended with status %s", status)  # what it said last may quote a row
     return Outcome(status, _report(folder), _bytes(folder / "report.html"), _draft(folder / "output.txt"), last[:500],
                    time.monotonic() - began)  # fmt: skip
+
+
+def _told(line: str) -> tuple[str, float] | None:
+    """What is being done, with its rate and the time left, and the share that is done; None for any other line."""
+    step = _STEP.match(line)
+    if step is None:
+        return None
+    share = _SHARE.search(step[1])
+    return " · ".join(re.split(r"  +", step[1])), min(int(share[1]) / 100, 1.0) if share else 0.0
 
 
 def _report(folder: Path) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""What to read and how: the left side of the page of sources."""
+"""What to read and how: the form of the page of sources, and the mapping of free-form tables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from widgets.visit import Visit
 DRAFT = "sources_mapping"
 
 
-def chosen(visit: Visit) -> Order | None:
+def chosen(visit: Visit, mapping: str) -> Order | None:
     """The order as it stands in the form; None when it cannot be one. *Dry run* begins with it."""
     within = places.roots()
     named = _named(within)
@@ -40,7 +40,6 @@ def chosen(visit: Visit) -> Order | None:
         help="Further contigs of its call sets, in VCF files of exactly the same samples",
     )  # fmt: skip
     told_beside = layers.named()
-    mapping = _mapping()
     if not st.button(
         "Dry run",
         type="primary",
@@ -80,7 +79,7 @@ def _named(within: tuple[Path, ...]) -> list[str]:
     return [*picked, *([typed.strip()] if typed.strip() else [])]
 
 
-def _mapping() -> str:
+def mapped() -> str:
     """The mapping of free-form tables: a draft is put here for correction."""
     if draft := st.session_state.pop("sources_drafted", None):
         st.session_state[DRAFT] = draft
@@ -90,7 +89,7 @@ def _mapping() -> str:
             "Which column stands for what. Leave it empty: a dry run drafts it from tables that nothing recognises,"
             " for you to correct here."
         )
-        text = st.text_area("Mapping (JSON)", key=DRAFT, height=260 if there else 90, max_chars=500_000)
+        text = st.text_area("Mapping (JSON)", key=DRAFT, height=420 if there else 90, max_chars=500_000)
         if text.strip():
             st.download_button(
                 "Download", text, file_name="mapping.json", mime="application/json", icon=":material/download:",

@@ -43,6 +43,8 @@ def tried(visit: Visit, order: Order, outcome: Outcome) -> None:
     """The report of a dry run, and *Bring it in* where it can be."""
     if outcome.draft:
         _drafted(outcome)
+        if outcome.refused and not order.mapping:
+            return  # what nothing recognises yet may hold what is missing
     if outcome.report is None:
         if not outcome.draft:
             _broke(outcome)
@@ -138,10 +140,10 @@ def _files(visit: Visit, order: Order, outcome: Outcome) -> None:
 
 def _drafted(outcome: Outcome) -> None:
     names = ", ".join(literal(name) for name in json.loads(outcome.draft))
-    rest = " What follows was read without them." if outcome.report else ""
+    rest = " What follows was read without them." if outcome.report and not outcome.refused else ""
     notice("schema", "A mapping was drafted",
-           f"Nothing says what the columns of {names} are. A mapping drafted from their headings and values stands in"
-           f" the form: correct it, then run the dry run again.{rest}", key="sources_draft")  # fmt: skip
+           f"Nothing says what the columns of {names} are. A mapping drafted from their headings and values is"
+           f" below: correct it, then run the dry run again.{rest}", key="sources_draft")  # fmt: skip
 
 
 def _refused(outcome: Outcome) -> None:

@@ -41,6 +41,15 @@ def test_a_second_run_is_told_of_the_first(order: Order, tmp_path: Path, monkeyp
         child.run(Job(("trial",)), order, tmp_path, tmp_path / "folder", (), dry_run=True)
 
 
+def test_the_pace_of_a_step_is_a_share_and_words() -> None:
+    said = "  12.3 s  Reading a.vcf.gz   42%  1,200,000 records  80,000 a second  15 s left\n"
+    assert child._told(said) == (
+        "Reading a.vcf.gz · 42% · 1,200,000 records · 80,000 a second · 15 s left", 0.42
+    )  # fmt: skip
+    assert child._told("   0.1 s  Reading the 5% sample.csv") == ("Reading the 5% sample.csv", 0.0)
+    assert child._told("Traceback (most recent call last):") is None
+
+
 def test_a_draft_is_what_stands_between_its_braces(tmp_path: Path) -> None:
     printed = tmp_path / "output.txt"
     printed.write_text('A mapping of a.csv is drafted, below; …\n{\n  "a.csv": {\n  }\n}\nDry run: {}\n}\n')

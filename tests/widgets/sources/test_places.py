@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cohorts.errors import ConcordError, InvalidQuestion, Refused
-from widgets.sources import places
+from widgets.sources import layers, places
 from widgets.sources.order import Order
 
 
@@ -164,6 +164,27 @@ def test_attack_nothing_typed_is_taken_for_an_option(open_to: tuple[Path, ...], 
     assert [one for one in told[1:marks] if "=" not in one] == ["--dry-run"]
     assert f"--data-use={order.data_use}" in told
     assert not any(one.startswith("--parquet") for one in told)
+
+
+def test_what_stands_beside_the_sources_is_tied_to_its_options(open_to: tuple[Path, ...], tmp_path: Path) -> None:
+    fasta, vcf = open_to[0] / "ref.fa", open_to[0] / "--clinvar=x.vcf"
+    for path in (fasta, vcf):
+        path.write_text("x\n")
+    named = {"genes": "", "clinvar": "--clinvar=x.vcf", "frequencies": "gnomAD:4.1=ref.fa\n\n ref.fa", "ontologies": ""}
+    beside = layers.found(named, open_to)
+    order = Order(open_to, "mine", reference=fasta, beside=beside, add=True, pseudonyms=True, data_use="GRU").checked(
+        None
+    )
+    assert order.arguments(tmp_path, tmp_path, dry_run=True)[5:-2] == [
+        f"--reference={fasta}", f"--clinvar={vcf}", f"--frequencies=gnomAD:4.1={fasta}", f"--frequencies={fasta}",
+        "--add", "--dry-run",
+    ]  # fmt: skip
+    assert set(order.paths) >= {fasta, vcf}
+    for wrong in ({"frequencies": "--add=ref.fa"}, {"genes": "ref.fa"}):
+        with pytest.raises(InvalidQuestion):
+            Order(open_to, "mine", beside=layers.found(named | wrong, open_to)).checked(None)
+    with pytest.raises(Refused):
+        layers.found(named | {"ontologies": "/etc/passwd"}, open_to)
 
 
 def test_s_dc_7_a_steward_of_one_dataset_replaces_that_one_alone(open_to: tuple[Path, ...]) -> None:
