@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 
 from exchange.asker import Door
 from exchange.beacon.routes import routes as beacon_routes
+from exchange.dcat import routes as catalogue_routes
 from exchange.htsget.routes import routes as htsget_routes
 from exchange.network.site import routes as network_routes
 from exchange.phenopackets.routes import routes as phenopacket_routes
@@ -14,7 +15,8 @@ from exchange.phenopackets.routes import routes as phenopacket_routes
 
 def routes(door: Door) -> list[BaseRoute]:
     """The routes beside the pages, or alone."""
-    return [*beacon_routes(door), *htsget_routes(door), *phenopacket_routes(door), *network_routes(door)]
+    rooms = (beacon_routes, htsget_routes, phenopacket_routes, catalogue_routes, network_routes)
+    return [route for room in rooms for route in room(door)]
 
 
 def application(door: Door) -> Starlette:
