@@ -103,8 +103,16 @@ def trend(
     within = f"a person's values within {_YEARS[width]} are one"
     return Figure(
         drawing, title=title, subtitle=f"{unit} · {within} · bands 95 %{_faint(lines)}",
-        alt=f"{title}, mean in {unit} by {over}. {said}.", table=found.bands,
+        alt=f"{title}, mean in {unit} by {over}. {said}.", table=_with_lines(found.bands, lines),
     )  # fmt: skip
+
+
+def _with_lines(bands: pl.DataFrame, lines: pl.DataFrame | None) -> pl.DataFrame:
+    """What is drawn is in the table: below the means the individuals' points, by the number of their line."""
+    if lines is None:
+        return bands
+    points = lines.select("group", "line", "age", pl.col("value").cast(pl.Float64))
+    return pl.concat([bands, points], how="diagonal_relaxed")
 
 
 def _reach(low: int, width: int) -> str:

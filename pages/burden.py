@@ -28,5 +28,5 @@ else:
                 drawn(visit, question, found)
                 ending(
                     visit, question, of_scan(found.genes, "gene", found.attempted),
-                    title=f"Gene burden: {question.outcome}",
+                    title=f"Gene burden: {question.outcome}", carried=(found.cases, found.controls, found.attempted),
                 )  # fmt: skip

@@ -9,7 +9,7 @@ from queries.lookup.overview import Overview
 from widgets import overview_parts
 from widgets.ancestry import ancestry_section
 from widgets.ask import ask
-from widgets.figure import show
+from widgets.figure import Story, show
 from widgets.guard import entered
 from widgets.notices import told
 from widgets.style import colours
@@ -32,5 +32,9 @@ with told("overview"):
         overview_parts.findings(seen)
     with right:
         figure = bars(overview_parts.variants(seen), colours(), title="Variants by worst consequence", unit="variants")
-        show(visit, figure, None, "variants_by_class")
+        story = Story(
+            "Variants of the release by the worst consequence on the preferred transcript (MANE Select where known, "
+            "else Ensembl canonical). Variants are counted, not carriers.", "all variants of the release",
+        )  # fmt: skip
+        show(visit, figure, story, "variants_by_class")
     ancestry_section(visit)

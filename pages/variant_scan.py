@@ -36,4 +36,5 @@ else:
                 ending(
                     visit, question, of_scan(found.table, "variant", found.attempted),
                     title=f"Variant scan: {question.outcome}",
+                    carried=None if found.unit else (found.cases, found.controls, found.attempted),
                 )  # fmt: skip

@@ -16,6 +16,7 @@ from widgets.visit import Visit
 
 __all__ = ["Tests", "ending", "power_of_shares", "power_of_survival"]
 _BASES = (0.1, 0.01)  # shares of the second group that stand for a common and a rarer condition
+_CARRIED = (0.1, 0.01, 0.001)  # of controls: common, rare, very rare
 _AT = f"{100 * POWER:.0f} % power (two-sided α {ALPHA:g})"
 
 
@@ -27,10 +28,12 @@ def ending(
     title: str | None = None,
     survival: SurvivalEstimate | None = None,
     shares: tuple[str, str, Any, Any] | tuple[str, str, Any, Any, int] | None = None,
+    carried: tuple[Any, Any, int] | None = None,
 ) -> None:
     """The line on power, from sizes as they are shown, and the ledger. `shares`: two groups, their
-    sizes, and how many tests there are."""
+    sizes, and how many tests there are. `carried`: cases, controls, tests of a scan."""
     said = power_of_survival(survival) if survival is not None else power_of_shares(*shares) if shares else None
+    said = power_of_carrying(*carried) if carried else said
     if said:
         st.caption(f"**What this size can find.** {literal(said)}")
     note(visit, question, title or titled(question), tests)
@@ -79,6 +82,21 @@ def power_of_shares(first: str, second: str, n: Any, m: Any, tests: int = 1) -> 
         )
     what = "one test; many need more" if tests <= 1 else f"{tests:,} tests (Bonferroni)"
     return f"With {_AT}, {what}: {'; '.join(said)}. Normal approximation."
+
+
+def power_of_carrying(cases: Any, controls: Any, tests: int) -> str | None:
+    """The smallest odds ratios of carrying that a scan with so many tests mostly finds; None where sizes are untold."""
+    if not (isinstance(cases, int) and isinstance(controls, int)) or not cases or not controls:
+        return None
+    said = []
+    for base in _CARRIED:
+        _, high = smallest_proportions(cases, controls, base, ALPHA / max(tests, 1))
+        least = "no odds ratio" if high is None else f"odds ratios from {high * (1 - base) / base / (1 - high):.1f} up"
+        said.append(f"{least} where {_percent(base)} of controls carry")
+    return (
+        f"With {_AT} over {tests:,} tests (Bonferroni), {written(cases, 'count')} cases and "
+        f"{written(controls, 'count')} controls find {', '.join(said)}. Normal approximation."
+    )
 
 
 def _percent(share: float) -> str:

@@ -21,6 +21,8 @@ from widgets.table import csv, table
 from widgets.values import simulated
 from widgets.visit import Visit
 
+MOST_ROWS = 1_000  # of a figure's table that reach the browser
+
 
 @dataclass(frozen=True)
 class Story:
@@ -34,8 +36,8 @@ class Story:
     sql: Callable[[], str] | None = None
 
 
-def show(visit: Visit, figure: Figure, story: Story | None, key: str) -> None:
-    """Draw `figure` and its frame; without a story only the drawing and its title, for parts of a larger figure."""
+def show(visit: Visit, figure: Figure, story: Story, key: str) -> None:
+    """Draw `figure` and its frame."""
     with st.container(gap="xsmall", key=f"figure_{key}"):
         subtitle = f" :gray[· {literal(figure.subtitle)}]" if figure.subtitle else ""
         st.markdown(f"**{literal(figure.title)}**{subtitle}", wrap=True)
@@ -45,8 +47,7 @@ def show(visit: Visit, figure: Figure, story: Story | None, key: str) -> None:
         st.plotly_chart(
             figure.drawing, key=f"drawing_{key}", theme=None, config={"displayModeBar": False}, alt=figure.alt
         )
-        if story:
-            foot(visit, figure, story, key)
+        foot(visit, figure, story, key)
 
 
 def foot(visit: Visit, figure: Figure, story: Story, key: str) -> None:
@@ -81,7 +82,9 @@ def address() -> str:
 
 
 def _data(visit: Visit, figure: Figure, key: str) -> None:
-    table(figure.table, key=f"table_{key}", alt=f"The numbers of: {figure.title}")
+    table(figure.table.head(MOST_ROWS), key=f"table_{key}", alt=f"The numbers of: {figure.title}")
+    if figure.table.height > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS:,} of {figure.table.height:,} rows; a file has all.")
     if not visit.rows:
         st.caption(f"The role {visit.asking.role} takes no files.")
         return

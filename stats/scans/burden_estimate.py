@@ -26,7 +26,7 @@ class BurdenEstimate:
     and p. `genes`: a row a gene, the p of all its tests as one, q, and the best mask; the smallest p first. `attempted`
     genes have a mask of so many carriers and others; `looked` have a variant that counts. `inflation` is λ, None among
     few genes. `left_out`: individuals who lack a covariate; `relatives`, those left out as recorded relatives.
-    `places`: gene, contig, position."""
+    `places`: gene, contig, position. `rounded`: made for a role without exact numbers."""
 
     tests: pl.DataFrame
     genes: pl.DataFrame
@@ -43,6 +43,7 @@ class BurdenEstimate:
     relatives: Any = 0
     left_out: Any = 0
     places: pl.DataFrame | None = None
+    rounded: bool = False
 
     @property
     def line(self) -> float | None:
@@ -78,6 +79,7 @@ class BurdenEstimate:
             cases=shown(self.cases),
             controls=shown(self.controls),
             guard=None if self.guard is None else self.guard.protected(policy),
+            rounded=True,
             relatives=shown_count(self.relatives, policy),
             left_out=shown_count(self.left_out, policy),
         )

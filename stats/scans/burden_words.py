@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from stats.scans.burden_estimate import BurdenEstimate
-from stats.scans.guard_words import adjusted_for, guard_line
+from stats.scans.guard_words import adjusted_for, ancestry_cautions, counted, guard_line
 from stats.scans.phewas_words import CRUDE
 
 METHODS = {
@@ -13,6 +11,12 @@ METHODS = {
     "firth_offset": "Firth, covariates held at the null fit",
     "firth": "Firth, all fitted",
 }
+
+
+ROUNDED = (
+    " Here counts are rounded down and tests that rest on a count under the threshold left out; estimates and p of the"
+    " others have two digits. ACAT, λ and q were made again from these, q over all genes with a variant that counts."
+)
 
 
 def methods(found: BurdenEstimate) -> str:
@@ -36,22 +40,11 @@ def methods(found: BurdenEstimate) -> str:
         " is known to carry none, among people of this biobank who permit the purpose. Who is not called at 95 % of a"
         " mask's sites is unknown for that gene and in neither (S-GT 4). For each gene and mask with five carriers or"
         f" more: {exact}, and logistic regression {model}. Both p of all masks become one by ACAT (Liu 2019), which"
-        f" holds whatever their dependence. {_n(found.left_out)} individuals lack a covariate. The line is 0.05 over"
-        f" {found.attempted:,} genes, q is Benjamini and Hochberg's; λ is the median χ² over its expectation, and under"
-        f" 1 where carriers are few.{guard}"
+        f" holds whatever their dependence. {counted(found.left_out)} individuals lack a covariate. The line is 0.05"
+        f" over {found.attempted:,} genes, q is Benjamini and Hochberg's; λ is the median χ² over its expectation, and"
+        f" under 1 where carriers are few.{ROUNDED if found.rounded else ''}{guard}"
     )
 
 
 def cautions(found: BurdenEstimate) -> list[str]:
-    said = []
-    if not found.adjust:
-        said.append(CRUDE)
-    elif not {"genetic_group", "components"} & set(found.adjust):
-        said.append("Not adjusted for genetic similarity: ancestry may confound every estimate of a genetic exposure.")
-    if found.guard is not None and not found.guard.unrelated_only:
-        said.append("Close relatives are kept: people of one family are not independent, and p are too small.")
-    return said
-
-
-def _n(n: Any) -> str:
-    return f"{n:,}" if isinstance(n, int) else "–" if n is None else str(n)
+    return ancestry_cautions(found.adjust, found.guard, CRUDE)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from stats.scans.guard_words import adjusted_for, guard_line
+from stats.scans.guard_words import adjusted_for, ancestry_cautions, counted, guard_line
 from stats.scans.phewas_words import CRUDE
 from stats.scans.scan_estimate import VariantScanEstimate
 
@@ -31,8 +29,8 @@ def methods(found: VariantScanEstimate) -> str:
         )
     return (
         f"Estimand: {'the difference in' if found.unit else 'the odds of'} {found.outcome} for each copy of the allele,"
-        f" among people of this biobank who permit the purpose and have genotypes ({_n(found.without)} have none,"
-        f" {_n(found.left_out)} lack a covariate). Variants of autosomes and X that pass their filter, with"
+        f" among people of this biobank who permit the purpose and have genotypes ({counted(found.without)} have none,"
+        f" {counted(found.left_out)} lack a covariate). Variants of autosomes and X that pass their filter, with"
         f" {found.min_copies} copies of both alleles among those compared; the only copy of a man's X counts as two."
         f" {model} The line is 0.05 over all {found.attempted:,} variants attempted; λ is the median χ² over its"
         f" expectation. Guard: {guard_line(found.guard, found.relatives)}."
@@ -40,20 +38,10 @@ def methods(found: VariantScanEstimate) -> str:
 
 
 def cautions(found: VariantScanEstimate) -> list[str]:
-    said = []
-    if not found.adjust:
-        said.append(CRUDE)
-    elif not {"genetic_group", "components"} & set(found.adjust):
-        said.append("Not adjusted for genetic similarity: ancestry may confound every estimate of a genetic exposure.")
+    said = ancestry_cautions(found.adjust, found.guard, CRUDE)
     if found.attempted >= ENOUGH and (found.inflation or 0.0) > INFLATED:
         said.append(
             f"λ is {found.inflation:.2f}: p are too small all over the genome, as ancestry, relatedness or another"
             " confounder that is not adjusted for makes them. A variant over the line may have nothing to do with it."
         )
-    if not found.guard.unrelated_only:
-        said.append("Close relatives are kept: people of one family are not independent, and p are too small.")
     return said
-
-
-def _n(n: Any) -> str:
-    return f"{n:,}" if isinstance(n, int) else "–" if n is None else str(n)

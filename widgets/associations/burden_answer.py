@@ -26,6 +26,7 @@ from widgets.visit import Visit
 _GENES = (
     "gene", "best_mask", "case_carriers", "control_carriers", "odds_ratio", "or_lower", "or_upper", "log10_p", "q",
 )  # fmt: skip
+A_PAGE = 100
 _TESTS = (
     "mask", "case_carriers", "case_others", "control_carriers", "control_others", "odds_ratio", "or_lower", "or_upper",
     "log10_p", "method", "exact_log10_p", "crude_odds_ratio", "crude_log10_p",
@@ -54,9 +55,24 @@ def drawn(visit: Visit, question: Burden, found: BurdenEstimate) -> None:
     with st.container(gap="xsmall", key="figure_burden_genes"):
         st.markdown(f"**Every gene** :gray[· {found.genes.height:,} tested · {literal(found.label)}]", wrap=True)
         numbers = Figure(None, title, f"The tests of: {title}", found.genes)
-        table(_in_words(found.genes, "best_mask"), key="burden_genes", columns=_GENES, alt=numbers.alt, height=300)
+        _paged(found.genes, numbers.alt)
         foot(visit, numbers, said, "burden_genes")
     _one(visit, found, clicked)
+
+
+def _paged(genes: pl.DataFrame, alt: str) -> None:
+    """A page of them at a time: of eighteen thousand only those looked at reach the browser. Data has all."""
+    pages = -(-genes.height // A_PAGE)
+    page = 1
+    if pages > 1:
+        page = st.number_input(
+            f"Page of {pages:,}", 1, pages, st.session_state.get("burden_page", 1), key="burden_page", width=140
+        )
+    first = (page - 1) * A_PAGE
+    part = _in_words(genes.slice(first, A_PAGE), "best_mask")
+    table(part, key="burden_genes", columns=_GENES, alt=alt, height=300)
+    if pages > 1:
+        st.caption(f"Genes {first + 1:,} to {first + part.height:,} of {genes.height:,}, the smallest p first.")
 
 
 def placed(found: BurdenEstimate) -> pl.DataFrame:

@@ -98,7 +98,7 @@ def _enriched(visit: Visit, question: object, answer: object, title: str, each: 
         notice("scatter_plot", f"No {each} can be compared", words.too_few(visit.rows, each), key=f"no_{each}")
         return
     story = Story(
-        literal(f"{methods} {words.tests(found, each)}"), words.denominator(answer),
+        literal(f"{methods} {words.tests(found, each, visit.rows)}"), words.denominator(answer),
         lambda: ask(visit, SqlRan(question)).text,
     )  # fmt: skip
     figure = volcano(found, colours(), title=title, first=first, second=second, each=each)

@@ -32,12 +32,18 @@ def genes(first: Cohort, second: Cohort, answer: ConditionsAnswer, what: str) ->
     )
 
 
-def tests(found: Scan, each: str) -> str:
+def tests(found: Scan, each: str, exact: bool) -> str:
+    rounded = (
+        ""
+        if exact
+        else " Odds ratios, p and q were made from the counts as they are shown: rounded down to tens, without those"
+        " that rest on a count under 11."
+    )
     return (
         "p is Fisher's, two-sided; odds ratios are the sample's with Woolf's interval, half a count added where a cell"
         f" is empty. {found.attempted:,} {each} were tested: all with {found.min_cases} and more on either side, both"
         " cohorts together, whichever way they go. The line is 0.05 over all of them (Bonferroni), q is Benjamini and"
-        " Hochberg's over the same."
+        f" Hochberg's over the same.{rounded}"
     )
 
 

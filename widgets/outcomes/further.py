@@ -16,6 +16,11 @@ from widgets.style import colours
 from widgets.table import table
 from widgets.visit import Visit
 
+SCHOENFELD = (
+    "Scaled Schoenfeld residuals of each event over time (Grambsch & Therneau 1994, Biometrika 81:515): their mean at "
+    "a time is how far the log hazard ratio there lies from the model's. Flat is proportional."
+)
+
 
 def further(visit: Visit, seen: SurvivalEstimate) -> None:
     """Forest and tests where there is more than one ratio, standardised rates, then the checks in an expander."""
@@ -78,4 +83,7 @@ def _checks(visit: Visit, seen: SurvivalEstimate) -> None:
                 figure = schoenfeld(
                     residuals, contrast.vs, contrast.hr, colours(), time_label=f"{seen.time_scale}, {seen.unit}"
                 )
-                show(visit, figure, None, f"schoenfeld_{contrast.vs}")
+                story = Story(
+                    literal(f"{SCHOENFELD} {seen.methods}"), f"events of “{seen.groups[0].name}” and “{contrast.vs}”"
+                )
+                show(visit, figure, story, f"schoenfeld_{contrast.vs}")
