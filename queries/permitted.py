@@ -44,7 +44,7 @@ def fill_permitted(cursor: Any, asking: Asking, ledger: ConsentLedger, care: Car
     _make_list(cursor, "allowed_profile", "profile_id INTEGER", [(p,) for p in allowed_profiles(cursor, asking)])
     _make_list(cursor, "asked_site", "site VARCHAR", [(site,) for site in asking.sites or ()])
     _make_list(cursor, "ledger_withdrawal", "dataset VARCHAR, source_id VARCHAR, withdrawn_on DATE", withdrawn)
-    in_care = asking.role in ROLES and ROLES[asking.role].in_care and asking.care != OWNERS
+    in_care = limited_to_care(asking)
     listed = sorted(care.of(asking.user)) if in_care and asking.care is not None and care is not None else []
     _make_list(cursor, "in_care", "dataset VARCHAR, source_id VARCHAR", listed)
     cursor.execute("CREATE OR REPLACE TEMP TABLE asked_dataset (dataset_id INTEGER)")
@@ -54,6 +54,11 @@ def fill_permitted(cursor: Any, asking: Asking, ledger: ConsentLedger, care: Car
         {"as_of": asking.as_of, "every_site": asking.sites is None, "every_care": not in_care},
     )
     return cursor.execute("SELECT COUNT(*) FROM permitted").fetchone()[0]
+
+
+def limited_to_care(asking: Asking) -> bool:
+    """Whether who asks reaches the people in their care alone (S-DC 7): those in the table `in_care`."""
+    return asking.role in ROLES and ROLES[asking.role].in_care and asking.care != OWNERS
 
 
 @dataclass(frozen=True)

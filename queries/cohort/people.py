@@ -68,6 +68,7 @@ class People:
     newest: int = 1_000_000
     kinds: tuple[str, ...] = KINDS
     right: ClassVar[str] = "rows"
+    taken_away: ClassVar[bool] = True  # records leave for another machine: once duties are accepted (S-DU 2)
 
     def run(self, cursor: Any, asking: Asking) -> PeopleAnswer:
         dataset, source_id = self.one or (self.dataset, None)

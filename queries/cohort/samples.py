@@ -39,6 +39,7 @@ class Samples:
     one: tuple[str, str, str | None] | None = None
     sequenced: bool = False
     right: ClassVar[str] = "rows"
+    taken_away: ClassVar[bool] = True  # records leave for another machine: once duties are accepted (S-DU 2)
 
     def run(self, cursor: Any, asking: Asking) -> RowsAnswer:
         dataset, source_id, biosample = self.one or (self.dataset, None, None)
@@ -64,6 +65,7 @@ class Carried:
     skip: int = 0
     limit: int = 100
     right: ClassVar[str] = "rows"
+    taken_away: ClassVar[bool] = True  # records leave for another machine: once duties are accepted (S-DU 2)
 
     def run(self, cursor: Any, asking: Asking) -> RowsAnswer:
         dataset, source_id, biosample = self.one

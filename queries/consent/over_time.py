@@ -13,7 +13,7 @@ from access.data_use import DataUse, hindrances, terms
 from access.disclosure import Policy, Shown, Table, protect_count
 from queries import sql
 from queries.frames import frame
-from queries.permitted import EVERYBODY, same_or_descendant
+from queries.permitted import EVERYBODY, limited_to_care, same_or_descendant
 
 MOST_YEARS = 60
 _KINDS = {"research": "about research", "results": "with results", "clinician": "through their clinician"}
@@ -56,6 +56,9 @@ class ConsentOverTime:
         profiles = cursor.execute("SELECT profile_id, permission, disease, modifiers FROM consent_profile").fetchall()
         uses = {profile: DataUse.of(*told) for profile, *told in profiles}
         individuals = cursor.execute(EVERYBODY).fetchone()[0]
+        if limited_to_care(asking):
+            own = frame(cursor, sql.statement("consent/in_care.sql"))
+            records, individuals = records.join(own, on="individual_id", how="semi"), own.height
         permitted = cursor.execute("SELECT COUNT(*) FROM permitted").fetchone()[0]
         now = _standing(records, asking.as_of).filter(pl.col("ledger") == 0)
         return ConsentAnswer(

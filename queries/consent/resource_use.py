@@ -49,7 +49,7 @@ def resource_uses(audit: Audit, policy: Policy | None = None) -> tuple[Use, ...]
             told.append((words, entries))
         else:
             rest += entries
-    told.sort(key=lambda one: (-len(one[1]) // policy.base, one[0]))
+    told.sort(key=lambda one: (-(len(one[1]) // policy.base), one[0]))
     if len(rest) >= policy.threshold:
         told.append((OTHER, rest))
     return tuple(_use(words, entries, policy) for words, entries in told)

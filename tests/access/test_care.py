@@ -15,6 +15,7 @@ from cohorts.criteria import AllOf
 from queries import Warehouse, answer, asking_for
 from queries.cohort.count import Count
 from queries.cohort.individuals import Individuals
+from queries.consent.over_time import ConsentOverTime
 from tests.access.test_commands import run, warehouse
 
 __all__ = ["run", "warehouse"]
@@ -35,6 +36,13 @@ def test_s_dc_7_nobody_is_in_anybodys_care_until_somebody_says_so(warehouse: War
     assert run("care", "--take", "campus:ada", "bank/p1", "--by", "root")[0] == 0
     assert reached(warehouse) == {"bank/p2"}
     assert "campus:ada" in run("care")[1]
+
+
+def test_s_dc_7_consents_are_told_of_those_in_care_alone(warehouse: Warehouse) -> None:
+    warehouse.care.give("campus:ada", [("bank", "p0"), ("bank", "p2")], "root")
+    asking = asking_for(warehouse, "campus:ada", "clinician", Purpose("health"))
+    told = answer(warehouse, asking, ConsentOverTime())
+    assert (told.individuals, told.permitted, told.uses.frame["individuals"].to_list()) == (2, 2, [2])
 
 
 def test_s_dc_7_what_was_taken_is_gone_for_an_asking_that_was_made_before(warehouse: Warehouse) -> None:
