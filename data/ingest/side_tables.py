@@ -99,18 +99,23 @@ def stage_side_table(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[in
 
 def _refuse_blank_ids(con: duckdb.DuckDBPyConnection, name: str, source: Source, columns: Mapping[str, Column]) -> None:
     needed = [column for column, spec in columns.items() if spec.required]
-    blank = con.execute(f"SELECT count(*) FROM {name} WHERE {' OR '.join(f'{c} IS NULL' for c in needed)}").fetchall()[
-        0
-    ][0]
+    rows = f"(SELECT row_number() OVER () AS line, * FROM {name})"
+    lacking = " OR ".join(f"{column} IS NULL" for column in needed)
+    blank, first = con.execute(f"SELECT count(*), min(line) FROM {rows} WHERE {lacking}").fetchall()[0]
     if blank:
         raise InvalidSource(
-            f"{blank:,} rows lack {' or '.join(needed)}", where=source.path.name, do="Fill them or remove the rows."
+            f"{blank:,} rows lack {' or '.join(needed)}",
+            where=f"{source.path.name}, row {first}",
+            do="Fill them or remove the rows.",
         )
     if source.format in ("individuals", "biosamples"):
-        twice = con.execute(f"SELECT count(*) - count(DISTINCT {needed[0]}) FROM {name}").fetchall()[0][0]
+        again = f"SELECT line, row_number() OVER (PARTITION BY {needed[0]} ORDER BY line) AS time FROM {rows}"
+        twice, first = con.execute(f"SELECT count(*), min(line) FROM ({again}) WHERE time > 1").fetchall()[0]
         if twice:
             raise InvalidSource(
-                f"{twice:,} rows repeat a {needed[0]}", where=source.path.name, do=f"Keep one row per {needed[0]}."
+                f"{twice:,} rows repeat a {needed[0]}",
+                where=f"{source.path.name}, row {first}",
+                do=f"Keep one row per {needed[0]}.",
             )
 
 
@@ -128,23 +133,26 @@ def _individuals(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
             death_date, genetic_group, self_reported_group
         FROM side_individuals"""
     )
-    unread = con.execute(
-        f"""SELECT count(*) FILTER (WHERE sex IS NOT NULL AND ({_SEX.format("sex")}) IS NULL),
-            (SELECT count(*) FROM side_individuals s JOIN staged_individual i ON i.source_id = s.individual_id
-                AND i.priority = {SIDE_TABLE} WHERE s.birth_date IS NOT NULL AND i.birth_date IS NULL),
-            count(*) FILTER (WHERE vital_status IS NOT NULL AND death_date IS NULL
-                AND lower(vital_status) NOT IN ('alive', 'deceased', 'unknown'))
-        FROM side_individuals"""
-    ).fetchall()[0]
-    texts = [
-        ("unknown-sex", "{n:,} values of sex are none of female, male, other; they were left out."),
-        ("unreadable-birth-date", "{n:,} birth dates are not YYYY, YYYY-MM or YYYY-MM-DD; they were left out."),
-        (
-            "unknown-vital-status",
-            "{n:,} values of vital_status are none of alive, deceased, unknown; they count as unknown.",
-        ),
-    ]
-    return [Finding(file, rule, "warning", n, t.format(n=n)) for n, (rule, t) in zip(unread, texts, strict=True) if n]
+    findings = []
+    for rule, (wrong, text) in _UNREAD.items():
+        n, first = con.execute(
+            f"""SELECT count(*), min(line) FROM (SELECT row_number() OVER () AS line, * FROM side_individuals) s
+            JOIN staged_individual i ON i.source_id = s.individual_id AND i.priority = {SIDE_TABLE} WHERE {wrong}"""
+        ).fetchall()[0]
+        if n:
+            findings.append(Finding(file, rule, "warning", n, text.format(n=n), "repaired", f"row {first}"))
+    return findings
+
+
+#: rule → (what is wrong with a row s that was staged as i, text).
+_UNREAD = {
+    "unknown-sex": ("s.sex IS NOT NULL AND i.sex IS NULL",
+        "{n:,} values of sex are none of female, male, other; they were left out, the individuals kept."),
+    "unreadable-birth-date": ("s.birth_date IS NOT NULL AND i.birth_date IS NULL",
+        "{n:,} birth dates are not YYYY, YYYY-MM or YYYY-MM-DD; they were left out, the individuals kept."),
+    "unknown-vital-status": ("s.vital_status IS NOT NULL AND i.vital_status IS NULL",
+        "{n:,} values of vital_status are none of alive, deceased, unknown; they count as unknown."),
+}  # fmt: skip
 
 
 def _biosamples(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import random
 from pathlib import Path
 
 import pytest
 
 from cohorts.errors import InvalidQuestion
 from data.__main__ import main
+from data.ingest import ingest
 from data.ingest.report import report_of
 from tests.data.fhir.synthea import resources, write
+from tests.warehouses import NOW
 
 MANIFEST = {
     "sources": [{"dataset": "d", "name": "a.ndjson", "format": "fhir", "records": 10},
@@ -61,3 +65,47 @@ def test_a_dry_run_reports_every_file_and_a_refused_ingest_its_reason(
     (folder / "Patient.ndjson").write_bytes(b"\0")
     assert main([*asked, "--report", str(tmp_path / "bad.html")]) == 2
     assert "NUL bytes" in (tmp_path / "bad.html").read_text()
+
+
+DEFECTS = {  # what may be wrong with a row, as (individual, code, date)
+    "none": lambda who: (who, "ICD10CM:I21.4", "2012-01-02"),
+    "a month": lambda who: (who, "ICD10CM:E11.9", "2012-03"),
+    "no date": lambda who: (who, "ICD10CM:I10", ""),
+    "no such day": lambda who: (who, "ICD10CM:I10", "2013-02-30"),
+    "nobody": lambda who: ("nobody", "ICD10CM:I10", "2012-01-02"),
+    "no system": lambda who: (who, "I10", "2012-01-02"),
+    "unborn": lambda who: (who, "ICD10CM:I10", "1901-01-02"),
+}
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("CONCORD_REPORTS", "2"))))
+def test_what_a_report_calls_kept_is_what_the_release_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr("data.ingest.pipeline.load_reference", lambda con, assemblies: [])
+    chance = random.Random(seed)
+    people = [f"Q{n}" for n in range(chance.randint(1, 6))]
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "individuals.csv").write_text(
+        "individual_id,sex,birth_date\n" + "".join(f"{who},{chance.choice('fmx')},1950-02-03\n" for who in people)
+    )
+    tables = {"conditions": "code,start_date", "procedures": "code,date", "features": "code,onset_date"}
+    for table, columns in tables.items():
+        rows = [DEFECTS[chance.choice([*DEFECTS])](chance.choice(people)) for _ in range(chance.randint(1, 30))]
+        lines = [f"individual_id,{columns}", *(",".join(row) for row in rows)]
+        (folder / f"{table}.csv").write_text("\n".join(lines) + "\n")
+    summary = ingest([folder], tmp_path / "w", dataset="d", data_use="GRU", dry_run=True, now=NOW)
+    report = report_of(summary.manifest, "d", None)
+    held = {
+        "individuals": "individual",
+        "conditions": "condition",
+        "procedures": "procedure",
+        "features": "phenotypic_feature",
+    }
+    for source in report.sources:
+        refused = sum(line.n for line in report.lines if (line.source, line.outcome) == (source.name, "refused"))
+        assert source.refused == refused
+        assert source.found == source.kept + source.refused
+        if table := held.get(source.name.removesuffix(".csv")):
+            assert source.kept == summary.manifest["counts"][table], (source, report.to_text())
