@@ -19,7 +19,7 @@ from widgets.saved.shelf import listing
 BUNDLES = (
     Bundle("Phenopackets 2", "phenopackets", "a JSON file an individual; ages, never dates", zipped.phenopackets),
     Bundle("cBioPortal study", "study", "tumours, their mutations and clinical tables", zipped.study),
-    Bundle("OMOP cohort tables", "omop", "cohort and cohort_definition; dates shifted an individual", zipped.omop),
+    Bundle("OMOP cohort tables", "omop", "who is in the cohort from when to when; dates shifted", zipped.omop),
 )
 
 visit = entered()

@@ -102,7 +102,7 @@ def _formats(visit: Visit, cohort: Cohort, stem: str, bundles: Sequence[Bundle])
         st.info(" ".join(f"{each}." for each in (error.what, error.do) if each), icon=":material/info:")
         return
     st.download_button(
-        f"{chosen.name} (zip, {len(data) / 1e6:,.1f} MB)", data, f"{stem}_{chosen.suffix}.zip", "application/zip",
+        f"{chosen.name} (zip, {max(1, len(data) // 1000):,} kB)", data, f"{stem}_{chosen.suffix}.zip", "application/zip",
         icon=":material/download:", on_click="ignore", key="saved_zip", type="primary",
     )  # fmt: skip
 
