@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import tomllib
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from access.care import Care
 from access.contacts import Contacts
 from access.frozen import FrozenLists
 from access.headers import HEADERS, SecurityHeaders
@@ -73,7 +75,25 @@ def test_no_pin_has_a_recorded_advisory() -> None:
     assert version("1.2.3") < version("1.10") < version("2.0.2.post5")
 
 
-@pytest.mark.parametrize("name", ["people", "tokens", "contacts", "frozen", "identifiers"])
+def test_the_record_takes_what_the_service_says_of_each_pin_or_nothing() -> None:
+    spec = importlib.util.spec_from_file_location("advisories", ROOT / ".ci" / "advisories.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    said = {
+        "a": [{"id": "PYSEC-1", "fixed_in": ["2.0"]}, {"id": "PYSEC-2", "fixed_in": [], "withdrawn": "2026"}],
+        "b_c": [],
+    }
+    recorded = {"advisories": [{"package": "a", "below": "0.9", "id": "CVE-0"}]}
+    told = script.refreshed(
+        recorded, script.pins("a==1.5  # x\nb_c==3\n"), lambda n, v: {"vulnerabilities": said[n]}, "d"
+    )
+    assert [(each["id"], each["below"]) for each in told["advisories"]] == [("CVE-0", "0.9"), ("PYSEC-1", "2.0")]
+    assert told["checked"]["pins"] == 2
+    with pytest.raises(KeyError):
+        script.refreshed(recorded, {"a": "1"}, lambda n, v: {}, "d")
+
+
+@pytest.mark.parametrize("name", ["people", "care", "tokens", "contacts", "frozen", "identifiers"])
 def test_stores_that_name_people_are_their_owners_alone(tmp_path: Path, name: str) -> None:
     from datetime import date, timedelta
 
@@ -81,6 +101,8 @@ def test_stores_that_name_people_are_their_owners_alone(tmp_path: Path, name: st
     match name:
         case "people":
             People(path).give("campus:ada", "partner", "*", "root")
+        case "care":
+            Care(path).give("campus:ada", [("d", "p")], "root")
         case "tokens":
             Tokens(path).make("campus:ada", "partner", "root", lasts=timedelta(days=1))
         case "contacts":
