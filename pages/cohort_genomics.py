@@ -7,6 +7,7 @@ import streamlit as st
 from widgets.bound import Bound
 from widgets.genomics import clinical, parts
 from widgets.genomics.choices import choices
+from widgets.genomics.variables import variables
 from widgets.guard import entered
 from widgets.markdown import literal
 from widgets.notices import told
@@ -16,6 +17,7 @@ VIEWS = {
     "genes": "Most altered",
     "oncoprint": "Oncoprint",
     "pairs": "Together or apart",
+    "variables": "By variable",
     "findings": "Secondary findings",
     "pharmacogenes": "Pharmacogenes",
 }
@@ -43,6 +45,8 @@ with told("genomics"):
                 parts.oncoprints(visit, cohort, chosen, bound)
             elif view == "pairs":
                 parts.pairs(visit, cohort, chosen)
+            elif view == "variables":
+                variables(visit, cohort, chosen, bound)
             else:
                 parts.genes(visit, cohort, chosen)
 bound.write()

@@ -10,21 +10,11 @@ import numpy as np
 from access.asking import Asking
 from cohorts.cohort import Cohort
 from cohorts.errors import InvalidQuestion
-from queries.cohort.described import rows
 from queries.genomics.alterations import NOTHING, Alteration, Altered, altered
+from queries.genomics.variables import recorded
 from queries.states import UNKNOWN, YES
 
 MOST = 60
-#: Variables of the individual that can stand beneath, and what they are called.
-TRACKS = {
-    "sex": "Recorded sex",
-    "age": "Age at enrolment",
-    "genetic_group": "Genetic similarity group",
-    "self_reported_group": "Self-reported group",
-    "site": "Site",
-    "vital_status": "Vital status",
-}
-ATTRIBUTE = "attribute:"
 #: Values of a track that are told apart, the commonest; the rest are one.
 VALUES = 8
 OTHER_VALUES, NOT_RECORDED = "other", "not recorded"
@@ -66,7 +56,7 @@ UNCALLED = NOTHING + 1
 
 @dataclass(frozen=True)
 class Oncoprint:
-    """1 to MOST genes of a cohort, with tracks: keys of TRACKS, or 'attribute:' and a variable of the source."""
+    """1 to MOST genes of a cohort, with tracks: variables (queries/genomics/variables.py)."""
 
     cohort: Cohort
     genes: tuple[str, ...]
@@ -84,18 +74,8 @@ class Oncoprint:
         return OncoprintAnswer(self.genes, worst[order].T.astype(np.int8), found.hits[order].T, tracks, asking.release)
 
     def _track(self, cursor: Any, name: str, found: Altered, order: np.ndarray) -> Track | None:
-        if name.startswith(ATTRIBUTE):
-            title = name.removeprefix(ATTRIBUTE)
-            frame = rows(cursor, "genomics/attribute_track.sql", self.cohort, {"name": title})
-            values = dict(frame.iter_rows())
-            column = [values.get(key) for key in found.people.tolist()]
-            return _coded(name, title.replace("_", " "), column, order)
-        if name not in TRACKS:
-            raise InvalidQuestion(f"There is no track '{name}'", do=f"Use {', '.join(TRACKS)} or {ATTRIBUTE}NAME")
-        column = rows(cursor, "genomics/tracks.sql", self.cohort)[name].to_list()
-        if name == "age":
-            column = [None if at is None else "90+" if at == 90 else f"{at}–{at + 9}" for at in column]
-        return _coded(name, TRACKS[name], column, order)
+        title, values = recorded(cursor, self.cohort, name)
+        return _coded(name, title, [values.get(key) for key in found.people.tolist()], order)
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -20,11 +20,13 @@ from data.ingest import ingest
 from queries.answer import answer
 from queries.asking import asking_for
 from queries.genomics.alterations import Alteration
+from queries.genomics.by_variable import ByVariable
 from queries.genomics.interactions import Interactions
 from queries.genomics.most_altered import MostAltered
 from queries.genomics.oncoprint import Oncoprint
 from queries.outcomes.follow_up import FollowUp
 from queries.warehouse import Warehouse, open_warehouse
+from stats.alleles.fisher import fisher_tests
 from stats.alleles.interactions import with_tests
 from stats.survival.analysis import estimate
 from tests.warehouses import NOW
@@ -115,6 +117,27 @@ def test_every_pair_of_the_top_25_is_tested_and_counted(laml: tuple[Warehouse, A
     assert list(rows)[:2] == [("RUNX1", "ASXL1"), ("IDH2", "RUNX1")]  # maftools' table begins so
     p = np.array([row["p"] for row in rows.values()])
     assert next(iter(rows.values()))["q"] == pytest.approx((p * 300 / np.arange(1, 301)).min())
+
+
+def test_genes_by_fab_class_are_clinical_enrichment(laml: tuple[Warehouse, Asking], expected: dict) -> None:
+    """maftools counts the one individual without a class among the others of every class; here they are in neither."""
+    said = {key: value for key, value in expected["clinicalEnrichment_FAB"].items() if "_" in key}
+    genes = tuple(dict.fromkeys(key.split("_")[0] for key in said))
+    found = answer(*laml, ByVariable(ALL, genes, NON_SILENT, "attribute:FAB_classification")).table.frame
+    everybody = {row["gene"]: row["n"] for row in answer(*laml, MostAltered(ALL, NON_SILENT)).table.frame.to_dicts()}
+    cells = {f"{row['first']}_{row['second']}": row for row in found.to_dicts()}
+    assert {row["called"] for row in cells.values()} == {expected["samples"] - 1}
+    for key, printed in said.items():
+        row = cells[key]
+        inside = row["both"] + row["second_only"]
+        altered = everybody[row["first"]] - row["both"]  # with the one of whom no class is recorded
+        assert f"{row['both']}/{inside}" == printed["a"]
+        assert f"{altered}/{expected['samples'] - inside}" == printed["b"]
+        test = fisher_tests(*(np.array([n]) for n in (
+            row["both"], altered, row["second_only"], expected["samples"] - inside - altered
+        )))  # fmt: skip
+        assert test.p[0] == pytest.approx(printed["p"], rel=1e-6)
+        assert test.odds_ratio[0] == pytest.approx(float(printed["or"]), rel=1e-3)
 
 
 #: Gene pairs of `survGroup`, as maftools orders them.

@@ -18,7 +18,8 @@ from cohorts.errors import InvalidQuestion
 from queries.genomics.alterations import CLASSES, Alteration
 from queries.genomics.interactions import Interactions
 from queries.genomics.most_altered import AlteredGenes, MostAltered
-from queries.genomics.oncoprint import ATTRIBUTE, TRACKS, Oncoprint
+from queries.genomics.oncoprint import Oncoprint
+from queries.genomics.variables import ATTRIBUTE, TRACKS
 from queries.lookup.attributes import Attributes
 from queries.ran import SqlRan
 from stats.alleles.interactions import fisher_of
