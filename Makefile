@@ -13,7 +13,7 @@ WORKERS ?= 2
 
 help:
 	@echo "make app     install, build the demo biobank once, serve on http://localhost:$(PORT)"
-	@echo "make network three sites of the demo as processes of their own, to try a network on"
+	@echo "make network three sites of the demo (one slow, one stricter, one on GRCh37) as processes of their own"
 	@echo "make test    install, run every test, the browser ones too"
 	@echo "make bench   side-by-side figures against the peers installed on this machine"
 	@echo "make lint    formatting and lint, as continuous integration runs them"

@@ -35,6 +35,7 @@ from exchange.limits import Limits
 from exchange.site import Site, site_in
 from queries.answer import answer
 from queries.asking import asking_for
+from queries.consent.accepted import not_accepted
 from queries.lookup.described_release import Datasets, DatasetWords, Terms
 from queries.warehouse import Warehouse, open_warehouse
 
@@ -65,6 +66,10 @@ class Asker:
         """What limits every cohort of this asker to the datasets they may ask about."""
         return () if self.caller.datasets is None else (Dataset(self.caller.datasets),)
 
+    def owed(self) -> tuple[str, ...]:
+        """The duties that wait to be accepted before records are given (S-DU 2)."""
+        return not_accepted(self.warehouse, self.asking) if self.role.rows else ()
+
     def reaches(self, dataset: str) -> bool:
         return self.caller.datasets is None or dataset in self.caller.datasets
 
@@ -89,8 +94,11 @@ class Door:
         policy: Policy | None = None,
         limits: Limits | None = None,
         sites: tuple[str, ...] | None = None,
+        owner: str | None = None,
     ) -> None:
-        """`sites`: individuals of these sites of enrolment alone are asked about."""
+        """`sites`: individuals of these sites of enrolment alone are asked about. `owner` is who answers for what is
+        asked from this machine alone."""
+        self._owner = owner
         self._directory, self._server_address, self._local = directory, server_address, local
         self.sites = sites
         self.policy, self._limits = policy or Policy(), limits or Limits()
@@ -140,7 +148,7 @@ class Door:
         if told is None and local:
             if self._local:
                 role, owned = self._local
-                who = replace(who, role=role, datasets=None, user=f"{ANONYMOUS} of this machine")
+                who = replace(who, role=role, datasets=None, user=self._owner or f"{ANONYMOUS} of this machine")
                 purpose = purpose or owned
             purpose = purpose or UNSTATED
         if purpose is None:

@@ -98,7 +98,8 @@ def granularity(asker: Asker, request: BeaconRequest, path: str) -> str:
     most = "boolean" if role.boolean_only else "record" if role.rows or path == "g_variants" else "count"
     tiers = {asker.site.tier(name, path) for name in datasets_asked(asker, request)}
     told = max(tiers, key=GRANULARITIES.index) if tiers else "record"
-    return min(most, told, request.granularity or "record", key=GRANULARITIES.index)
+    found = min(most, told, request.granularity or "record", key=GRANULARITIES.index)
+    return "count" if found == "record" and path != "g_variants" and asker.owed() else found
 
 
 def datasets_asked(asker: Asker, request: BeaconRequest, scope: Scope = Scope()) -> tuple[str, ...]:
@@ -114,6 +115,7 @@ def entries(
     """The answer of an entry type's endpoint."""
     told = granularity(asker, request, path)
     names = datasets_asked(asker, request, scope)
+    waits = told == "count" and (request.granularity or "record") == "record" and bool(duties := asker.owed())
     if scope.nothing or not names or (scope.one and not asker.role.rows):
         return Answered(told, tuple(ResultSet(name, False, 0) for name in names))
     if path == "g_variants":
@@ -126,6 +128,9 @@ def entries(
                 "symbolicAlleles": "Carriers of alleles that a file gave by their ends are not counted among these."
             }
             found = replace(found, info=told_not)
+    if waits:
+        words = f"Records are given once these duties are accepted, as docs/security.md says: {'; '.join(duties)}"
+        found = replace(found, info={**found.info, "duties": words})
     return replace(found, sets=tuple(_tiered(asker, path, told, each) for each in found.sets))
 
 

@@ -48,9 +48,7 @@ SITES = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--warehouse", metavar="DIR", help="of the demo; $CONCORD_WAREHOUSE, else data/warehouse"
-    )
+    parser.add_argument("--warehouse", metavar="DIR", help="of the demo; $CONCORD_WAREHOUSE, else data/warehouse")
     parser.add_argument(
         "--into", metavar="DIR", type=Path, default=Path("network"), help="warehouses of the sites; network"
     )

@@ -18,6 +18,7 @@ from access.roles import ROLES
 from cohorts.errors import Refused
 from exchange.application import application
 from exchange.asker import Door
+from queries.commands.shared import login
 
 HELP = "serve Beacon v2 and htsget on http://HOST:PORT"
 
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     sites = tuple(arguments.only_site) if arguments.only_site else None
     door = Door(
         arguments.warehouse, server_address=lambda: arguments.host, local=local, sites=sites,
-        policy=PRESETS[arguments.disclosure],
+        policy=PRESETS[arguments.disclosure], owner=login(),
     )  # fmt: skip
     door.opened()
     served = application(door)

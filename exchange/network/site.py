@@ -44,7 +44,7 @@ from queries.lookup.partnership import Dictionary
 from queries.warehouse import Warehouse
 
 PATH = "/network/v1/ask"
-USES = "/concord/uses"
+USES = "/network/v1/uses"
 QUESTIONS = ("count", "attrition", "frequencies", "survival", "about")
 LARGEST = 1 << 20
 _PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

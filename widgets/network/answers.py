@@ -32,9 +32,10 @@ def said(visit: Visit, network: Any, ask: str, sentence: str) -> None:
             "Each site answers by its own consents and disclosure policy: small counts are hidden there, others rounded"
             f" down. Answered by {_releases(network)}."
         )
-        with st.popover("Link", type="tertiary", icon=":material/link:", key="link_network"):
-            st.caption("Reopens this question; the sites are asked again, under the rights of who opens it.")
-            st.code(address(), language=None, wrap_lines=True)
+        if ask in ("attrition", "frequencies", "table"):  # figures have a link of their own
+            with st.popover("Link", type="tertiary", icon=":material/link:", key="link_network"):
+                st.caption("Reopens this question; the sites are asked again, under the rights of who opens it.")
+                st.code(address(), language=None, wrap_lines=True)
 
 
 _STORY = Story(

@@ -204,6 +204,7 @@ def test_killed_hung_and_lying_sites_are_shown_and_spoil_nothing(north_and_south
         "another question": Answers(_lies(question="0" * 64)),
         "endless": Answers(lambda _: httpx.Response(200, content=b"[" * (5 << 20))),
     }
+    hub(wires).ask(CARRIERS, HEALTH)  # opened by now
     start = time.monotonic()
     found = hub({**wires, **bad}, timeout=4.0).ask(CARRIERS, HEALTH)
     assert time.monotonic() - start < 12
