@@ -18,6 +18,7 @@ from widgets.reads import reads
 from widgets.table import table
 from widgets.variants.carriers import carrier
 from widgets.variants.clinvar import transcripts
+from widgets.variants.haplotypes import haplotypes
 from widgets.variants.head import identity, short
 from widgets.variants.quality import quality
 from widgets.visit import Visit
@@ -53,6 +54,7 @@ def _names(visit: Visit, about: AboutAnswer, cohort: Cohort | None) -> None:
         table(identity(about, chosen), key="identity", alt="Names of the variant")
     with right:
         transcripts(about)
+        haplotypes(visit, _allele(about))
     bound.write()
 
 
