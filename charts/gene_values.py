@@ -14,11 +14,14 @@ from charts.theme import Palette, styled
 _ROW = 24
 
 
-def gene_values(tested: pl.DataFrame, genes: Sequence[str], palette: Palette, *, title: str, subtitle: str) -> Figure:
+def gene_values(
+    tested: pl.DataFrame, genes: Sequence[str], palette: Palette, *, title: str, subtitle: str
+) -> Figure:  # fmt: skip
     """Draw `tested` (first: gene, second: value, both, first_only, second_only, neither, pair_odds, p, q), a cell for
     each gene and value, shaded by the share altered; a mark where q is below 0.05."""
     frame = tested.with_columns(
-        value="second", with_altered="both", with_value=pl.col("both") + pl.col("second_only"), altered_rest="first_only",
+        value="second", with_altered="both", with_value=pl.col("both") + pl.col("second_only"),
+        altered_rest="first_only",
         rest=pl.col("first_only") + pl.col("neither"),
     ).with_columns(share=pl.col("both") / pl.when(pl.col("with_value") > 0).then(pl.col("with_value")))  # fmt: skip
     sizes = frame.group_by("value").agg(pl.max("with_value")).sort("with_value", "value", descending=[True, False])

@@ -42,7 +42,7 @@ from cohorts.criteria import (
     Site,
 )  # fmt: skip
 from tests.queries import strategies_genetic, strategies_temporal
-from tests.queries.random_release import GENES, GENES_ON_Y
+from tests.queries.random_genotypes import GENES, GENES_ON_Y
 from tests.queries.reference_clinical import LISTS
 from tests.queries.reference_saved import FROZEN, VERSIONS
 

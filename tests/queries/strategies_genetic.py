@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cohorts.criteria import CarrierOf, PolygenicScore
 from cohorts.definitions import gene_set
-from tests.queries.random_release import GENES
+from tests.queries.random_genotypes import GENES
 
 SYMBOLS = st.sampled_from(list(GENES))
 SHARES = st.sampled_from([0.0, 0.5, 0.8, 0.95, 1.0])

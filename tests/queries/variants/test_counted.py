@@ -24,7 +24,7 @@ from queries.variants.members import fill_members
 from queries.variants.variant_frequencies import VariantFrequencies
 from queries.warehouse import Warehouse
 from tests.data.vcf.releases import release_of
-from tests.queries.random_release import GENES
+from tests.queries.random_genotypes import GENES
 from tests.queries.strategies import trees
 from tests.queries.test_accelerated import SEXES, awkward_vcf
 
