@@ -111,3 +111,31 @@ def test_a_warehouse_that_is_gone_is_a_503(tmp_path: Path) -> None:
     response = caller.send("GET", f"{BASE}/individuals")
     assert response.status_code == 503
     assert str(tmp_path) not in response.text
+
+
+def test_s_du_2_records_wait_for_duties_and_counts_do_not(
+    tiny_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = Caller(linked(tiny_warehouse, tmp_path), "researcher")
+    with monkeypatch.context() as patched:
+        patched.setattr("exchange.asker.not_accepted", lambda *_: ("ethics approval required",))
+        for path in ("/individuals", "/biosamples"):
+            told = caller.get(path)
+            assert told["meta"]["returnedGranularity"] == "count"
+            assert "ethics approval required" in told["info"]["duties"]
+        assert caller.get("/individuals", requestedGranularity="count").get("info") is None
+        assert caller.get("/g_variants")["meta"]["returnedGranularity"] == "record"
+    assert caller.get("/individuals")["meta"]["returnedGranularity"] == "record"
+    caller.door.close()
+
+
+def test_what_the_owner_of_the_machine_asks_is_the_owners(tiny_warehouse: Path, tmp_path: Path) -> None:
+    """So that duties which the owner accepted on the command line count at the door too."""
+    door = Door(
+        linked(tiny_warehouse, tmp_path), server_address=lambda: "127.0.0.1", local=("researcher", Purpose("health")),
+        owner="ada",
+    )  # fmt: skip
+    caller = Caller(tmp_path, "researcher", door=door)
+    caller.get("/individuals", limit=1)
+    assert {each.user for each in door.opened()[0].audit.entries()} == {"ada"}
+    door.close()
