@@ -24,7 +24,8 @@ from streamlit.testing.v1.element_tree import Block, Element
 
 PEOPLE = ("individuals", "people", "carriers")
 #: Columns of integers that count no people: places, versions, lengths of texts, years.
-MEASURES = {"difference", "p_exact", "year", "position", "start", "end", "rank", "line", "version", "age", "share"}
+MEASURES = {"difference", "p_exact", "year", "position", "start", "end", "rank", "line", "version", "age", "share", "p",
+            "q"}  # fmt: skip
 #: How columns of estimates end: rounded to two digits they may be whole.
 _ESTIMATES = ("odds_ratio", "lower", "upper", "log10_p", "estimate", "hazard_ratio")
 #: Metrics of something else than people.
