@@ -48,13 +48,13 @@ def choices(visit: Visit, bound: Bound) -> Choices:
             key=bound("rarity", "any" if somatic else "0.01", list(_RARITY)),
             help="Tumour data are not cut.",
         )  # fmt: skip
-        reference = RELEASE if rarity == "any" else reference_choice(visit, bound, width=210)
+        reference = RELEASE if rarity == "any" else reference_choice(visit, bound, width=185)
         most = st.selectbox(
             "How many", list(_HOW_MANY), format_func=_HOW_MANY.get, width=120, persist_state="session",
             key=bound("most", "20", list(_HOW_MANY)),
         )  # fmt: skip
         named = st.text_input(
-            "Genes", key=bound("genes", ""), placeholder="the most altered", width=260, persist_state="session",
+            "Genes", key=bound("genes", ""), placeholder="the most altered", width=210, persist_state="session",
             help="Symbols, with blanks or commas between; empty for the most altered ones",
         )  # fmt: skip
     genes = tuple(dict.fromkeys(word.upper() for word in re.split(r"[\s,;]+", named) if word))
