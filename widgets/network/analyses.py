@@ -12,11 +12,13 @@ from charts.fields import written
 from charts.forest import forest
 from charts.network import cell
 from charts.survival import Curve, curves
+from stats.federated import LEAST_SITES
 from stats.federated.curves import pooled_curve
 from stats.federated.scan import pooled_scan
 from stats.federated.table import PooledCell, pooled_table
 from stats.survival.forest import ForestRow
 from widgets.figure import Story, show
+from widgets.markdown import literal
 from widgets.style import colours
 from widgets.table import table
 from widgets.visit import Visit
@@ -155,10 +157,22 @@ def table_one(visit: Visit, network: Any, sentence: str) -> None:
           "sites": str(max(each.sites for each in row.cells))} for row in told],
         orient="row",
     )  # fmt: skip
-    st.markdown(f"**Who they are, all sites together** :gray[· {sentence}]")
+    sizes = [_added([each.numbers["groups"][place] for each in network.answered]) for place in (0, 1)]
+    who = f"the cohort {sizes[0]}, everybody else {sizes[1]}"
+    st.markdown(
+        f"**Who they are, all sites together** :gray[· {who} · mean (SD) or number (share) · {literal(sentence)}]"
+    )
     table(frame, key="network_table", alt="Table One of the cohort and everybody else, all sites together",
           widths={"variable": 260})  # fmt: skip
     st.caption(_TABLE)
+
+
+def _added(sizes: list[Any]) -> str:
+    """The sites' sizes of a group together, where two or more tell theirs."""
+    told = [n for n in sizes if isinstance(n, int)]
+    if len(told) < LEAST_SITES:
+        return "not told"
+    return f"{'at least ' if len(told) < len(sizes) else ''}{sum(told):,}"
 
 
 def _pooled(cell: PooledCell) -> str:
@@ -177,12 +191,19 @@ def scan(visit: Visit, network: Any, sentence: str) -> None:
         return
     best = found.head(SHOWN).iter_rows(named=True)
     rows = [ForestRow("", row["name"], row["odds_ratio"], row["or_lower"], row["or_upper"], 10 ** -row["log10_p"], None,
-                      None, main=row["q"] < 0.05) for row in best]  # fmt: skip
+                      None) for row in best]  # fmt: skip
     title = f"Odds ratios of conditions, all sites together: the {len(rows)} strongest of {found.height:,}"
-    figure = forest(rows, colours(), title=title, subtitle=f"diamond: q < 0.05 · {sentence}", ratio="odds ratio")
+    figure = forest(rows, colours(), title=title, subtitle=sentence, ratio="odds ratio")
     show(visit, figure, Story(_SCAN, _of(network)), "network_scan")
-    table(found.drop("category"), key="network_scanned", alt="Every condition that two sites or more tell", height=320,
-          widths={"name": 220})  # fmt: skip
+    lower, upper = (pl.col(f"random_{end}").round(2).cast(pl.String) for end in ("lower", "upper"))
+    shown = found.select(
+        "code", "name", "sites", "cases", "odds_ratio", "or_lower", "or_upper", "log10_p", "q",
+        random_effects=pl.format("{} ({} to {})", pl.col("random_odds_ratio").round(2), lower, upper),
+        heterogeneity=pl.format("I² {} %, p {}", pl.col("i2").round(0).cast(pl.Int64),
+                                pl.col("heterogeneity_p").round(2)),
+    )  # fmt: skip
+    table(shown, key="network_scanned", alt="Every condition that two sites or more tell", height=320,
+          widths={"name": 220, "random_effects": 150, "heterogeneity": 130})  # fmt: skip
 
 
 def _of(network: Any) -> str:

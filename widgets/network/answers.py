@@ -24,7 +24,8 @@ def said(visit: Visit, network: Any, ask: str, sentence: str) -> None:
     """Draw the answer of a round that has ended."""
     missing = [each for each in network.told if each.state != "answered"]
     if missing:
-        st.markdown("**Partial**: without these sites.  \n" + "  \n".join(state(each) for each in missing))
+        head = "**Partial**: without these sites." if network.answered else "**No site answered.**"
+        st.markdown(f"{head}  \n" + "  \n".join(state(each) for each in missing))
     if network.answered:
         DRAWN[ask](visit, network, sentence)
         lifted(network)
