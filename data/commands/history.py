@@ -31,6 +31,9 @@ def run_history(asked: argparse.Namespace) -> None:
             print(
                 f"  {dataset['name']} ({dataset['assembly'] or 'no variants'}): {dataset['individuals']:,} individuals"
             )
+        for layer in entry["annotations"]:
+            known = f"{layer['matched']:,} of {layer['variants']:,} variants"
+            print(f"  {layer['kind']}: {layer['name']} {layer['version']} on {layer['assembly']}, {known}")
 
 
 def run_diff(asked: argparse.Namespace) -> None:

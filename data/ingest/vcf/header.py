@@ -25,6 +25,8 @@ _NEEDS = {
     "ALT": ("ID", "Description"),
     "contig": ("ID",),
 }
+#: Header lines in which annotators tell their version.
+_ANNOTATORS = {"VEP": "VEP", "SnpEffVersion": "SnpEff", "bcftools_csqVersion": "bcftools csq"}
 _VERSIONS = ("VCFv4.0", "VCFv4.1", "VCFv4.2", "VCFv4.3", "VCFv4.4", "VCFv4.5")
 
 
@@ -52,6 +54,7 @@ class Header:
     contigs: Mapping[str, int | None] = field(default_factory=dict)
     faults: tuple[tuple[int, str, str], ...] = ()  # line, rule, what: rules that are told, and the file kept
     assembly: str | None = None
+    annotated_by: str | None = None  # what wrote the consequences, with its version: 'VEP v110'
 
 
 def read_header(lines: Iterator[bytes], source: str) -> Header:
@@ -74,6 +77,7 @@ class _HeaderReader:
         self.fields: dict[str, dict[str, Field]] = {"INFO": {}, "FORMAT": {}}
         self.filters, self.contigs = set(), {}
         self.blocks = False
+        self.annotated_by: list[str] = []
         self.names: set[str] = set()
         self.columns: list[str] = []
         self.faults: list[tuple[int, str, str]] = []
@@ -121,6 +125,9 @@ class _HeaderReader:
             raise self.refuse("##fileformat is given twice")
         if key == "reference":
             self.names.add(value)
+        if (program := _ANNOTATORS.get(key)) is not None:
+            version = value.strip('"').split('"')[0].split(" (")[0]
+            self.annotated_by.append(f"{program} {version}")
         if not value:
             raise self.refuse(f"##{key} has no value")
         self.faults += [(self.n, rule, text) for rule, text in self.rules.faults(key, value)]
@@ -192,6 +199,7 @@ class _HeaderReader:
             self.contigs,
             tuple(self.faults),
             assembly_from_contig_lengths(lengths) or (named.pop() if len(named) == 1 else None),
+            ", ".join(self.annotated_by) or None,
         )
 
 

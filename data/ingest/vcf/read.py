@@ -104,7 +104,7 @@ def read_call_set(
         cnv_assessed=counts["copy-changes"] > 0,
         phased=_phase(shares).throughout,
         callable=_callable(shares),
-        findings=(*findings, *more, *_described(counts, source), *broken_rules(tasks, shares)),
+        findings=(*findings, *_annotated_by(files), *more, *_described(counts, source), *broken_rules(tasks, shares)),
         records=_records(tasks, shares),
     )
 
@@ -335,6 +335,15 @@ def _described(counts: Mapping[str, int], source: str) -> list[Finding]:
         Finding(source, rule, "warning" if rule in warn else "note", counts[rule], text)
         for rule, text in _MESSAGES.items()
         if counts.get(rule)
+    ]
+
+
+def _annotated_by(files: Sequence[_File]) -> list[Finding]:
+    """What wrote the files' own consequences, and of which version, as their headers tell."""
+    return [
+        Finding(file.path.name, "annotated-by", "note", 1, f"consequences in the file are by {by}")
+        for file in files
+        if (by := file.header.annotated_by)
     ]
 
 

@@ -210,3 +210,14 @@ def test_files_of_the_same_samples_in_another_order_are_one_call_set(tmp_path: P
     two = write(tmp_path / "2.vcf", "chr1 60 . C T . . . GT 0/1 1/1", samples="B A")
     with release_of([one, two], tmp_path) as (con, _, _):
         assert stored_rows(con)["1", 60, "C", "T"] == {0: (2, 0, 0, 2, True, False), 1: (1, 0, 0, 2, True, False)}
+
+
+def test_annotators_tell_their_version_in_the_header(tmp_path: Path) -> None:
+    path = tmp_path / "a.vcf"
+    told = '##VEP="v110" time="2024-01-01" cache="/x"\n##SnpEffVersion="5.1d (build 2022-04-19 15:49), by P. C."\n'
+    columns = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    path.write_text(f"##fileformat=VCFv4.2\n{told}{columns}1\t10\t.\tA\tG\t.\t.\t.\n")
+    findings = read_call_set([path], tmp_path / "w", processes=1).findings
+    assert [f.message for f in findings if f.rule == "annotated-by"] == [
+        "consequences in the file are by VEP v110, SnpEff 5.1d"
+    ]
