@@ -17,7 +17,7 @@ from widgets.bound import Bound
 from widgets.figure import Story
 from widgets.gene.carriers import gene_carriers
 from widgets.gene.drawing import HEIGHTS, Groups, above_name, another_gene, drawing, heights, sides, transcript
-from widgets.gene.head import gene_head, summary
+from widgets.gene.head import gene_asked, gene_head, standing_on, summary
 from widgets.guard import entered
 from widgets.notices import notice, told
 from widgets.question import current
@@ -33,7 +33,7 @@ REST, CLINVAR = "rest", "clinvar"
 
 
 def browser(visit: Visit, symbol: str, head: list, bound: Bound) -> None:
-    known = ask(visit, GeneModel(symbol))
+    known = gene_asked(visit, symbol, bound)
     gene_head(known, head[1])
     cohort = None if current.is_everybody() else current.cohort()
     with told("summary"):
@@ -52,11 +52,11 @@ def browser(visit: Visit, symbol: str, head: list, bound: Bound) -> None:
         )  # fmt: skip
         height_place = st.empty()
         variant_downloads(visit, Gene(known.symbol), cohort, zipped, assembly=known.assembly)
-    gene = ask(visit, GeneModel(symbol, switch)) if switch and switch != ids[0] else known
+    gene = ask(visit, GeneModel(symbol, switch, known.assembly)) if switch and switch != ids[0] else known
     beside = compared_with.get(below)
     chosen_transcript = gene.transcript.transcript_id if gene.transcript and not gene.transcript.preferred else None
     asked = VariantsOf(Gene(gene.symbol), cohort, beside, chosen_transcript)
-    shown = ask(visit, asked, compared)
+    shown = standing_on(ask(visit, asked, compared), known)
     left, right = st.columns([0.77, 0.23], gap="medium")
     with right:
         filters = choices(bound, shown.frame, exact=visit.rows)

@@ -48,7 +48,8 @@ class Transcript:
 @dataclass(frozen=True)
 class GeneAnswer(HoldsNoIndividual):
     """Reference data alone. Without coordinates (another assembly) `contig` is None and there are no exons.
-    `cnv_assessed`: every assay looked for deletions and duplications. `clinvar`: which table it is."""
+    `cnv_assessed`: every assay looked for deletions and duplications. `clinvar`: which table it is. `assemblies`: on
+    which the gene is known and somebody was sequenced."""
 
     symbol: str
     name: str | None
@@ -66,6 +67,7 @@ class GeneAnswer(HoldsNoIndividual):
     note: str | None = None
     cnv_assessed: bool = False
     clinvar: str | None = None
+    assemblies: tuple[str, ...] = ()
 
     @property
     def introns(self) -> tuple[tuple[int, int], ...]:
@@ -99,7 +101,7 @@ class GeneModel:
     def _read(self, cursor: Any) -> GeneAnswer:
         found = find_gene(cursor, self.symbol)
         rows = _rows(cursor, "gene", symbol=found.symbol, assembly=self.assembly)
-        if not rows:
+        if not rows or rows[0]["elsewhere"]:
             note = "No coordinates of this gene are known on the assembly of these data"
             nothing = (None,) * 9
             return GeneAnswer(found.symbol, *nothing, (), (), (), found.note or note)
@@ -116,6 +118,8 @@ class GeneModel:
             gene["end_position"], gene["strand"], gene["biotype"], chosen, exons,
             _domains(cursor, chosen, exons, gene["strand"]) if chosen else (), transcripts, found.note,
             told["cnv_assessed"], clinvar,
+            tuple(dict.fromkeys(row["assembly"] for row in _rows(cursor, "gene", symbol=found.symbol, assembly=None)
+                                if not row["elsewhere"])),
         )  # fmt: skip
 
     def _chosen(self, transcripts: tuple[Transcript, ...]) -> Transcript | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
+import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -12,11 +14,13 @@ from charts.theme import CONSEQUENCES
 from cohorts.cohort import Cohort
 from cohorts.definitions import gene_set, names
 from cohorts.logic import unknown_for
-from queries.variants.gene_model import GeneAnswer
+from queries.variants.gene_model import GeneAnswer, GeneModel
 from queries.variants.gene_summary import GeneSummary, Line, SummaryAnswer, Tally
 from widgets.ask import ask
+from widgets.bound import Bound
 from widgets.markdown import literal
 from widgets.question import current
+from widgets.variants.compared import Compared
 from widgets.visit import Visit
 
 _KINDS = {
@@ -31,6 +35,25 @@ _STATES = {
     "phase_unknown": "two alleles, phase unknown",
 }
 _NOT_CALLED = "not_called"
+
+
+def gene_asked(visit: Visit, symbol: str, bound: Bound) -> GeneAnswer:
+    """The gene; where the release holds several assemblies, on the one that is chosen (S-GT 11)."""
+    known = ask(visit, GeneModel(symbol))
+    if len(known.assemblies) < 2:
+        return known
+    chosen = st.segmented_control(
+        "Assembly", list(known.assemblies), required=True,
+        key=bound("assembly", known.assembly, list(known.assemblies)),
+    )  # fmt: skip
+    return known if chosen == known.assembly else ask(visit, GeneModel(symbol, None, chosen))
+
+
+def standing_on(shown: Compared, gene: GeneAnswer) -> Compared:
+    """Without the variants of another assembly, where there are several."""
+    if len(gene.assemblies) < 2:
+        return shown
+    return replace(shown, frame=shown.frame.filter(pl.col("assembly") == gene.assembly))
 
 
 def gene_head(gene: GeneAnswer, place: DeltaGenerator) -> None:

@@ -13,6 +13,7 @@ import pytest
 from access import Asking, Purpose, release
 from cohorts.errors import UnknownName
 from queries.variants.gene_model import GeneAnswer, GeneModel, genomic
+from tests.queries.small_release import Small
 
 REFERENCE = Path(__file__).parents[3] / "data" / "reference"
 SCHEMA = (REFERENCE.parent / "schema.sql").read_text()
@@ -127,3 +128,18 @@ def test_an_unknown_gene_is_an_error(cursor: Any) -> None:
 def test_reference_passes_the_door_for_a_partner(cursor: Any) -> None:
     found = model(cursor, "LDLR")
     assert release(found, ASKING) is found
+
+
+def test_s_gt_11_a_gene_stands_on_the_assembly_that_people_were_sequenced_on() -> None:
+    small = Small()
+    cursor = small.con.cursor()
+    assert model(cursor, "LDLR").assembly == "GRCh38"  # nobody was sequenced
+    small.assay(assembly="GRCh37")
+    nowhere = model(cursor, "LDLR")
+    assert (nowhere.contig, nowhere.exons) == (None, ())
+    assert "No coordinates" in nowhere.note
+    small.con.execute("INSERT INTO gene SELECT * REPLACE ('GRCh37' AS assembly, 7 AS start_position) FROM gene")
+    assert (model(cursor, "LDLR").assembly, model(cursor, "LDLR").assemblies) == ("GRCh37", ("GRCh37",))
+    small.assay(assembly="GRCh38")
+    assert model(cursor, "LDLR").assemblies == ("GRCh38", "GRCh37")
+    assert GeneModel("LDLR", None, "GRCh37").run(cursor, ASKING).start == 7
