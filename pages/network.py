@@ -10,12 +10,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from access.roles import demand, role_named
 from access.site_key import private_key
 from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY
 from cohorts.errors import ConcordError
 from exchange.network import hub as network
-from exchange.network.registry import KEY_FILE, SITES_FILE, hub_name, network_folder, read_sites
+from exchange.network.registry import KEY_FILE, SITES_FILE, hub_name, network_folder, read_sites, written_sites
 from widgets.bound import Bound
 from widgets.guard import entered, stores
 from widgets.markdown import literal
@@ -46,6 +47,13 @@ def begin(visit: Visit, hub: network.Hub, place: str, mark: tuple, asked: Asked)
     visit.warehouse.audit.record(visit.asking, question, "released")
 
 
+def change(visit: Visit, path: Path, text: str) -> None:
+    """Save a registry as a steward, audited. Raises Refused or InvalidQuestion."""
+    demand(visit.asking.role, "consent")
+    registered = written_sites(path, text)
+    visit.warehouse.audit.record(visit.asking, {"registry": [each.name for each in registered]}, "released")
+
+
 def bodies(hub: network.Hub, asked: Asked) -> dict[str, str]:
     """What is sent, by kind of site."""
     found = {}
@@ -73,6 +81,9 @@ with told("network"):
     with st.container(horizontal=True, vertical_alignment="center", key="registry_head"):
         st.markdown("**Sites**")
         again = st.button("Look again", icon=":material/refresh:", type="tertiary", key="look_again")
+        if role_named(visit.asking.role).consent:
+            path = folder / SITES_FILE
+            sites.edited(path.read_text(encoding="utf-8"), lambda text: change(visit, path, text))
     if again or st.session_state.get(f"{ABOUT}_mark") != here:
         begin(visit, hub, ABOUT, here, Asked(Cohort("Everybody", EVERYBODY), "about"))
     watched(ABOUT, sites.registry)

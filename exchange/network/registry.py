@@ -48,7 +48,28 @@ class Hub:
 def read_sites(path: Path) -> tuple[Remote, ...]:
     """The sites of a file. Raises InvalidQuestion."""
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8")).get("site", [])
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise InvalidQuestion(f"The registry of sites cannot be read: {error}", where=str(path)) from None
+    return parsed_sites(text, path)
+
+
+def written_sites(path: Path, text: str) -> tuple[Remote, ...]:
+    """Put `text` in place of a registry that can be used; else raises InvalidQuestion and leaves what stood there."""
+    sites = parsed_sites(text, path)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(path)
+    except OSError as error:
+        raise WarehouseUnavailable(f"The registry cannot be written: {error}", where=path.name) from None
+    return sites
+
+
+def parsed_sites(text: str, path: Path) -> tuple[Remote, ...]:
+    """The sites of a registry's text. Raises InvalidQuestion."""
+    try:
+        told = tomllib.loads(text).get("site", [])
         sites = tuple(Remote(**{**each, "url": each["url"].rstrip("/")}) for each in told)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise InvalidQuestion(f"The registry of sites cannot be read: {error}", where=str(path)) from None

@@ -111,3 +111,22 @@ def test_who_sees_no_counts_asks_no_network(visit: Callable[..., AppTest], sites
     app = visit("network", role="public")
     assert "No counts for this role" in words(app)
     assert not [button for button in app.button if button.label == "Ask all sites"]
+
+
+def test_a_steward_changes_the_registry_and_a_wrong_one_is_not_saved(
+    visit: Callable[..., AppTest], sites: dict[str, Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "network" / "sites.toml"
+    assert not visit("network", role="researcher").get("text_area")
+    before = file.read_text()
+    app = visit("network", role="steward")
+    app.text_area(key="registry_text").set_value(before + "[[site]]\nname = 'x'\nurl = 'http://far.example'\n").run()
+    app.button(key="save_registry").click().run()
+    assert "not reached by https" in words(app)
+    assert file.read_text() == before
+    more = before + "[[site]]\nname = 'other'\nurl = 'https://other.example/v2'\nkind = 'beacon'\n"
+    app.text_area(key="registry_text").set_value(more).run()
+    app.button(key="save_registry").click().run()
+    assert not app.exception
+    assert file.read_text() == more
+    assert list(app.dataframe[0].value["site"])[-1] == "other"

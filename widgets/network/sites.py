@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from charts.network import cell
-from widgets.notices import notice
+from widgets.notices import notice, told
 from widgets.table import table
 
 _EMPTY = (
@@ -34,18 +35,29 @@ def registry(network: Any) -> None:
     )  # fmt: skip
 
 
+def edited(text: str, put: Callable[[str], None]) -> None:
+    """The registry's text, for stewards to change; `put` takes what they save, or raises."""
+    with st.popover("Edit the registry", icon=":material/edit:", type="tertiary", key="edit_registry"):
+        st.caption("Sites as docs/exchange.md shows them. What cannot be used is not saved.")
+        changed = st.text_area("sites.toml", text, height=320, key="registry_text", max_chars=100_000)
+        if st.button("Save the registry", key="save_registry", disabled=changed == text):
+            with told("registry"):
+                put(changed)
+                st.rerun()
+
+
 def _row(each: Any) -> dict[str, str]:
-    told = each.numbers
+    said = each.numbers
     datasets = [f"{one['name']} ({one['assembly']})" if one["assembly"] else one["name"]
-                for one in told.get("datasets") or ()]  # fmt: skip
+                for one in said.get("datasets") or ()]  # fmt: skip
     return {
         "site": each.site.name,
         "state": each.state,
-        "permit_the_purpose": cell(told.get("permitted")) if each.state == "answered" else "–",
+        "permit_the_purpose": cell(said.get("permitted")) if each.state == "answered" else "–",
         "kind": "Concord" if each.site.kind == "concord" else "Beacon v2",
         "release": each.release or "–",
         "datasets": ", ".join(datasets) or "–",
-        "agreed": ", ".join(told.get("data_uses", ())) or "–",
+        "agreed": ", ".join(said.get("data_uses", ())) or "–",
         "seconds": f"{each.seconds:.1f}",
         "why": each.why or "",
     }
