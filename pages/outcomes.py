@@ -25,6 +25,11 @@ from widgets.style import colours
 from widgets.table import table
 from widgets.visit import Visit
 
+CRUDE = (
+    "Crude: nothing is adjusted for. Genotypes differ between groups of ancestry, and so may the outcome for other "
+    "reasons: adjust for components, or the genetic similarity group."
+)
+
 
 def answer(visit: Visit, chosen: Choices) -> None:
     """The figure, its contrasts, the estimand, and who was left out."""
@@ -37,6 +42,8 @@ def answer(visit: Visit, chosen: Choices) -> None:
     story = Story(literal(seen.methods), f"{sizes} individuals", sql=lambda: ask(visit, SqlRan(question)).text)
     show(visit, figure, story, "survival")
     words.contrasts(seen)
+    if seen.contrasts and question.genetic and not question.adjust and not question.analysis.strata:
+        st.warning(CRUDE, icon=":material/warning:")
     if len(seen.contrasts) > 1:
         table(words.all_contrasts(seen), key="contrasts", alt="Hazard ratios of the first group to each other")
     table(words.summary(seen), key="summary", alt="Individuals, events, median and incidence of each group")

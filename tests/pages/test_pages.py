@@ -119,7 +119,8 @@ def test_variant_browser_without_a_variant_that_passes_says_so(visit: Callable[.
 def test_outcomes_compare_the_cohort_with_who_is_known_not_to_be_in_it(visit: Callable[..., AppTest]) -> None:
     app = visit("outcomes", cohort=CARRIERS)
     assert not app.exception
-    assert float(metrics(app)["HR vs Everybody else"]) > 2
+    [ratio] = [value for label, value in metrics(app).items() if label.startswith("HR vs Everybody else")]
+    assert float(ratio) > 2
     assert "**Estimand.**" in words(app)
     assert "unknown for a criterion" in words(app)  # people without a sample are in neither group
 
@@ -144,7 +145,7 @@ def test_saved_cohorts_are_compared_and_a_link_reopens_them(visit: Callable[...,
     pair = [Cohort("Carriers", AllOf((PATHOGENIC,))), Cohort("Women", AllOf((Sex("female"),)))]
     app = visit("outcomes", by="saved", groups=packed_list(pair))
     assert not app.exception
-    assert "HR vs Women" in metrics(app)
+    assert any(label.startswith("HR vs Women") for label in metrics(app))
     assert app.query_params["groups"] == packed_list(pair)
     app.selectbox(key="by").select("sex").run()
     assert "groups" not in app.query_params

@@ -21,7 +21,7 @@ def contrasts(estimate: SurvivalEstimate) -> None:
     grid = st.grid(max(len(ratios) + len(deaths) + 2, 4), min_column_width=150, gap="small")
     for contrast in ratios:
         meaning = f"Hazard of “{estimate.groups[0].name}” relative to “{contrast.vs}”. {contrast.method}"
-        _metric(grid, f"HR vs {contrast.vs}", ratio(contrast), interval(contrast), meaning)
+        _metric(grid, f"HR vs {contrast.vs}{_crude(contrast)}", ratio(contrast), interval(contrast), meaning)
     for contrast in deaths:
         _metric(grid, f"HR of death vs {contrast.vs}", ratio(contrast), interval(contrast), contrast.method)
     if ratios:
@@ -30,7 +30,8 @@ def contrasts(estimate: SurvivalEstimate) -> None:
         _metric(grid, "Events", events, f"of {sizes}")
     if (test := estimate.test) and test.p is not None:
         told = f"χ² {test.statistic:.1f}, df {test.df}" if test.statistic is not None else f"df {test.df}"
-        _metric(grid, "Log-rank p", p_value(test.p), told, test.name)
+        held = "" if "stratified" in test.name else ", crude"
+        _metric(grid, f"Log-rank p{held}", p_value(test.p), told, f"{test.name}. Covariates have no part in it.")
 
 
 def all_contrasts(estimate: SurvivalEstimate) -> pl.DataFrame:
@@ -61,6 +62,11 @@ def _metric(place: object, label: str, value: str, below: str, meaning: str | No
     place.metric(
         literal(label), value, delta=below, delta_color="off", delta_arrow="off", help=meaning and literal(meaning)
     )
+
+
+def _crude(contrast: Contrast) -> str:
+    """An unadjusted ratio says so where it is read."""
+    return ", crude" if "crude" in contrast.method else ""
 
 
 def ratio(contrast: Contrast) -> str:

@@ -206,9 +206,9 @@ def test_the_curves_of_25_000_people_take_less_than_a_twentieth_of_a_second() ->
     made = made.with_columns(event=pl.int_range(pl.len()) % 7 == 0)
     took = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         estimate(made)
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
     assert min(took) < 0.05
 
 
@@ -218,3 +218,23 @@ def test_methods_name_what_was_done() -> None:
     assert found.methods.startswith("Among somebody. ")
     for words in ("Kaplan-Meier", "log scale", "Mantel-Haenszel", "Efron", "exact Poisson"):
         assert words in found.methods
+
+
+def test_s_st_11_components_are_several_columns_and_one_word() -> None:
+    """Ancestry makes both the exposure and the outcome commoner; adjusted for its components nothing is left."""
+    chance = np.random.default_rng(3)
+    n = 4_000
+    ancestry = chance.normal(size=n)
+    exposed = chance.random(n) < 1 / (1 + np.exp(1 - 1.5 * ancestry))
+    happened = chance.exponential(1 / (0.02 * np.exp(0.8 * ancestry)))
+    frame = pl.DataFrame(
+        {"group": np.where(exposed, "carriers", "others"), "entry": np.zeros(n), "exit": np.minimum(happened, 10.0),
+         "event": happened < 10, "pc1": ancestry, "pc2": chance.normal(size=n)}
+    ).with_columns(pc1=pl.when(pl.int_range(n) < 40).then(None).otherwise("pc1"))  # fmt: skip
+    [crude] = estimate(frame, groups=("carriers", "others")).contrasts
+    found = estimate(frame, groups=("carriers", "others"), adjust=("components",))
+    [adjusted] = found.contrasts
+    assert crude.lower > 1.5
+    assert adjusted.lower < 1 < adjusted.upper
+    assert "adjusted for principal components of ancestry" in adjusted.method
+    assert any("40 individuals" in str(each) and "genotypes" in str(each) for each in found.warnings)
