@@ -27,8 +27,11 @@ def stage_samples(con: duckdb.DuckDBPyConnection, call_set: CallSet, origin: str
     )
 
 
-def stage_sample_individuals(con: duckdb.DuckDBPyConnection, source: str) -> list[Finding]:
-    """Samples and clinical individuals that do not find each other, counted; then every sample has an individual."""
+def stage_sample_individuals(con: duckdb.DuckDBPyConnection, source: str, listing: str) -> list[Finding]:
+    """Samples and clinical individuals that do not find each other, counted; then every sample has an individual.
+
+    `listing` is the file that lists biosamples: what is left out of it is counted there.
+    """
     con.execute(
         """CREATE OR REPLACE TEMP TABLE sample_of AS
         SELECT s.*, coalesce(b.individual, s.source_id) AS individual, b.karyotypic_sex, b.capture_kit, b.collected_on,
@@ -73,7 +76,8 @@ def stage_sample_individuals(con: duckdb.DuckDBPyConnection, source: str) -> lis
             "{n:,} rows of biosamples name a sample that no call set holds; they were left out.",
         ),
     ]
-    return [Finding(source, rule, "warning", n, text.format(n=n)) for rule, n, text in notes if n]
+    of = {"biosample-without-calls": listing}
+    return [Finding(of.get(rule, source), rule, "warning", n, text.format(n=n)) for rule, n, text in notes if n]
 
 
 def stage_kits(con: duckdb.DuckDBPyConnection, source: str) -> list[Finding]:

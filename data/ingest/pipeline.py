@@ -205,7 +205,7 @@ class Loading:
         if self.anew:
             consents.require_consent(told or bool(self.found.of("consents")), self.data_use, self.name)
         self._read_call_sets()
-        self.findings += biosamples.stage_sample_individuals(self.con, self.name)
+        self.findings += biosamples.stage_sample_individuals(self.con, self.name, self._file_of_biosamples())
         self.findings += biosamples.stage_kits(self.con, self.name)
         for reader in self.readers:
             self.findings += reader.codes()
@@ -232,6 +232,13 @@ class Loading:
         for call_set in self.call_sets:
             self.findings += call_set.findings
             self.records |= call_set.records
+
+    def _file_of_biosamples(self) -> str:
+        """The one file that lists them; where several do, the dataset."""
+        listing = ("biosamples", "specimen")
+        names = {file.path.name for file in self.found.files
+                 if file.format == "biosamples" or file.path.name.split(".")[0].lower() in listing}  # fmt: skip
+        return names.pop() if len(names) == 1 else self.name
 
     def _note_unknown_files(self) -> None:
         if unknown := self.found.unknown:

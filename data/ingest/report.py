@@ -83,13 +83,13 @@ class Report:
         if self.error:
             state = "Refused. " + " — ".join(part for part in self.error.values() if part)
         sources = "".join(
-            f"<tr><td>{cell(one.name)}<td>{cell(one.format)}<td class=n>{one.found:,}<td class=n>{one.kept:,}"
-            f"<td class=n>{one.repaired:,}<td class=n>{one.refused:,}"
+            f"<tr><td class=file>{cell(one.name)}<td>{cell(one.format)}"
+            + "".join(f"<td class=n>{n:,}" for n in (one.found, one.kept, one.repaired, one.refused))
             for one in self.sources
         )
         lines = "".join(
-            f"<tr class={one.outcome}><td>{one.outcome}<td>{cell(one.source)}<td>{cell(one.place or '')}"
-            f"<td class=n>{one.n:,}<td>{cell(one.message)}<td><code>{cell(one.rule)}</code>"
+            f"<tr class={one.outcome}><td>{one.outcome}<td class=file>{cell(one.source)}<td>{cell(one.place or '')}"
+            f"<td class=n>{one.n:,}<td class=said>{cell(one.message)}<td><code>{cell(one.rule)}</code>"
             for one in self.lines
         )
         return _PAGE.format(title=cell(title), state=cell(state), sources=sources, lines=lines)
@@ -137,15 +137,20 @@ body {{ font: 15px/1.5 system-ui, sans-serif; color: #1f2933; background: #fff; 
   padding: 0 1rem }}
 table {{ border-collapse: collapse; width: 100%; margin: 1rem 0 2rem }}
 th, td {{ text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #d9dee3; vertical-align: top }}
-th {{ font-weight: 600 }} .n {{ text-align: right; font-variant-numeric: tabular-nums }}
+.wide {{ overflow-x: auto }}
+th {{ font-weight: 600 }} td {{ overflow-wrap: anywhere }} .file {{ min-width: 11rem }} .said {{ min-width: 18rem }}
+code {{ white-space: nowrap }}
+.n {{ text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }}
 tr.refused td:first-child {{ color: #a61b1b; font-weight: 600 }}
 tr.repaired td:first-child {{ color: #7a4b00; font-weight: 600 }}
 @media (prefers-color-scheme: dark) {{ body {{ background: #14181d; color: #e4e8ec }}
   th, td {{ border-color: #333c45 }} tr.refused td:first-child {{ color: #ff9b9b }}
   tr.repaired td:first-child {{ color: #f0c04d }} }}
 </style></head><body><h1>{title}</h1><p>{state}</p>
-<h2>Files</h2><table><tr><th>File<th>Format<th class=n>Records found<th class=n>kept<th class=n>of them repaired
-<th class=n>refused{sources}</table>
-<h2>Findings</h2><table><tr><th>Outcome<th>File<th>First at<th class=n>Records<th>What was found and done<th>Rule{lines}
-</table></body></html>
+<h2>Files</h2><div class=wide tabindex=0><table>
+<tr><th>File<th>Format<th class=n>Records found<th class=n>kept<th class=n>of them repaired
+<th class=n>refused{sources}</table></div>
+<h2>Findings</h2><div class=wide tabindex=0><table>
+<tr><th>Outcome<th>File<th>First at<th class=n>Records<th>What was found and done<th>Rule{lines}
+</table></div></body></html>
 """
