@@ -169,3 +169,16 @@ def test_s_st_13_an_unknown_status_is_never_deceased() -> None:
 def test_a_mutation_table_without_a_build_is_refused(build: Build) -> None:
     with pytest.raises(InvalidSource, match="NCBI_Build"):
         build(rows=["AAA NA 1 2 T T A Missense_Mutation T1 1 1"])
+
+
+def test_what_is_not_somatic_is_left_out_and_tumours_without_a_normal_are_told(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.data.test_maf.HEADING", [*HEADING, "Mutation_Status", "Matched_Norm_Sample_Barcode"])
+    statuses = ("Somatic N1", "GERMLINE N2", "LOH N1", "Somatic N1", "Somatic .")
+    rows = [f"{row} {more}" for row, more in zip(ROWS, statuses, strict=True)]
+    rows.append("BBB 37 23 9 G G T Silent T3 . . Somatic NA")
+    con, findings = build(rows=rows)
+    assert findings["not-somatic"]["n"] == 2
+    assert findings["unmatched-tumours"]["n"] == 1
+    assert con.execute("SELECT count(*) FROM genotype").fetchall() == [(3,)]

@@ -30,6 +30,8 @@ COLUMNS = {
     "Tumor_Seq_Allele2": NEEDED,
     "Variant_Classification": NEEDED,
     "Tumor_Sample_Barcode": NEEDED,
+    "Matched_Norm_Sample_Barcode": Column(),
+    "Mutation_Status": Column(),
     "NCBI_Build": Column(),
     "dbSNP_RS": Column(),
     "HGVSc": Column(),
@@ -77,6 +79,10 @@ NON_SILENT = frozenset(
         "Translation_Start_Site",
     )
 )
+
+
+#: Mutation_Status of rows that are no somatic mutation: cBioPortal leaves out the last three as well.
+NOT_SOMATIC = ("germline", "loh", "wildtype", "redacted")
 
 
 @dataclass(frozen=True)
@@ -157,10 +163,18 @@ def _usable(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Finding]]
         & pl.col("allele").str.contains(r"^(-|[ACGTNacgtn]+)$")
         & (pl.col("allele") != ref)
     ).fill_null(False)
-    kept = rows.filter(readable)
+    somatic = ~pl.col("Mutation_Status").str.to_lowercase().is_in(NOT_SOMATIC).fill_null(False)
+    others = rows.filter(readable & ~somatic).height
+    kept = rows.filter(readable & somatic)
+    normals = kept.group_by("Tumor_Sample_Barcode").agg(pl.col("Matched_Norm_Sample_Barcode").is_not_null().any())
+    alone = normals.filter(~pl.col("Matched_Norm_Sample_Barcode")).height
     unknown = kept.filter(~pl.col("Variant_Classification").is_in(list(TERMS))).height
     notes = [
-        ("unreadable-mutation", rows.height - kept.height, "{n:,} rows lack a tumour, a place or an alternate "
+        ("not-somatic", others, "{n:,} rows are germline, loss of heterozygosity, wildtype or redacted by their "
+            "Mutation_Status; they were left out."),
+        ("unmatched-tumours", alone if alone < normals.height else 0, "{n:,} tumours name no matched normal, as others "
+            "do: what is inherited may stand among their mutations."),
+        ("unreadable-mutation", rows.height - kept.height - others, "{n:,} rows lack a tumour, a place or an alternate "
             "allele of bases; they were left out."),
         ("unknown-classification", unknown, "{n:,} rows have a Variant_Classification that is not known; they are "
             "kept as sequence_variant."),

@@ -54,6 +54,7 @@ class Header:
     contigs: Mapping[str, int | None] = field(default_factory=dict)
     faults: tuple[tuple[int, str, str], ...] = ()  # line, rule, what: rules that are told, and the file kept
     assembly: str | None = None
+    tumour: bool = False  # of a caller that compares a tumour with a normal
     annotated_by: str | None = None  # what wrote the consequences, with its version: 'VEP v110'
 
 
@@ -78,6 +79,7 @@ class _HeaderReader:
         self.filters, self.contigs = set(), {}
         self.blocks = False
         self.annotated_by: list[str] = []
+        self.tumour = False
         self.names: set[str] = set()
         self.columns: list[str] = []
         self.faults: list[tuple[int, str, str]] = []
@@ -125,6 +127,7 @@ class _HeaderReader:
             raise self.refuse("##fileformat is given twice")
         if key == "reference":
             self.names.add(value)
+        self.tumour |= key in ("tumor_sample", "normal_sample")
         if (program := _ANNOTATORS.get(key)) is not None:
             version = value.strip('"').split('"')[0].split(" (")[0]
             self.annotated_by.append(f"{program} {version}")
@@ -199,6 +202,7 @@ class _HeaderReader:
             self.contigs,
             tuple(self.faults),
             assembly_from_contig_lengths(lengths) or (named.pop() if len(named) == 1 else None),
+            self.tumour,
             ", ".join(self.annotated_by) or None,
         )
 

@@ -104,7 +104,7 @@ def read_call_set(
         cnv_assessed=counts["copy-changes"] > 0,
         phased=_phase(shares).throughout,
         callable=_callable(shares),
-        findings=(*findings, *_annotated_by(files), *more, *_described(counts, source), *broken_rules(tasks, shares)),
+        findings=(*findings, *_said_of(files), *more, *_described(counts, source), *broken_rules(tasks, shares)),
         records=_records(tasks, shares),
     )
 
@@ -338,9 +338,15 @@ def _described(counts: Mapping[str, int], source: str) -> list[Finding]:
     ]
 
 
-def _annotated_by(files: Sequence[_File]) -> list[Finding]:
-    """What wrote the files' own consequences, and of which version, as their headers tell."""
+def _said_of(files: Sequence[_File]) -> list[Finding]:
+    """What headers tell: who wrote the files' own consequences, which version; that a tumour is among the columns."""
+    somatic = (
+        "the header names a tumour and its normal: their calls are kept as germline genotypes; "
+        "bring what is somatic as a MAF"
+    )
     return [
+        *(Finding(file.path.name, "tumour-samples", "warning", 1, somatic) for file in files if file.header.tumour),
+    ] + [
         Finding(file.path.name, "annotated-by", "note", 1, f"consequences in the file are by {by}")
         for file in files
         if (by := file.header.annotated_by)

@@ -216,8 +216,10 @@ def test_annotators_tell_their_version_in_the_header(tmp_path: Path) -> None:
     path = tmp_path / "a.vcf"
     told = '##VEP="v110" time="2024-01-01" cache="/x"\n##SnpEffVersion="5.1d (build 2022-04-19 15:49), by P. C."\n'
     columns = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    told += "##tumor_sample=T\n"
     path.write_text(f"##fileformat=VCFv4.2\n{told}{columns}1\t10\t.\tA\tG\t.\t.\t.\n")
     findings = read_call_set([path], tmp_path / "w", processes=1).findings
     assert [f.message for f in findings if f.rule == "annotated-by"] == [
         "consequences in the file are by VEP v110, SnpEff 5.1d"
     ]
+    assert "tumour-samples" in {f.rule for f in findings}
