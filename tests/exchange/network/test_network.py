@@ -98,8 +98,13 @@ def test_funnels_and_frequencies_come_from_each_site(north_and_south: tuple[dict
 
 def test_no_byte_of_an_individual_crosses(north_and_south: tuple[dict[str, Wire], Door]) -> None:
     wires, whole = north_and_south
-    for ask, more in (("count", {}), ("attrition", {}), ("frequencies", {"variant": "GRCh38 19-11105408-C-T"})):
-        hub(wires).ask(CARRIERS, HEALTH, ask, **more)
+    death = {"outcome": "death"}
+    for ask, more in (
+        ("count", {}), ("attrition", {}), ("frequencies", {"variant": "GRCh38 19-11105408-C-T"}), ("survival", death),
+        ("curves", death), ("table", {}), ("phewas", {}), ("about", {}),
+    ):  # fmt: skip
+        found = hub(wires).ask(CARRIERS, HEALTH, ask, **more)
+        assert len(found.answered) == 2, [each.why for each in found.told]
     crossed = b"".join(wire.crossed for wire in wires.values()).decode()
     assert len(crossed) > 500
     assert not [name for name in (f"{letter}{n:02}" for letter in "PS" for n in range(60)) if f'"{name}' in crossed]
