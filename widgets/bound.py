@@ -36,7 +36,7 @@ class Bound:
         """Put every value that is not a default into the address, and take the others out."""
         for name, default in self._defaults.items():
             value = st.session_state.get(name, default)
-            text = [] if value == default else texts(value)
+            text = [] if value is None or value == default else texts(value)
             st.session_state[_written(name)] = text
             if not text:
                 st.query_params.pop(name, None)
