@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from access.audit import AUDIT_FILE, Audit
+from access.care import CARE_FILE, Care
 from access.people import PEOPLE_FILE, People
 from access.tokens import TOKENS_FILE, Tokens
 from tests.pages.test_guard import words
@@ -122,3 +123,20 @@ def test_s_du_2_the_form_takes_what_modifiers_ask_for(visit: Callable[..., AppTe
     press(app, "State this purpose")
     purpose = app.session_state["purpose"]
     assert (purpose.institution, purpose.ethics_approval) == ("Mount Example", "IRB 21-0042")
+
+
+def test_s_dc_7_a_steward_puts_people_into_a_clinicians_care(visit: Callable[..., AppTest], fresh: Path) -> None:
+    for file in fresh.glob("care.sqlite*"):
+        file.unlink()
+    app = visit("administration", role="steward", administration="care")
+    assert not app.exception
+    next(field for field in app.text_input if field.label == "Clinician").set_value("campus:eve")
+    app.text_area[0].set_value("small/P0001\nsmall/P0002")
+    press(app, "Put into their care")
+    assert Care(fresh / CARE_FILE).sizes() == {"campus:eve": 2}
+    app.text_area[0].set_value("P0001")
+    press(app, "Take out of it")
+    assert "DATASET/INDIVIDUAL" in words(app)
+    assert Care(fresh / CARE_FILE).sizes() == {"campus:eve": 2}
+    for role in ("partner", "researcher", "clinician"):
+        assert not visit("administration", role=role, administration="care").text_area
