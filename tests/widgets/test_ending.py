@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from stats.groups.power import smallest_hazard_ratio
+from stats.groups.power import power_of_proportions, smallest_hazard_ratio
 from stats.multiplicity import q_values
 from stats.shown import Below
 from stats.survival.estimates import CURVE_SCHEMA, GroupEstimate, SurvivalEstimate
-from widgets.ending import power_of_shares, power_of_survival
+from widgets.ending import power_of_carrying, power_of_shares, power_of_survival
 from widgets.ledger import adjusted, of_scan
 from workspace.ledger import Asked
 
@@ -33,6 +33,15 @@ def test_power_says_which_ratios_so_few_events_can_find() -> None:
     assert f"{ratio:.2f} up or {1 / ratio:.2f} down" in said
     assert "Schoenfeld 1983" in said
     assert "does not exclude" in said
+
+
+def test_power_of_a_scan_is_that_of_its_line() -> None:
+    said = power_of_carrying(2_000, 18_000, 18_000)
+    ratio = float(said.split("odds ratios from ")[2].split(" up")[0])  # of 1 % of controls
+    share = 0.01 * ratio / (1 - 0.01 + 0.01 * ratio)
+    assert power_of_proportions(2_000, share, 18_000, 0.01, 0.05 / 18_000) == pytest.approx(0.8, abs=0.05)
+    assert power_of_carrying(Below(11), 900, 10) is None
+    assert power_of_carrying(None, 900, 10) is None
 
 
 @pytest.mark.parametrize(("n", "events"), [(Below(11), Below(11)), (20, Below(11)), (0, 0)])

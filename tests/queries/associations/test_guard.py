@@ -14,6 +14,7 @@ from access.purpose import Purpose
 from cohorts.errors import InvalidQuestion
 from queries.asking import asking_for
 from queries.associations.guard import Guard, columns_of, guarded, usual
+from queries.outcomes.ancestry import related_by_genotypes, with_components
 from queries.warehouse import open_warehouse
 from stats.scans.guard_words import guard_line
 from stats.scans.phewas import design
@@ -51,6 +52,17 @@ def test_components_are_columns_of_everybody_who_has_them(people) -> None:
     assert made.columns.shape[1] == 4  # age does not differ
     assert np.allclose(made.columns[made.kept].std(axis=0), 1)
     assert guard.without == int((~made.kept).sum())
+
+
+def test_s_st_11_survival_gets_components_and_leaves_relatives_by_kinship_out(people) -> None:
+    cursor, everybody = people
+    rows = everybody.select("individual_id", group=pl.lit("a"))
+    told = with_components(cursor, rows, ("sex", "components"))
+    assert told.columns == ["individual_id", "group", "pc1", "pc2", "pc3", "pc4"]
+    assert told["individual_id"].equals(rows["individual_id"])
+    assert with_components(cursor, rows, ("sex",)).columns == rows.columns
+    _, guard = guarded(cursor, everybody, ("age",), True)
+    assert len(related_by_genotypes(cursor)) == guard.by_kinship
 
 
 def test_components_that_were_not_made_are_asked_for_with_the_command() -> None:
