@@ -60,6 +60,7 @@ def network(small_warehouse: Path, tmp_path: Path) -> Iterator[None]:
 def test_one_question_is_asked_of_all_sites_and_a_partner_takes_a_signed_report(
     page, served: str, network: None, tmp_path: Path
 ) -> None:
+    page.set_default_timeout(60_000)  # sites and pages answer on one machine here
     go(page, f"{served}/network?{PURPOSE}")
     page.get_by_text("Ask all sites").wait_for()
     press(page, "Ask all sites")
