@@ -1,12 +1,12 @@
 """The demo's sources cut to one site: a biobank of its own, as a partner's would be, with the same people.
 
-On GRCh37 (`grch37.csv`) only the panel's genes go along, shifted to where they stand there; what lies between them is
-left out. At factor V Leiden GRCh37's reference base is the risk allele (S-GT 16), so that REF and ALT are exchanged.
+On GRCh37 places are shifted to where they stand there, by the blocks that exons tell (data/reference/blocks.py); what
+lies in none of them is left out. At factor V Leiden GRCh37's reference base is the risk allele (S-GT 16), so that REF
+and ALT are exchanged.
 """
 
 from __future__ import annotations
 
-import csv
 import gzip
 import json
 import shutil
@@ -19,9 +19,9 @@ import pysam
 
 from cohorts.errors import InvalidQuestion, InvalidSource
 from data.progress import Progress, silent
+from data.reference.blocks import FILE as BLOCKS
 
 ASSEMBLIES = ("GRCh38", "GRCh37")
-SHIFTS = Path(__file__).with_name("grch37.csv")
 #: Places on GRCh38 where GRCh37's reference base is the alternate allele.
 EXCHANGED = {("1", 169549811)}
 _LENGTHS = {
@@ -34,12 +34,11 @@ _EXCHANGE = bytes.maketrans(b"01", b"10")
 
 
 class Shifts:
-    """Where stretches of GRCh38 stand on GRCh37; None outside of them."""
+    """Where blocks of GRCh38 stand on GRCh37; None outside of them."""
 
     def __init__(self) -> None:
-        with SHIFTS.open(encoding="utf-8") as file:
-            rows = sorted((row["contig"], int(row["first"]), int(row["last"]), int(row["shift"]))
-                          for row in csv.DictReader(file))  # fmt: skip
+        columns = ("contig", "start_position", "end_position", "shift")
+        rows = sorted(pl.read_csv(BLOCKS, schema_overrides={"contig": pl.String}).select(columns).rows())
         self._rows, self._starts = rows, [row[:2] for row in rows]
 
     def onto(self, contig: str, position: int) -> int | None:
@@ -49,7 +48,7 @@ class Shifts:
         return position + self._rows[at][3]
 
     def part(self, contig: str, first: int, last: int) -> tuple[int, int] | None:
-        """What of an interval (1-based, inclusive) lies in a stretch, there."""
+        """What of an interval (1-based, inclusive) lies in a block, there."""
         for name, begin, end, shift in self._rows:
             if name == contig and begin <= last and first <= end:
                 return max(first, begin) + shift, min(last, end) + shift

@@ -79,7 +79,7 @@ def load_reference(con: duckdb.DuckDBPyConnection, assemblies: Iterable[str]) ->
 
 _NOTES = {
     LIFTED: "Genes, transcripts and exons on GRCh37 are those of Ensembl 110 where GENCODE 19 tells where they stand; "
-    "1 in 20 genes that code for a protein is not placed. The ClinVar that ships is on GRCh38 only: bring ClinVar's "
+    "1 in 10 genes that code for a protein is not placed. The ClinVar that ships is on GRCh38 only: bring ClinVar's "
     "GRCh37 VCF with --clinvar.",
 }
 _NOTHING = (
