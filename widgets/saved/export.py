@@ -102,8 +102,8 @@ def _formats(visit: Visit, cohort: Cohort, stem: str, bundles: Sequence[Bundle])
         st.info(" ".join(f"{each}." for each in (error.what, error.do) if each), icon=":material/info:")
         return
     st.download_button(
-        f"{chosen.name} (zip, {max(1, len(data) // 1000):,} kB)", data, f"{stem}_{chosen.suffix}.zip", "application/zip",
-        icon=":material/download:", on_click="ignore", key="saved_zip", type="primary",
+        f"{chosen.name} (zip, {max(1, len(data) // 1000):,} kB)", data, f"{stem}_{chosen.suffix}.zip",
+        "application/zip", icon=":material/download:", on_click="ignore", key="saved_zip", type="primary",
     )  # fmt: skip
 
 

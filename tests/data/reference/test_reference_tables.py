@@ -222,7 +222,9 @@ def older() -> Iterator[duckdb.DuckDBPyConnection]:
 
 #: First and last base of coding sequence on GRCh37, and exons with any, as NCBI's and Ensembl's GRCh37 pages have them.
 CODING_ON_GRCH37 = {
-    "LDLR": ("19", 11200225, 11241992, 18), "BRCA1": ("17", 41197695, 41276113, 22), "TP53": ("17", 7572927, 7579912, 10), "CFTR": ("7", 117120149, 117307162, 27), "NPM1": ("5", 170814953, 170837569, 11),
+    "LDLR": ("19", 11200225, 11241992, 18), "BRCA1": ("17", 41197695, 41276113, 22),
+    "TP53": ("17", 7572927, 7579912, 10), "CFTR": ("7", 117120149, 117307162, 27),
+    "NPM1": ("5", 170814953, 170837569, 11),
 }  # fmt: skip
 
 
@@ -250,8 +252,8 @@ def test_transcripts_on_grch37_are_as_long_as_on_grch38(older: duckdb.DuckDBPyCo
     on_19 = """FROM exon SEMI JOIN (FROM transcript SEMI JOIN (FROM gene WHERE contig = '19') USING (gene_id))
         USING (transcript_id)"""
     lengths = f"""SELECT transcript_id FROM (SELECT transcript_id,
-        list(end_position - start_position ORDER BY rank, part, start_position) AS parts {on_19} GROUP BY transcript_id, assembly) GROUP BY transcript_id
-        HAVING count(DISTINCT parts) > 1"""
+        list(end_position - start_position ORDER BY rank, part, start_position) AS parts {on_19}
+        GROUP BY transcript_id, assembly) GROUP BY transcript_id HAVING count(DISTINCT parts) > 1"""
     assert older.execute(lengths).fetchall() == []
     overlapping = f"""SELECT count(*) FROM (SELECT *, lag(end_position) OVER (PARTITION BY transcript_id ORDER BY
         start_position) AS before {on_19} WHERE assembly = 'GRCh37' AND part = 'exon') WHERE before >= start_position"""
