@@ -70,9 +70,38 @@ def foot(visit: Visit, figure: Figure, story: Story, key: str) -> None:
             if taken.open:
                 export(visit, figure, story, key, heading(visit, figure))
         with st.popover("Link", type="tertiary", icon=":material/link:", key=f"link_{key}"):
-            st.caption("Reopens this view and asks again, under the rights of who opens it. It names no person.")
-            st.code(address(), language=None, wrap_lines=True)
+            _link()
         st.caption(f"{literal(story.denominator)} · release {visit.asking.release}", width="content")
+
+
+def folded(visit: Visit, figure: Figure, story: Story, key: str) -> None:
+    """What stands in `foot`, in one menu: for a figure too narrow for a line of five."""
+    with st.popover(
+        f"About {literal(figure.title)}", type="tertiary", icon=":material/more_horiz:", key=f"about_{key}",
+        help="Data, methods, SQL, export, link", on_change="rerun",
+    ) as about:  # fmt: skip
+        if not about.open:
+            return
+        parts = ("Data", "Methods", *(("SQL",) if story.sql else ()), "Export", "Link")
+        match st.segmented_control(
+            "Of this figure", parts, default="Data", key=f"part_{key}", required=True, label_visibility="collapsed"
+        ):
+            case "Methods":
+                st.markdown(story.methods)
+            case "SQL":
+                st.code(story.sql(), language="sql", wrap_lines=True, height=360)
+            case "Export":
+                export(visit, figure, story, key, heading(visit, figure))
+            case "Link":
+                _link()
+            case _:
+                _data(visit, figure, key)
+        st.caption(f"{literal(story.denominator)} · release {visit.asking.release}")
+
+
+def _link() -> None:
+    st.caption("Reopens this view and asks again, under the rights of who opens it. It names no person.")
+    st.code(address(), language=None, wrap_lines=True)
 
 
 def address() -> str:

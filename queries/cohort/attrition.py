@@ -22,9 +22,10 @@ from queries.cohort.left_out import Place, places, without
 from queries.compose import joined
 from queries.criteria.part import Plan, Shape
 from queries.kept import asked
-from queries.permitted import EVERYBODY
+from queries.permitted import EVERYBODY, limited_to_care
 
 IN_RELEASE, PERMIT = "in the release", "permit this purpose"
+IN_CARE = "are in your care and permit this purpose"
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,8 @@ class Attrition:
             for i, (place, part) in enumerate(parts)
             for yes, unknown in [(row[f"yes_{i}"], row[f"unknown_{i}"])]
         ]
-        first = [Step(IN_RELEASE, everybody, everybody), Step(PERMIT, permitted, permitted)]
+        cut = IN_CARE if limited_to_care(asking) else PERMIT
+        first = [Step(IN_RELEASE, everybody, everybody), Step(cut, permitted, permitted)]
         return AttritionAnswer((*first, *steps), asking.release, planned.notes, tuple(told))
 
     def to_json(self) -> dict[str, Any]:

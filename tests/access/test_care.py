@@ -13,6 +13,7 @@ from access.care import OWNERS, Care
 from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf
 from queries import Warehouse, answer, asking_for
+from queries.cohort.attrition import IN_CARE, IN_RELEASE, Attrition
 from queries.cohort.count import Count
 from queries.cohort.individuals import Individuals
 from queries.consent.over_time import ConsentOverTime
@@ -43,6 +44,8 @@ def test_s_dc_7_consents_are_told_of_those_in_care_alone(warehouse: Warehouse) -
     asking = asking_for(warehouse, "campus:ada", "clinician", Purpose("health"))
     told = answer(warehouse, asking, ConsentOverTime())
     assert (told.individuals, told.permitted, told.uses.frame["individuals"].to_list()) == (2, 2, [2])
+    funnel = answer(warehouse, asking, Attrition(EVERYBODY)).steps
+    assert [(step.step, step.remaining) for step in funnel] == [(IN_RELEASE, 3), (IN_CARE, 2)]
 
 
 def test_s_dc_7_what_was_taken_is_gone_for_an_asking_that_was_made_before(warehouse: Warehouse) -> None:

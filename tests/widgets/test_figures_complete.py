@@ -48,3 +48,14 @@ def test_every_figure_tells_how_it_was_made() -> None:
     ]
     assert len(shown) >= FEWEST
     assert not silent, silent
+
+
+def test_every_figure_whose_marks_are_criteria_tells_it_too() -> None:
+    picked = [
+        (where, each)
+        for where, node in functions()
+        for each in (*calls(node, "bars"), *calls(node, "histogram"))
+        if getattr(getattr(each.func, "value", None), "id", "") == "pick"
+    ]
+    assert len(picked) >= 7
+    assert not [f"{where}:{each.lineno}" for where, each in picked if len(each.args) < 5]

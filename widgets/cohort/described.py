@@ -29,7 +29,7 @@ from cohorts.criteria import (
     Sex,
     Site,
 )
-from queries.cohort.describe import DescribeAnswer
+from queries.cohort.describe import Describe, DescribeAnswer
 from queries.cohort.describe_records import Carriers, Recorded, Values
 from queries.cohort.intersections import Intersections
 from queries.ran import SqlRan
@@ -58,19 +58,27 @@ def who(visit: Visit, cohort: Cohort, described: DescribeAnswer) -> None:
         ages = described.ages.frame
         figure = distribution.histogram(ages, colours(), title="Age at enrolment", unit="years", height=200)
         low, high = (int(ages["from"].min()), int(ages["to"].max())) if ages.height else (0, 90)
-        pick.histogram(visit, figure, Range("years", low, min(high, 90), 1, _aged), "ages")
-        _bars(visit, described.sex.frame, "Recorded sex", "sex", lambda value: Sex(value) if value in _SEXES else None)
-    with middle:
-        _bars(visit, described.genetic_group.frame, "Genetic similarity group", "groups", lambda v: Ancestry((v,)))
-    with right:
-        _bars(visit, described.site.frame, "Site", "sites", lambda value: Site((value,)))
-        _bars(
-            visit,
-            described.self_reported_group.frame,
-            "Self-reported group",
-            "self_reported",
-            lambda value: SelfReportedGroup((value,)),
+        span = Range("years", low, min(high, 90), 1, _aged)
+        methods = (
+            "Completed years of age on the day of enrolment, by tens; 90 and over are one group."
+            " Individuals whose dates do not tell an age are left out."
         )
+        pick.histogram(visit, figure, span, "ages", _described(visit, cohort, methods), narrow=True)
+        _bars(
+            visit, cohort, described.sex.frame, "Recorded sex", "sex",
+            lambda value: Sex(value) if value in _SEXES else None, "the sex that the clinic recorded",
+        )  # fmt: skip
+    with middle:
+        _bars(
+            visit, cohort, described.genetic_group.frame, "Genetic similarity group", "groups",
+            lambda value: Ancestry((value,)), "the genetic similarity group that their dataset gives",
+        )  # fmt: skip
+    with right:
+        _bars(visit, cohort, described.site.frame, "Site", "sites", lambda value: Site((value,)), "where they enrolled")
+        _bars(
+            visit, cohort, described.self_reported_group.frame, "Self-reported group", "self_reported",
+            lambda value: SelfReportedGroup((value,)), "how they described themselves",
+        )  # fmt: skip
 
 
 def follow_up(visit: Visit, cohort: Cohort, described: DescribeAnswer) -> None:
@@ -81,11 +89,17 @@ def follow_up(visit: Visit, cohort: Cohort, described: DescribeAnswer) -> None:
             described.follow_up.frame, colours(), title="Follow-up", unit="years", height=200
         )
         ends = [row[side] for side in ("from", "to") for row in described.follow_up.frame.iter_rows(named=True)]
-        pick.histogram(
-            visit, spans, Range("years", min(ends, default=0), max(ends, default=35), 1, _followed), "follow_up"
+        span = Range("years", min(ends, default=0), max(ends, default=35), 1, _followed)
+        methods = (
+            "Years from enrolment to death or the end of the last observation period."
+            " Individuals whose dates do not tell are left out."
         )
+        pick.histogram(visit, spans, span, "follow_up", _described(visit, cohort, methods), narrow=True)
     with right:
-        _bars(visit, described.vital_status.frame, "Vital status", "vital", _VITAL.get)
+        _bars(
+            visit, cohort, described.vital_status.frame, "Vital status", "vital", _VITAL.get,
+            "whether a death is on record",
+        )  # fmt: skip
 
 
 def recorded(visit: Visit, cohort: Cohort, domain: str) -> None:
@@ -182,11 +196,17 @@ def overlap(visit: Visit, cohort: Cohort) -> None:
 
 
 def _bars(
-    visit: Visit, frame: pl.DataFrame, title: str, key: str, criterion: Callable[[str], Criterion | None]
-) -> None:
+    visit: Visit, cohort: Cohort, frame: pl.DataFrame, title: str, key: str,
+    criterion: Callable[[str], Criterion | None], what: str,
+) -> None:  # fmt: skip
     figure = distribution.bars(frame, colours(), title=title)
     choices = [Choice(str(v), criterion(v) if v is not None else None) for v in frame["value"].head(12)]
-    pick.bars(visit, figure, choices, key)
+    story = _described(visit, cohort, f"Individuals of the cohort by {what}. Each is in one bar.")
+    pick.bars(visit, figure, choices, key, story, narrow=True)
+
+
+def _described(visit: Visit, cohort: Cohort, methods: str) -> Story:
+    return _story(visit, Describe(cohort, conditions=0), methods, "individuals in the cohort")
 
 
 def _aged(low: float, high: float) -> Criterion | None:

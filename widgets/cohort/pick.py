@@ -12,7 +12,7 @@ import streamlit as st
 
 from charts import Figure
 from cohorts.criteria import Criterion
-from widgets.figure import Story, foot
+from widgets.figure import Story, folded, foot
 from widgets.markdown import literal
 from widgets.question import current
 from widgets.visit import Visit
@@ -39,8 +39,10 @@ class Range:
     criterion: Callable[[float, float], Criterion | None]
 
 
-def bars(visit: Visit, figure: Figure, choices: Sequence[Choice], key: str, story: Story | None = None) -> None:
-    """A figure whose points are criteria, in the order of `choices`."""
+def bars(
+    visit: Visit, figure: Figure, choices: Sequence[Choice], key: str, story: Story, *, narrow: bool = False
+) -> None:
+    """A figure whose points are criteria, in the order of `choices`; of a narrow one the frame is one menu."""
     place = f"drawing_{key}_{_turn()}"
 
     def clicked() -> None:
@@ -62,17 +64,19 @@ def bars(visit: Visit, figure: Figure, choices: Sequence[Choice], key: str, stor
                 if chosen:
                     _add(offered[chosen])
                     st.rerun()
+            if narrow and figure.table.height:
+                folded(visit, figure, story, key)
         if not _empty(visit, figure):
             st.plotly_chart(
                 figure.drawing, key=place, theme=None, config=_CONFIG, alt=figure.alt,
                 on_select=clicked if offered else "ignore", selection_mode="points",
             )  # fmt: skip
-            if story:
+            if not narrow:
                 foot(visit, figure, story, key)
 
 
-def histogram(visit: Visit, figure: Figure, span: Range, key: str, story: Story | None = None) -> None:
-    """A figure whose horizontal axis is brushed."""
+def histogram(visit: Visit, figure: Figure, span: Range, key: str, story: Story, *, narrow: bool = False) -> None:
+    """A figure whose horizontal axis is brushed; of a narrow one the frame is one menu."""
     place = f"drawing_{key}_{_turn()}"
 
     def brushed() -> None:
@@ -91,13 +95,15 @@ def histogram(visit: Visit, figure: Figure, span: Range, key: str, story: Story 
                     help="Add a range as a criterion",
                 ):  # fmt: skip
                     _between(span, key)
+                if narrow:
+                    folded(visit, figure, story, key)
         if not _empty(visit, figure):
             figure.drawing.update_layout(dragmode="select", selectdirection="h")
             st.plotly_chart(
                 figure.drawing, key=place, theme=None, config=_CONFIG, alt=figure.alt, on_select=brushed,
                 selection_mode="box",
             )  # fmt: skip
-            if story:
+            if not narrow:
                 foot(visit, figure, story, key)
 
 
