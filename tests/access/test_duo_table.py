@@ -123,13 +123,16 @@ def test_s_du_1_random_consents_over_time_sql_and_a_plain_reader_agree(tmp_path:
 def plainly(
     records: list[tuple[int, int, date | None, date | None]], left: dict[int, date], allowed: set[int], today: date
 ) -> set[int]:
-    """Who permits: the newest record that has begun, not withdrawn, of a profile that permits; not in the ledger."""
+    """Who permits: the newest record that has begun, not withdrawn, of a profile that permits; and no withdrawal in the
+    ledger on its first day or later."""
     found = set()
     for person in range(10):
         begun = [r for r in records if r[0] == person and (r[2] is None or r[2] <= today)]
-        if not begun or (person in left and left[person] <= today):
+        if not begun:
             continue
-        _, profile, _, until = max(begun, key=lambda r: r[2] or date.min)
+        _, profile, since, until = max(begun, key=lambda r: r[2] or date.min)
+        if person in left and (since or date.min) <= left[person] <= today:
+            continue
         if profile in allowed and (until is None or until > today):
             found.add(person)
     return found

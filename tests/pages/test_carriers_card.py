@@ -70,6 +70,9 @@ def test_the_planted_condition_is_found_and_every_test_is_counted(opened) -> Non
     [ratio] = [each for each in page.metric if each.label == "Odds ratio"]
     assert float(ratio.value) > 3
     assert "crude" in ratio.delta
+    captions = " ".join(each.value for each in page.caption)
+    assert "What this size can find" in captions
+    assert "1 question asked in this session" in captions
 
 
 def test_s_st_15_penetrance_says_what_it_is_not(opened) -> None:

@@ -14,7 +14,9 @@ from stats.scans.association import CELLS, MIN_CASES, Scan, scan
 from widgets.ask import ask
 from widgets.bound import Bound
 from widgets.carriers.groups import CarrierGroups
+from widgets.ending import ending
 from widgets.figure import Story, foot
+from widgets.ledger import of_scan
 from widgets.markdown import literal
 from widgets.notices import notice
 from widgets.question import current
@@ -69,6 +71,8 @@ def phewas(visit: Visit, groups: CarrierGroups, bound: Bound) -> str | None:
     rows = {row["code"]: row for row in tested.iter_rows(named=True)}
     code = st.selectbox("One condition in full", codes, key=key, format_func=lambda one: _line(rows[one]))
     in_full(groups, rows[code])
+    sizes = ("the carriers", "those called without", answer.sizes.carriers, answer.sizes.others, found.attempted)
+    ending(visit, question, of_scan(tested, "name", found.attempted), shares=sizes)
     return code
 
 
