@@ -38,7 +38,17 @@ def test_axe_finds_no_serious_fault(browser, served: str, name: str, scheme: str
 
 
 def serious_faults(page) -> list[tuple[str, str]]:
-    """What axe finds on the page as it stands, but for the menu that Streamlit draws."""
+    """What axe finds on the page at rest, but for the menu that Streamlit draws. What waits to be drawn anew is pale
+    meanwhile, so a fault is one that is still there a little later."""
+    for _ in range(3):
+        if not (found := _faults(page)):
+            break
+        page.wait_for_timeout(1500)
+        settle(page)
+    return found
+
+
+def _faults(page) -> list[tuple[str, str]]:
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page).response["violations"]
