@@ -16,7 +16,7 @@ from tests.queries.random_release import Rows
 from tests.queries.reference import NO, UNKNOWN, YES, Reference
 from tests.queries.strategies import leaves, trees
 
-EXAMPLES = int(os.environ.get("CONCORD_EXAMPLES", "120"))
+EXAMPLES = int(os.environ.get("CONCORD_EXAMPLES", "60"))
 BOUNDED = settings(
     max_examples=EXAMPLES,
     deadline=None,
