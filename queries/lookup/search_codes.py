@@ -38,8 +38,8 @@ class CodesAnswer(HoldsNoIndividual):
 class SearchCodes:
     """Codes by code, name or synonym; every word must be found. Of one `domain` ('condition', 'treatment', …) if said.
 
-    First an exact code or name, then beginnings, then the rest; among equals the code more people have, then the one
-    more like what was typed.
+    First an exact code or name, then beginnings of it, of its words, and what stands inside a word; among equals the
+    code more people have, then the one more like what was typed.
     """
 
     text: str
@@ -107,10 +107,10 @@ def _ranked(row: tuple, words: list[str]) -> tuple | None:
             tier = 0
         elif code.casefold().startswith(asked) or folded.startswith(asked):
             tier = 1
-        else:
-            tier = 2
+        else:  # "case" is looked for in "case finding" before it is found in "helicase"
+            tier = 2 if all(re.search(rf"(?<!\w){re.escape(word)}", held) for word in words) else 3
         alike = SequenceMatcher(None, asked, folded).ratio()
-        return (tier + 3 * (synonym is not None), -people, -round(alike, 6), system, code, row, synonym)
+        return (tier + 4 * (synonym is not None), -people, -round(alike, 6), system, code, row, synonym)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,8 @@ from queries.cursor import looked_up
 from queries.lookup.spelling import alike
 from queries.search.found import Hit
 
-_FROM = 4  # letters of a word looked for inside full names
+_FROM = 4  # letters of a text looked for in full names, at the beginning of a word
+_INSIDE = 6  # and inside one: "lipoprotein" is meant in "apolipoprotein", "case" not in "helicase"
 _MOST = 60
 
 
@@ -34,9 +36,12 @@ class GeneNames:
         return sorted(self.by_name[start:end], key=lambda one: (one[0] != folded, one[1], len(one[0]), one[3]))[:_MOST]
 
     def titled(self, text: str) -> list[str]:
-        """Symbols of genes whose full name holds a text."""
+        """Symbols of genes whose full name holds a text, first those where a word begins with it."""
         folded = text.casefold()
-        return [symbol for title, symbol in self.folded_titles if folded in title][:_MOST]
+        begins = re.compile(rf"(?<!\w){re.escape(folded)}")
+        held = [(not begins.search(title), symbol) for title, symbol in self.folded_titles if folded in title]
+        held.sort(key=lambda one: one[0])
+        return [symbol for inside, symbol in held if not inside or len(folded) >= _INSIDE][:_MOST]
 
     def near(self, text: str) -> tuple[str, ...]:
         """The symbols most like a text; the aliases where no symbol is."""

@@ -244,4 +244,5 @@ def _rsid(locus: RsId, allele: str | None, cursor: Any) -> Found:
     if not changes.held(cursor).rsids:
         what = f"No variant of this release carries an rsID, so {locus} cannot be found; write contig-position-ref-alt"
         return Found(why=tabulated[0].why if tabulated else Nothing(NOT_HELD, what))
-    return Found(why=Nothing(UNKNOWN, f"Unknown rsID '{locus}' among the variants that permit this purpose"))
+    what = f"Unknown rsID '{locus}' among the variants of individuals who permit this purpose"
+    return Found(why=Nothing(UNKNOWN, what))

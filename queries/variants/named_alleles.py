@@ -30,7 +30,7 @@ WHERE c.{change} IS NOT NULL AND ({beginnings}) AND (LIST_CONTAINS($genes, c.gen
 ORDER BY v.variant_id, c.transcript_id, change
 """
 _HIDDEN = "SELECT (SELECT COUNT(*) FROM individual) - (SELECT COUNT(*) FROM permitted)"
-NOWHERE = "the variants that permit this purpose"
+NOWHERE = "variants of individuals who permit this purpose"
 
 Row = tuple[int, str, str, int, str, str]
 

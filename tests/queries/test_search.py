@@ -9,6 +9,7 @@ import pytest
 
 from queries.lookup.search_codes import SearchCodes
 from queries.search import Hit, Search
+from queries.search.gene_names import GeneNames
 from tests.queries.genotypes_by_hand import ASKING, make_release
 
 CODES = [  # id, system, code, name, domain, omop, people
@@ -21,6 +22,8 @@ CODES = [  # id, system, code, name, domain, omop, people
     (6, "HP", "0001250", "Seizure", "condition", None, 30),
     (7, "ICD10CM", "I21", "Acute myocardial infarction", "condition", None, 300),
     (8, "X", "50%", "half_full 50%", None, None, 1),
+    (9, "ICD10CM", "Z22.7", "Latent infection, case finding", "condition", None, 3),
+    (10, "LOINC", "1798-8", "Helicase activity", "measurement", None, 5000),
 ]
 
 
@@ -51,6 +54,15 @@ def test_codes_exact_first_then_beginnings_then_the_more_recorded(cursor: Any) -
     assert codes(cursor, "ICD10CM:E11.9") == ["ICD10CM:E11.9"]
     assert codes(cursor, "OMOP:201826") == ["ICD10CM:E11"]
     assert codes(cursor, "HP:0001250") == ["HP:0001250"]
+
+
+def test_a_word_is_looked_for_at_the_beginning_of_words_before_inside_them(cursor: Any) -> None:
+    assert codes(cursor, "case") == ["ICD10CM:Z22.7", "LOINC:1798-8"]
+    names = [("APOA1", "apolipoprotein A1"), ("CHD5", "chromodomain helicase"), ("LPA", "lipoprotein(a)")]
+    genes = GeneNames([], dict(names), [(title, symbol) for symbol, title in names], [], {})
+    assert genes.titled("case") == []
+    assert genes.titled("helicase") == ["CHD5"]
+    assert genes.titled("lipoprotein") == ["LPA", "APOA1"]
 
 
 def test_synonyms_lead_to_the_code_and_are_said(cursor: Any) -> None:

@@ -125,8 +125,9 @@ def _choice(visit: Visit) -> None:
     ).strip()  # fmt: skip
     found = sections(text)
     for section, kinds in found.items():
-        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"section_{section}"):
-            st.markdown(f":gray[:small[{section}]]", width=70)
+        title, buttons = st.columns([1, 8], gap="xsmall")
+        title.markdown(f":gray[:small[{section}]]")
+        with buttons.container(horizontal=True, gap="xsmall", key=f"section_{section}"):
             for kind in kinds:
                 st.button(
                     kind.name, key=f"kind_{kind.name}", icon=f":material/{kind.icon}:", on_click=_choose,
@@ -139,10 +140,12 @@ def _choice(visit: Visit) -> None:
 def _hits(visit: Visit, text: str, kinds: bool) -> None:
     try:
         named = [hit for hit in ask(visit, Search(text, limit=_HITS)).hits if hit.kind in ("gene", "variant")]
-        codes = ask(visit, SearchCodes(text, limit=_HITS)).frame.to_dicts()
+        answer = ask(visit, SearchCodes(text, limit=_HITS))
     except ConcordError as error:
         st.caption(f":orange[{literal(str(error))}]")
         return
+    # What is like a name that was not found is no answer beside a kind of that very name.
+    codes = [] if answer.instead and kinds else answer.frame.to_dicts()
     found = [
         (CarrierOf(gene=hit.key) if hit.kind == "gene" else CarrierOf(variant=hit.key), hit.label, hit.detail or "")
         for hit in named[: _HITS // 2]
@@ -154,6 +157,8 @@ def _hits(visit: Visit, text: str, kinds: bool) -> None:
     ]
     if not found and not kinds:
         st.caption(f"No kind of criterion and no name of this release is like “{literal(text)}”.")
+    if answer.instead and codes:
+        st.caption(f"No code is called “{literal(text)}”; these are called “{literal(answer.instead)}”.")
     for index, (criterion, label, detail) in enumerate(found[:_HITS]):
         kind = kind_of(criterion)
         fine = f"{kind.name} · {detail}" if detail and detail != label else kind.name

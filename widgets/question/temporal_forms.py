@@ -39,7 +39,7 @@ _RECORDS: dict[str, tuple[str, type[Criterion]]] = {
 _TAKES = {"first": "The first", "last": "The last", "every": "Any"}
 _COUNTED = {"some": "At least", "none": "None"}
 _SIDES = {"before": "before", "after": "after", "either": "before or after"}
-_OCCURRENCES = {None: "Any", "first": "The first", "last": "The last"}
+_OCCURRENCES = {"any": "Any", "first": "The first", "last": "The last", "nth": "Number"}
 _LONGEST = 36_500
 
 
@@ -77,13 +77,7 @@ def event(visit: Visit, old: Event | None, key: str) -> Event | None:
     if of is None:
         one = _event(visit, "Event", old.of[0] if old else None, f"{key}_of")
         of = (one,) if one else ()
-    occurrences = dict(_OCCURRENCES)
-    if old and old.occurrence not in occurrences:
-        occurrences[old.occurrence] = f"Number {old.occurrence}"
-    occurrence = st.segmented_control(
-        "Which of them", list(occurrences), default=old.occurrence if old else None, format_func=occurrences.get,
-        key=f"{key}_occurrence",
-    )  # fmt: skip
+    occurrence = _occurrence(old.occurrence if old else None, f"{key}_occurrence")
     bounds = (old.age.from_ or 0, 90 if old.age.to is None else old.age.to) if old and old.age else (0, 90)
     low, high = st.slider("Age at it, both ends included (90: and over)", 0, 90, bounds, key=f"{key}_age")
     era = st.number_input(
@@ -99,6 +93,19 @@ def event(visit: Visit, old: Event | None, key: str) -> Event | None:
     return replace(
         old or Event(of), of=of, occurrence=occurrence, age=age, era_gap_days=None if era is None else int(era)
     )
+
+
+def _occurrence(old: str | int | None, key: str) -> str | int | None:
+    """Which of an individual's dates, in order: the second is number 2."""
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    numbered = isinstance(old, int)
+    which = left.segmented_control(
+        "Which of them", list(_OCCURRENCES), default="nth" if numbered else old or "any", required=True,
+        format_func=_OCCURRENCES.get, key=key,
+    )  # fmt: skip
+    if which != "nth":
+        return None if which == "any" else which
+    return int(right.number_input("In order of date", 2, 1000, old if numbered else 2, key=f"{key}_nth"))
 
 
 def sequence(visit: Visit, old: Sequence | None, key: str) -> Sequence | None:

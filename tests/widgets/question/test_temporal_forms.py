@@ -90,3 +90,13 @@ def test_a_surrounding_event_is_removed_and_added() -> None:
     assert made(app) == Indexed(DISEASE, such_that=Sex("male"))
     app.button(key="form_more").click().run()
     assert app.session_state["made"] == "null"  # its code is not chosen yet
+
+
+def test_the_nth_event_is_asked_by_its_number() -> None:
+    app = opened(Event(DISEASE))
+    app.segmented_control(key="form_occurrence").set_value("nth").run()
+    assert made(app) == Event(DISEASE, occurrence=2)
+    app.number_input(key="form_occurrence_nth").set_value(4).run()
+    assert made(app) == Event(DISEASE, occurrence=4)
+    app.segmented_control(key="form_occurrence").set_value("last").run()
+    assert made(app) == Event(DISEASE, occurrence="last")
