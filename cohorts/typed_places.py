@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cohorts.cytobands import band
+from cohorts import cytobands
 from cohorts.errors import InvalidQuestion
 from cohorts.hgvs import chromosome
 from cohorts.loci import ASSEMBLIES, Region, Variant, parse_region, parse_variant, separated
@@ -60,14 +60,10 @@ def read_place(text: str, assembly: str | None) -> tuple[Reading, ...] | Wrong |
         return Wrong(str(error))
 
 
-def _band(text: str, assembly: str | None) -> tuple[Reading, ...] | Wrong | None:
-    """A band of a chromosome, `7q31.2`."""
-    if (found := band(text)) is None:
-        return None
-    name, region = found
-    if assembly not in (None, region.assembly):
-        return Wrong(f"Bands are tabulated on {region.assembly}. Write the region, as 19:11089463-11133820")
-    return (At(region, f"the band {name}, {said(region)}"),)
+def _band(text: str, assembly: str | None) -> tuple[Reading, ...]:
+    """A band of a chromosome, `7q31.2`; on each assembly where none is named, for releases of either or both."""
+    found = (cytobands.band(text, one) for one in ((assembly,) if assembly else cytobands.ASSEMBLIES))
+    return tuple(At(region, f"the band {name}, {said(region)}") for name, region in filter(None, found))
 
 
 def said(locus: Region | Variant) -> str:

@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from exchange.vcf import zipped
+from queries.lookup.described_release import Datasets
 from queries.variants.gene_variants import VariantsOf
 from queries.variants.region_page import RegionAnswer, RegionPage
 from widgets.ask import ask
@@ -26,7 +27,8 @@ from widgets.visit import Visit
 
 def region(visit: Visit, text: str, bound: Bound) -> None:
     """Everything of one region."""
-    answer = ask(visit, RegionPage(region_asked(text, st.session_state["assembly"])))
+    held = tuple(one.assembly for one in ask(visit, Datasets()).datasets if one.assembly)
+    answer = ask(visit, RegionPage(region_asked(text, st.session_state["assembly"], held)))
     region_head(answer, "region")
     cohort = None if current.is_everybody() else current.cohort()
     if answer.density is not None:

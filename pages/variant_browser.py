@@ -17,7 +17,7 @@ from widgets.bound import Bound
 from widgets.figure import Story
 from widgets.gene.carriers import gene_carriers
 from widgets.gene.drawing import HEIGHTS, Groups, above_name, another_gene, drawing, heights, sides, transcript
-from widgets.gene.head import gene_asked, gene_head, standing_on, summary
+from widgets.gene.head import gene_asked, gene_head, nothing_known, standing_on, summary
 from widgets.guard import entered
 from widgets.notices import notice, told
 from widgets.question import current
@@ -85,12 +85,14 @@ def browser(visit: Visit, symbol: str, head: list, bound: Bound) -> None:
             whole = VariantsOf(Gene(gene.symbol), None, None, chosen_transcript)
             frame = with_all(frame, ask(visit, whole, compared).frame if beside else None)
         variant_table(frame, bound, what=f"Variants of {gene.symbol}", list_key=gene.symbol)
+    elif shown.frame.is_empty():
+        nothing_known(visit, known)
     else:
         there = filters.passing(shown.frame, classes=False, region=False).height
         notice(
             "search_off", "No variant passes these filters",
-            f"{there:,} variants of {gene.symbol} pass the filters of frequency, ClinVar and text. Choose more classes,"
-            " another range of positions, or also what nobody carries.", key="no_variants",
+            f"{there:,} of {shown.frame.height:,} variants of {gene.symbol} pass the filters of frequency, ClinVar and"
+            " text. Choose more classes, another range of positions, or also what nobody carries.", key="no_variants",
         )  # fmt: skip
     one(visit, shown.frame, cohort, story)
     st.caption(words.footnotes(gene, frame.height, shown, counted, visit.rows))

@@ -8,6 +8,10 @@ from typing import Any
 from cohorts.errors import InvalidQuestion, UnknownName
 from queries import sql
 from queries.cursor import looked_up
+from queries.lookup.spelling import alike
+
+_SYMBOLS = "SELECT symbol FROM gene UNION SELECT gene FROM consequence WHERE gene IS NOT NULL"
+_ALIASES = "SELECT DISTINCT alias FROM gene_alias"
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,17 @@ def _find_genes(cursor: Any, names: tuple[str, ...]) -> dict[str, FoundGene]:
     }
 
 
+def _near(name: str, known: list[str]) -> list[str]:
+    """The likeliest slips of the fingers, as they are written."""
+    spelled = {one.casefold(): one for one in known}
+    return [spelled[one] for one in alike(name.casefold(), spelled)]
+
+
 def _meant(cursor: Any, name: str, rows: list[tuple[str, int]]) -> str:
     """The one symbol that a name means, of those it may mean by rank."""
     if not rows:
-        known = cursor.execute(
-            "SELECT symbol FROM gene UNION SELECT alias FROM gene_alias UNION SELECT gene FROM consequence"
-        ).fetchall()
-        raise UnknownName("gene", name, sorted(row[0] for row in known if row[0]))
+        symbols, aliases = (sorted(row[0] for row in cursor.execute(one).fetchall()) for one in (_SYMBOLS, _ALIASES))
+        raise UnknownName("gene", name, (*symbols, *aliases), suggestions=_near(name, symbols) or _near(name, aliases))
     best = rows[0][1]
     symbols = [symbol for symbol, rank in rows if rank == best]
     if best == 2 and len(rows) > len(symbols):

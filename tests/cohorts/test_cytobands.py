@@ -1,12 +1,13 @@
-"""Bands of chromosomes stand for stretches of GRCh38."""
+"""Bands of chromosomes stand for stretches of either assembly."""
 
 from __future__ import annotations
 
 import polars as pl
 import pytest
 
-from cohorts.cytobands import band
+from cohorts.cytobands import ASSEMBLIES, _bands, band
 from cohorts.errors import UnknownName
+from cohorts.normalise import CONTIG_LENGTHS, CONTIGS
 from cohorts.typed import read
 from data.reference.load import table_path
 
@@ -37,9 +38,20 @@ def test_a_band_that_is_not_there_is_an_error_with_the_nearest() -> None:
         band("7q31.29")
 
 
-def test_the_other_assembly_is_refused() -> None:
-    [wrong] = read("hg19 7q31.2")
-    assert "GRCh38" in wrong.what
+def test_s_gt_11_a_band_lies_elsewhere_on_the_other_assembly() -> None:
+    [older] = read("hg19 7q31.2")
+    assert (str(older.locus), older.locus.assembly) == ("7:114600001-117400000", "GRCh37")
+    assert older.words == "the band 7q31.2, GRCh37 7:114600001-117400000"
+    assert [one.locus.assembly for one in read("7q31.2")] == ["GRCh38", "GRCh37"]
+
+
+@pytest.mark.parametrize("assembly", ASSEMBLIES)
+def test_bands_tile_each_chromosome_from_end_to_end(assembly: str) -> None:
+    for contig in CONTIGS[:-1]:
+        short, long = (band(f"{contig}{arm}", assembly)[1] for arm in "pq")
+        assert (short.start, short.end + 1, long.end) == (1, long.start, CONTIG_LENGTHS[assembly][contig])
+        within = [one[1:] for one in _bands()[assembly, contig]]
+        assert [first for first, _ in within] == [1, *(last + 1 for _, last in within[:-1])]
 
 
 def test_the_table_is_the_reference_table() -> None:

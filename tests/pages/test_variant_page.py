@@ -205,3 +205,7 @@ def test_moves_stay_on_the_contig_and_a_variant_is_a_region_around_it() -> None:
     assert str(moved(end, 0.5, 1.0)) == "19:58616617-58617616"
     assert str(moved(region_asked("MT", "GRCh38"), 0.0, 1.0)) == "MT:1-16569"
     assert str(region_asked(STOP, None)) == "19:11104908-11105908"
+    held = [region_asked("7q31.2", *named) for named in ((None,), (None, ("GRCh37",)), ("hg19", ("GRCh38",)))]
+    assert [(one.start, one.assembly) for one in held] == [
+        (115000001, "GRCh38"), (114600001, "GRCh37"), (114600001, "GRCh37")
+    ]  # fmt: skip

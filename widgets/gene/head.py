@@ -13,13 +13,17 @@ from charts.fields import written
 from charts.theme import CONSEQUENCES
 from cohorts.cohort import Cohort
 from cohorts.definitions import gene_set, names
+from cohorts.loci import Region
 from cohorts.logic import unknown_for
 from queries.variants.gene_model import GeneAnswer, GeneModel
 from queries.variants.gene_summary import GeneSummary, Line, SummaryAnswer, Tally
+from queries.variants.region_page import RegionPage
 from widgets.ask import ask
 from widgets.bound import Bound
 from widgets.markdown import literal
+from widgets.notices import notice
 from widgets.question import current
+from widgets.variants.asked import REGION
 from widgets.variants.compared import Compared
 from widgets.visit import Visit
 
@@ -125,3 +129,18 @@ def _ask(key: str, lines: dict[str, Line]) -> None:
         current.add(unknown_for(lines["carriers"].criterion))
     elif line := lines.get(chosen):
         current.add(line.criterion)
+
+
+def nothing_known(visit: Visit, gene: GeneAnswer) -> None:
+    """A gene without a variant: which kind of nothing it is (S-GT 5)."""
+    said = f"No variant of {literal(gene.symbol)} is known of those who permit this purpose."
+    if gene.contig:
+        kits = ask(visit, RegionPage(Region(gene.contig, gene.start, gene.end, gene.assembly))).kits
+        if any(kit.spans for kit in kits):
+            said += " It was looked at, by some kits or in part: the region page shows where."
+        else:
+            said += " Nobody was looked at anywhere in it: no capture kit of this release is callable there."
+    notice("search_off", f"No variant of {literal(gene.symbol)} here", said, key="no_variants")
+    if gene.contig:
+        place = {"region": f"{gene.contig}:{gene.start}-{gene.end}", "assembly": str(gene.assembly)}
+        st.page_link(REGION, label="The gene as a region", icon=":material/width:", query_params=place)

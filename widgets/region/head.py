@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cohorts.cytobands import band
+from cohorts import cytobands
 from cohorts.errors import InvalidQuestion
 from cohorts.loci import Gene, Region, Variant, parse_locus
 from cohorts.normalise import CONTIG_LENGTHS
@@ -22,13 +22,14 @@ _MOVES = {
 _SHORTEST = 20
 
 
-def region_asked(text: str, assembly: str | None) -> Region:
-    """The region of a text, or of a band as `17q21.31`; a variant's is what lies 500 bases around it. Raises
-    InvalidQuestion."""
-    if found := band(text.strip()):
+def region_asked(text: str, assembly: str | None, held: tuple[str, ...] = ()) -> Region:
+    """The region of a text, or of a band as `17q21.31` on the assembly named, else the first with a table of those a
+    release has `held`; a variant's is what lies 500 bases around it. Raises InvalidQuestion."""
+    named = known_assembly(assembly)
+    tabulated = [one for one in cytobands.ASSEMBLIES if one in held] or cytobands.ASSEMBLIES
+    if found := cytobands.band(text.strip(), named or tabulated[0]):
         return found[1]
     locus = parse_locus(text)
-    named = known_assembly(assembly)
     if isinstance(locus, Variant):
         locus = Region(locus.contig, max(locus.position - 500, 1), locus.position + 500, locus.assembly)
     if not isinstance(locus, Region):
