@@ -19,7 +19,7 @@ from stats.survival.strata import laid_out, line_length, numbered
 from stats.survival.weighted_cox import weighted_cox
 from tests.stats.test_oracles_run_again import rscript, run  # noqa: F401
 
-COHORTS, QUANTITIES = 30, 900  # of which each is one number or a whole curve
+COHORTS, QUANTITIES = 32, 1000  # of which each is one number or a whole curve
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,12 @@ def _disagreements(frame: pl.DataFrame, r: Said) -> list[str]:
     if len(theirs := r("stratified score")):
         within = estimate(bare, groups=groups, wanted_at_start=1, asked=Analysis(strata=("site",)))
         same("stratified log-rank", within.test.statistic, theirs)
+    for quantity, strata in (("over risk sets", ()), ("over risk sets within strata", ("site",))):
+        if len(theirs := r(quantity)):
+            asked = Analysis(strata=strata, ordered=True)
+            found = estimate(bare, groups=groups, wanted_at_start=1, asked=asked)
+            tests = [found.test, found.further.tests[0]]
+            same(f"log-rank and trend {quantity}", [each.statistic for each in tests], theirs)
     for which in ("crude", "adjusted", "stratified"):
         if not len(r(f"coef {which} efron")):
             continue
