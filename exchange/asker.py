@@ -30,7 +30,6 @@ from access.roles import Role, role_named
 from cohorts.codes import Code
 from cohorts.criteria import Criterion, Dataset
 from cohorts.errors import ConcordError, Refused
-from exchange.beacon.batches import Batches
 from exchange.limits import Limits
 from exchange.site import Site, site_in
 from queries.answer import answer
@@ -56,11 +55,15 @@ class Asker:
     base: str
     datasets: tuple[DatasetWords, ...]
     domains: Mapping[Code, str]
-    batches: Batches
 
     @property
     def role(self) -> Role:
         return role_named(self.asking.role)
+
+    @property
+    def one_dataset(self) -> bool:
+        """Whether everything there is is of one dataset, which this asker may ask about."""
+        return len(self.datasets) == 1 and self.caller.datasets is None
 
     def within(self) -> tuple[Criterion, ...]:
         """What limits every cohort of this asker to the datasets they may ask about."""
@@ -105,7 +108,6 @@ class Door:
         self._lock = threading.Lock()
         self._opened: tuple[Warehouse, Pseudonyms, Budget] | None = None
         self._known: dict[str, tuple[tuple[DatasetWords, ...], Mapping[Code, str]]] = {}
-        self._batches = Batches()
 
     def opened(self) -> tuple[Warehouse, Pseudonyms, Budget]:
         """The warehouse and the stores beside it, opened at the first request."""
@@ -131,12 +133,13 @@ class Door:
         told = (site or self.site()).url
         return (told or f"{request.url.scheme}://{request.url.netloc}").rstrip("/")
 
-    def asker(self, request: Request, door: str) -> Asker:
-        """Who asks. Raises Refused, TooOften or InvalidQuestion."""
+    def asker(self, request: Request, door: str, *, counted: bool = False) -> Asker:
+        """Who asks; the request is counted unless it was. Raises Refused, TooOften or InvalidQuestion."""
         warehouse, pseudonyms, budget = self.opened()
         site = site_in(warehouse.directory)
         told, address = request.headers.get("authorization"), request.client.host if request.client else None
-        self.count(told, address, site)
+        if not counted:
+            self.count(told, address, site)
         local = in_local_mode(self._server_address(), address, dict(request.headers))
         who = caller(
             warehouse.directory, told, now=datetime.now(UTC), role=request.headers.get("concord-role"), local=local
@@ -163,7 +166,6 @@ class Door:
         reached = tuple(each for each in datasets if who.datasets is None or each.name in who.datasets)
         return Asker(
             warehouse, asking, who, site, pseudonyms, budget, self.policy, self.base(request, site), reached, domains,
-            self._batches,
         )  # fmt: skip
 
     def _described(self, warehouse: Warehouse, asking: Asking) -> tuple[tuple[DatasetWords, ...], Mapping[Code, str]]:

@@ -1,94 +1,75 @@
-"""Questions about single alleles that come at the same time, asked as one.
+"""Questions that come at the same time, answered together in one thread.
 
-Each answer is written into the audit before it leaves, which takes a few milliseconds of the disk. Who asks while
-another question of the same Asking is being answered waits for the next one, and is asked about together with all who
-wait: one question, one entry of the audit that names every allele, an answer each.
+A Beacon is asked hundreds of small questions a second, beside pages in the same process. What a question costs is
+mostly what every question costs: a thread, the state of the warehouse, an entry of the audit. So whoever asks while
+others are being answered waits, and all who wait are answered together. Between two batches the Beacon rests in
+proportion to what the last one took, and leaves the processor to others meanwhile.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable
-from concurrent.futures import Future
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
 
-from access.asking import Asking
-from cohorts.loci import Variant
+from starlette.concurrency import run_in_threadpool
 
-MOST = 256  # alleles a question
-KEPT = 256  # Askings remembered
+MOST = 256  # questions a batch
+REST = 3.0  # times as long as the last batch took
+LONGEST_REST = 0.03  # seconds
 
-Ask = Callable[[tuple[Variant, ...]], tuple[int | None, ...]]
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
 
 
 @dataclass
-class _Queue:
-    """Who waits, of one Asking; `busy` while a question is out."""
+class _Queue(Generic[Asked, Answer]):
+    """Who waits, of one event loop, and the task that answers them."""
 
-    waiting: list[tuple[Variant, Future]] = field(default_factory=list)
-    busy: bool = False
+    waiting: list[tuple[Asked, asyncio.Future[Answer]]] = field(default_factory=list)
+    answering: asyncio.Task[None] | None = None
+    rested: float = 0.0  # when the next batch may begin, on the loop's clock
 
 
-class Batches:
-    """Waiting questions by Asking. Threads of a server share one."""
+class Batches(Generic[Asked, Answer]):
+    """`work` gives the answers to some questions, in their order, and runs in a thread; an error of it is
+    everybody's of that batch. It is never run twice at once for one event loop."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._queues: OrderedDict[Asking, _Queue] = OrderedDict()
+    def __init__(self, work: Callable[[Sequence[Asked]], Sequence[Answer]]) -> None:
+        self._work = work
+        self._queues: WeakKeyDictionary[asyncio.AbstractEventLoop, _Queue[Asked, Answer]] = WeakKeyDictionary()
 
-    def ask(self, asking: Asking, allele: Variant, ask: Ask) -> int | None:
-        """What `ask` gives for this allele. Whoever finds nobody asking asks for all who wait; an error is everybody's
-        of that question."""
-        mine: Future[int | None] = Future()
-        with self._lock:
-            queue = self._queues.setdefault(asking, _Queue())
-            self._queues.move_to_end(asking)
-            queue.waiting.append((allele, mine))
-            while len(self._queues) > KEPT:
-                oldest = next(iter(self._queues))
-                if self._queues[oldest].busy or self._queues[oldest].waiting:
-                    break
-                del self._queues[oldest]
-            leads = not queue.busy
-            queue.busy = True
-        while leads:
-            with self._lock:
-                batch, queue.waiting = queue.waiting[:MOST], queue.waiting[MOST:]
-                if not batch:
-                    queue.busy = leads = False
-                    break
-            self._answer(batch, ask)
-            if mine.done():
-                leads = self._handed_on(queue, ask)
-        return mine.result()
+    async def answer(self, question: Asked) -> Answer:
+        """The answer to one question, once it and whatever waits with it are answered."""
+        loop = asyncio.get_running_loop()
+        queue = self._queues.setdefault(loop, _Queue())
+        mine: asyncio.Future[Answer] = loop.create_future()
+        queue.waiting.append((question, mine))
+        if queue.answering is None or queue.answering.done():
+            queue.answering = loop.create_task(self._all(queue))
+        return await mine
 
-    def _handed_on(self, queue: _Queue, ask: Ask) -> bool:
-        """Whether this thread goes on: once its own answer is there, another thread asks for those who still wait."""
-        with self._lock:
-            if not queue.waiting:
-                queue.busy = False
-                return False
-        threading.Thread(target=self._rest, args=(queue, ask), daemon=True).start()
-        return False
+    async def _all(self, queue: _Queue[Asked, Answer]) -> None:
+        clock = asyncio.get_running_loop().time
+        while queue.waiting:
+            await asyncio.sleep(max(0.0, queue.rested - clock()))
+            batch, queue.waiting = queue.waiting[:MOST], queue.waiting[MOST:]
+            began = clock()
+            await self._one(batch)
+            queue.rested = clock() + min(REST * (clock() - began), LONGEST_REST)
 
-    def _rest(self, queue: _Queue, ask: Ask) -> None:
-        while True:
-            with self._lock:
-                batch, queue.waiting = queue.waiting[:MOST], queue.waiting[MOST:]
-                if not batch:
-                    queue.busy = False
-                    return
-            self._answer(batch, ask)
-
-    @staticmethod
-    def _answer(batch: list[tuple[Variant, Future]], ask: Ask) -> None:
-        alleles = tuple(dict.fromkeys(allele for allele, _ in batch))
+    async def _one(self, batch: list[tuple[Asked, asyncio.Future[Answer]]]) -> None:
         try:
-            told = dict(zip(alleles, ask(alleles), strict=True))
+            answers = await run_in_threadpool(self._work, [question for question, _ in batch])
         except BaseException as error:
             for _, future in batch:
-                future.set_exception(error)
+                if not future.done():  # who asked may have gone
+                    future.set_exception(error)
+            if not isinstance(error, Exception):
+                raise
             return
-        for allele, future in batch:
-            future.set_result(told[allele])
+        for (_, future), told in zip(batch, answers, strict=True):
+            if not future.done():
+                future.set_result(told)

@@ -9,7 +9,7 @@ from cohorts.criteria import CaseOf, Criterion, Dataset
 from cohorts.definitions import case_definition, names
 from exchange.asker import Asker
 from exchange.beacon import documents, envelope
-from exchange.beacon.answers import page
+from exchange.beacon.answered import page
 from exchange.beacon.filters import Meant, Unexpressible, everyone
 from exchange.beacon.places import Place
 from exchange.beacon.request import BeaconRequest

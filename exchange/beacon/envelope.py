@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from exchange.beacon.answers import Answered, ResultSet
+from exchange.beacon.answered import Answered, ResultSet
 from exchange.beacon.model import API, ENTRY_TYPES, EntryType
 from exchange.beacon.request import BeaconRequest
 from exchange.site import Site

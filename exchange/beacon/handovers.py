@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from exchange.asker import Asker
-from exchange.beacon.answers import Answered, Scope
+from exchange.beacon.answered import Answered, Scope
 
 
 def handovers(asker: Asker, path: str, found: Answered, scope: Scope) -> dict[str, list[dict[str, Any]]]:

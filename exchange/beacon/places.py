@@ -54,6 +54,16 @@ class Place:
             return CarrierOf(**self.locus.to_json(), **more)
         return None
 
+    def among(self, choice: AlleleChoice) -> AlleleChoice:
+        """What the parameters choose and `choice`, of the filters, together. Raises InvalidQuestion."""
+        held = {
+            name: value for name in choice.__dataclass_fields__ if (value := getattr(choice, name)) not in (None, ())
+        }
+        for name, value in held.items():
+            if getattr(self.choice, name) not in (None, (), value):
+                raise InvalidQuestion(f"Parameters and filters ask for different alleles ({name})")
+        return replace(self.choice, **held)
+
 
 def place_of(given: Mapping[str, Any], references: Mapping[str, str] | None = None) -> Place | None:
     """The place; None where no parameter is given. `references` are FASTA files by assembly. Raises InvalidQuestion."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from inspect import iscoroutinefunction
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -16,14 +17,18 @@ from starlette.routing import BaseRoute, Route
 from cohorts.errors import ConcordError, InvalidQuestion
 from exchange.asker import Asker, Door, TooOften, status_of
 from exchange.beacon import envelope, model, openapi
-from exchange.beacon.answers import Scope, entries
+from exchange.beacon.answered import Answered, Scope
+from exchange.beacon.answers import entries
+from exchange.beacon.batches import Batches
 from exchange.beacon.collections import cohort_criterion, collection
 from exchange.beacon.documents import ANA, BIO, IND, RUN
 from exchange.beacon.filters import Unexpressible, meant
 from exchange.beacon.handovers import handovers
 from exchange.beacon.places import allele_of, place_of, symbolic_of
 from exchange.beacon.request import BeaconRequest, of_get, of_post
+from exchange.beacon.single_alleles import names_one_allele
 from exchange.beacon.terms import filtering_terms
+from exchange.beacon.together import PATH, Longer, Told, Waiting, told_together
 from exchange.cross_origin import ANY_PAGE, preflights
 from exchange.service_info import service_info
 from exchange.site import Site
@@ -122,8 +127,8 @@ def _nowhere(door: Door) -> Callable[..., Any]:
 
 # ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _entries(door: Door, path: str, under: str | None = None) -> Callable[..., Any]:
-    def work(request: Request, asked: BeaconRequest) -> Said:
-        asker = door.asker(request, "beacon")
+    def work(request: Request, asked: BeaconRequest, counted: bool = False) -> Said:
+        asker = door.asker(request, "beacon", counted=counted)
         id_ = request.path_params.get("id")
         wanted = meant(
             asked.filters, lambda codes: {each: asker.domains[each] for each in codes if each in asker.domains}
@@ -133,12 +138,32 @@ def _entries(door: Door, path: str, under: str | None = None) -> Callable[..., A
             return collection(asker, asked, path, id_, place, wanted)
         scope = _scope(asker, under, id_)
         found = entries(asker, asked, path, place, wanted, scope)
-        told = envelope.answered(
-            asker.site, asked, path, found, handovers(asker, path, found, scope), _said_of_role(asker)
-        )
-        return told
+        return _answered(asker, asked, path, found, scope)
 
-    return _endpoint(door, work)
+    if path != PATH or under is not None:
+        return _endpoint(door, work)
+    waiting: Batches[Waiting, Told] = Batches(
+        lambda some: told_together(
+            door, some, lambda asker, asked, found: _answered(asker, asked, path, found, Scope())
+        )
+    )
+
+    async def told(request: Request, asked: BeaconRequest) -> Said:
+        if not names_one_allele(asked):
+            return await run_in_threadpool(work, request, asked)
+        found = await waiting.answer((request, asked))
+        if isinstance(found, Longer):
+            return await run_in_threadpool(work, request, asked, counted=True)
+        if isinstance(found, ConcordError):
+            raise found
+        return found
+
+    return _endpoint(door, told)
+
+
+def _answered(asker: Asker, asked: BeaconRequest, path: str, found: Answered, scope: Scope) -> Said:
+    more = handovers(asker, path, found, scope)
+    return envelope.answered(asker.site, asked, path, found, more, _said_of_role(asker))
 
 
 def _scope(asker: Asker, under: str | None, id_: str | None) -> Scope:
@@ -172,13 +197,18 @@ def _said_of_role(asker: Asker) -> Said:
 
 
 # ── around them ──────────────────────────────────────────────────────────────────────────────────────────────────────
-def _endpoint(door: Door, work: Callable[[Request, BeaconRequest], Said], *, reads: bool = True) -> Callable[..., Any]:
+def _endpoint(
+    door: Door, work: Callable[[Request, BeaconRequest], Said | Awaitable[Said]], *, reads: bool = True
+) -> Callable[..., Any]:
     async def endpoint(request: Request) -> Response:
         asked: BeaconRequest | None = None
         try:
             if reads:
                 asked = await _read(request)
-            told = await run_in_threadpool(work, request, asked or BeaconRequest())
+            if iscoroutinefunction(work):
+                told = await work(request, asked or BeaconRequest())
+            else:
+                told = await run_in_threadpool(work, request, asked or BeaconRequest())
             return JSONResponse(told, headers=_HEADERS)
         except ConcordError as error:
             return await run_in_threadpool(_error, door, asked, error)

@@ -7,76 +7,117 @@ withdrawal, a new purpose or a new release makes a new one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import polars as pl
 
 from access.asking import Asking
-from cohorts.loci import Everything, Variant
+from cohorts.cohort import Cohort
+from cohorts.criteria import Dataset
+from cohorts.loci import ASSEMBLIES, Everything, Variant
 from queries import sql
 from queries.cursor import ReleaseCursor, looked_up
+from queries.frames import frame
 from queries.variants.asked_variants import fill_asked
 from queries.variants.frequencies import frequency_rows
 from queries.variants.members import fill_members
+from queries.variants.presence import FEW
 
 #: Alleles of a release that are worth a table.
 MOST = 400_000
 _HOW_MANY = "SELECT COUNT(*) FROM variant"
-_TABLE = "alleles_present"
+_ASSEMBLIES = tuple(dict.fromkeys(ASSEMBLIES.values()))
 
 Key = tuple[str, str, int, str, str]  # assembly, contig, position, ref, alt
+Person = tuple[str, str]  # dataset, individual
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One allele that somebody carries, as the release spells it."""
+
+    carriers: int
+    variant_id: int
+    allele: Variant
 
 
 @dataclass(frozen=True)
 class AllelesPresentAnswer:
-    """Carriers of each allele asked about, in that order; None where this release takes the longer way. `individuals`
-    are those looked at. Has no protected form: what is told of it is made with `then`."""
+    """Carriers of each allele asked about, in that order; None where this release takes the longer way. `few` says, by
+    place in that order, of an allele of few carriers how the release spells it and who carries it. `individuals` are
+    those looked at. `unsure` are places of few carriers whom this cannot name: several alleles are meant.
+    Has no protected form: what is told of it is made with `then`."""
 
     carriers: tuple[int, ...] | None
     individuals: int
     release: str
+    few: dict[int, tuple[Variant, tuple[Person, ...]]] = field(default_factory=dict)
+    unsure: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class AllelesPresent:
-    """Each of `alleles` on every assembly unless it names one; everybody permitted is looked at, relatives too."""
+    """Each of `alleles` on every assembly unless it names one; everybody permitted is looked at, relatives too, of one
+    `dataset` where it is named. With `budget_from` the answer also says who carries an allele that so many and fewer
+    than FEW carry."""
 
     alleles: tuple[Variant, ...]
+    dataset: str | None = None
+    budget_from: int | None = None
     right: ClassVar[str | None] = None
 
     def run(self, cursor: Any, asking: Asking) -> AllelesPresentAnswer:
         n = looked_up(cursor, _HOW_MANY, lambda: cursor.execute(_HOW_MANY).fetchone()[0])
         if not isinstance(cursor, ReleaseCursor) or n > MOST:
             return AllelesPresentAnswer(None, 0, asking.release)
-        if _TABLE not in cursor.arrays:
-            cursor.arrays[_TABLE] = _counted(cursor)
-        carriers, individuals = cursor.arrays[_TABLE]
-        names = looked_up(cursor, "assemblies of alleles", lambda: sorted({key[0] for key in carriers}))
-        found = tuple(
-            sum(carriers.get((name, each.contig, each.position, each.ref, each.alt), 0)
-                for name in ([each.assembly] if each.assembly else names))
+        kept = f"alleles present in {self.dataset}"
+        if kept not in cursor.arrays:
+            cursor.arrays[kept] = _counted(cursor, self.dataset)
+        table, individuals = cursor.arrays[kept]
+        found = [
+            [row for name in ([each.assembly] if each.assembly else _ASSEMBLIES)
+             if (row := table.get((name, each.contig, each.position, each.ref, each.alt)))]
             for each in self.alleles
-        )  # fmt: skip
-        return AllelesPresentAnswer(found, individuals, asking.release)
+        ]  # fmt: skip
+        carriers = tuple(sum(row.carriers for row in rows) for rows in found)
+        paid = {at for at, n in enumerate(carriers) if self.budget_from and self.budget_from <= n < FEW}
+        few = {at: found[at][0] for at in sorted(paid) if len(found[at]) == 1}
+        return AllelesPresentAnswer(
+            carriers, individuals, asking.release, _who(cursor, few), frozenset(paid - few.keys())
+        )
 
     def to_json(self) -> dict[str, Any]:
-        return {"alleles_present": [each.to_json()["variant"] for each in self.alleles]}
+        of = {"dataset": self.dataset} if self.dataset else {}
+        return {"alleles_present": [each.to_json()["variant"] for each in self.alleles], **of}
 
 
-def _counted(cursor: ReleaseCursor) -> tuple[dict[Key, int], int]:
-    """Carriers by allele, under each spelling that a record had; and how many individuals are permitted."""
+def _counted(cursor: ReleaseCursor, dataset: str | None) -> tuple[dict[Key, Carried], int]:
+    """The alleles that are carried, under each spelling that a record had; and how many individuals were looked at."""
     fill_asked(cursor, Everything())
-    members = fill_members(cursor, None, unrelated_only=False)
+    cohort = Cohort("of one dataset", Dataset((dataset,))) if dataset else None
+    members = fill_members(cursor, cohort, unrelated_only=False)
     rows = frequency_rows(cursor, whole_call_set=True).filter(pl.col("carriers") > 0)
-    found: dict[Key, int] = {}
-    by_id: dict[int, int] = {}
+    found: dict[Key, Carried] = {}
+    by_id: dict[int, Carried] = {}
     columns = ("assembly", "contig", "position", "ref", "alt", "variant_id", "carriers")
-    for *key, variant_id, carriers in rows.select(columns).iter_rows():
-        found[tuple(key)] = by_id[variant_id] = carriers  # type: ignore[index]
-    spelled = cursor.execute(sql.statement("records/spellings.sql")).fetchall()
-    for variant_id, assembly, contig, original in spelled:
+    for assembly, *spelled, variant_id, carriers in rows.select(columns).iter_rows():
+        row = Carried(carriers, variant_id, Variant(*spelled, assembly))
+        found[(assembly, *spelled)] = by_id[variant_id] = row  # type: ignore[index]
+    spellings = cursor.execute(sql.statement("records/spellings.sql")).fetchall()
+    for variant_id, assembly, contig, original in spellings:
         position, ref, alt = original.split(":", 2)
         if variant_id in by_id:
             found.setdefault((assembly, contig, int(position), ref, alt), by_id[variant_id])
     return found, sum(members.sizes.values())
+
+
+def _who(cursor: ReleaseCursor, few: dict[int, Carried]) -> dict[int, tuple[Variant, tuple[Person, ...]]]:
+    """Who carries each of `few` alleles, under the same places."""
+    if not few:
+        return {}
+    who: dict[int, list[Person]] = {}
+    variants = [row.variant_id for row in few.values()]
+    for variant, *person in frame(cursor, sql.statement("records/carriers.sql"), {"variants": variants}).iter_rows():
+        who.setdefault(variant, []).append(tuple(person))  # type: ignore[arg-type]
+    return {at: (row.allele, tuple(who.get(row.variant_id, ()))) for at, row in few.items()}
