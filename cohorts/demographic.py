@@ -95,7 +95,7 @@ class Site(Criterion):
 class Alive(Criterion):
     """Is alive as far as the release knows."""
 
-    unknown_when = "the vital status is unknown (S-ST 13)"
+    unknown_when = "the vital status is unknown"
 
     @property
     def phrase(self) -> str:
@@ -106,7 +106,7 @@ class Alive(Criterion):
 class Deceased(Criterion):
     """Has died."""
 
-    unknown_when = "the vital status is unknown (S-ST 13)"
+    unknown_when = "the vital status is unknown"
 
     @property
     def phrase(self) -> str:

@@ -13,6 +13,11 @@ def literal(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text).replace(_ON, "**").replace(_OFF, "**")
 
 
+def spoken(text: str) -> str:
+    """Text for a label that is heard: signs that markdown would act on are blanks, as an escape would be read out."""
+    return " ".join(_MARKUP.sub(" ", text).split())
+
+
 def strong(text: str) -> str:
     """Text that `literal` will set in bold."""
     return f"{_ON}{text}{_OFF}"

@@ -40,7 +40,8 @@ def _unknown(visit: Visit, cohort: Cohort, steps: AttritionAnswer, unknown: str)
     for part, criterion in leaves:
         if part.unknown != 0:
             words = literal(in_chart(visit, part.words, cohort.criterion))
-            st.markdown(f"- {words}: {_told(part)}  \n  :gray[unknown when {literal(criterion.unknown_when)}]")
+            # The criterion's own words, whose names of fields are code.
+            st.markdown(f"- {words}: {_told(part)}  \n  :gray[unknown when {criterion.unknown_when}]")
     if leaves and all(part.unknown == 0 for part, _ in leaves):
         st.caption("Every criterion is answered for everybody who is permitted.")
 

@@ -108,10 +108,10 @@ def because(each: Decided, observed: pl.DataFrame) -> str:
     elif each.genotypes is None:
         long = (observed["end_at"] - observed["start_at"]).sum()
         said.append(f"no record of its codes in {long:.1f} observed years" if observed.height else "never observed")
-    if each.state == 0:
-        said.append(f"unknown when {each.criterion.unknown_when}")
     line = "; ".join(said)
-    return literal(line[:1].upper() + line[1:]) + "."
+    # The criterion's own words, whose names of fields are code.
+    unknown = f"; unknown when {each.criterion.unknown_when}" if each.state == 0 else ""
+    return literal(line[:1].upper() + line[1:]) + unknown + "."
 
 
 def _called(genotypes: pl.DataFrame) -> str:

@@ -14,6 +14,7 @@ from cohorts.errors import WarehouseUnavailable
 from cohorts.reading import parsed
 from queries.lookup.code_tree import CodeTree
 from widgets.ask import ask
+from widgets.given import text_of
 from widgets.markdown import literal
 from widgets.saved import cohorts as saved
 from widgets.visit import Visit
@@ -65,7 +66,7 @@ def _opened(key: str) -> CaseDefinition | None:
     )  # fmt: skip
     if file is None:
         return None
-    return read_case_definition(parsed(file.getvalue().decode("utf-8", "replace"), "definition", file.name), file.name)
+    return read_case_definition(parsed(text_of(file), "definition", file.name), file.name)
 
 
 def _written(visit: Visit, like: CaseDefinition | None, key: str) -> CaseDefinition | None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cohorts.criteria import AllOf, Criterion
 from cohorts.logic import unknown_for
-from widgets.markdown import literal
+from widgets.markdown import spoken
 from widgets.question import current
 from widgets.question.tree import KINDS, Group, Item, Question, Row
 
@@ -159,6 +159,6 @@ def label(item: Item) -> str:
     return item.meaning.phrase
 
 
-def escaped(item: Item) -> str:
-    """The same where markdown would act."""
-    return literal(label(item))
+def heard(item: Item) -> str:
+    """The same in a label."""
+    return spoken(label(item))

@@ -13,6 +13,7 @@ from cohorts.definitions import gene_set as gene_set_named
 from cohorts.gene_sets import GeneSet, read_gene_set
 from cohorts.genetic_fields import IMPACTS, PHASES, RELEASE, ZYGOSITIES
 from cohorts.reading import parsed
+from widgets.given import text_of
 from widgets.references import reference_title
 from widgets.values import frequency_references
 from widgets.visit import Visit
@@ -77,7 +78,7 @@ def gene_set(visit: Visit, old: CarrierOf | None, key: str) -> CarrierOf | None:
         help="JSON as cohorts/definitions/README.md describes it. It becomes part of the question.",
     )  # fmt: skip
     if file is not None:
-        own = read_gene_set(parsed(file.getvalue().decode("utf-8", "replace"), "gene set", file.name), file.name)
+        own = read_gene_set(parsed(text_of(file), "gene set", file.name), file.name)
     chosen = own if file is not None or (own and not name) else name
     with st.expander("More", key=f"{key}_more"):
         phase = _phase(old, key)

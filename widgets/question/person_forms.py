@@ -21,6 +21,7 @@ from cohorts.criteria import (
     Site,
 )
 from cohorts.family import RELATIVES
+from widgets.given import text_of
 from widgets.values import attributes
 from widgets.visit import Visit
 
@@ -157,7 +158,7 @@ def listed(visit: Visit, old: Listed | None, key: str) -> Listed | None:
     pasted = st.text_area("Identifiers", key=f"{key}_pasted", placeholder="one a line, or DATASET, tab, identifier")
     file = st.file_uploader("or a text file of them", ["txt", "csv", "tsv"], key=f"{key}_file")
     if st.button("Take this list", key=f"{key}_take"):
-        text = pasted + ("\n" + file.getvalue().decode("utf-8", "replace") if file else "")
+        text = pasted + ("\n" + text_of(file) if file else "")
         identifiers = read_identifiers(text)
         st.session_state[place] = Listed(visit.warehouse.identifiers.keep(identifiers), len(identifiers))
     made = st.session_state.get(place, old)

@@ -69,7 +69,7 @@ def _line(visit: Visit, question: Question, item: Item, words: str | None, numbe
     st.session_state[key] = item.on  # undo and keys turn the switch too
     with st.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False, key=f"line_{item.id}"):
         st.toggle(
-            f"Use: {edits.escaped(item)}", key=key, label_visibility="collapsed", on_change=edits.switch,
+            f"Use: {edits.heard(item)}", key=key, label_visibility="collapsed", on_change=edits.switch,
             args=(item.id, key),
         )  # fmt: skip
         with st.container(gap=None, key=f"said_{item.id}"):
@@ -99,7 +99,7 @@ def _states(item: Item, numbers: Numbers | None) -> None:
     options = [state for state, n in counts.items() if n is not None and n != 0]
     key = f"states_{item.id}"
     st.pills(
-        f"Alone: {edits.escaped(item)}. Open who is", options, key=key, label_visibility="collapsed",
+        f"Alone: {edits.heard(item)}. Open who is", options, key=key, label_visibility="collapsed",
         format_func=lambda state: f"{written(counts[state], 'count')} {state}",
         on_change=edits.open_state, args=(item.id, key),
     )  # fmt: skip
@@ -121,7 +121,7 @@ def _menu(visit: Visit, question: Question, item: Item) -> None:
     key = f"menu_{item.id}"
     kind = kind_of(item.criterion) if isinstance(item, Row) else None
     chosen = st.menu_button(
-        f"Change, move or remove: {edits.escaped(item)}", edits.menu(question, item, kind is not None), key=key,
+        f"Change, move or remove: {edits.heard(item)}", edits.menu(question, item, kind is not None), key=key,
         icon=":material/more_vert:", type="tertiary", on_click=edits.choose, args=(item.id, key),
         help="Change, move or remove",
     )  # fmt: skip

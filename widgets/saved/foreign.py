@@ -14,6 +14,7 @@ from cohorts.errors import InvalidQuestion
 from cohorts.reading import parsed
 from queries.lookup.concepts import ConceptsUnder
 from widgets.ask import ask
+from widgets.given import text_of
 from widgets.markdown import literal
 from widgets.visit import Visit
 
@@ -65,11 +66,7 @@ def circe(visit: Visit, write: Callable[[Cohort], Written], read: Callable[..., 
 
 def read_file(given: Any, foreign: Foreign) -> tuple[Cohort, list[str]]:
     """The cohort of an uploaded file, ours or `foreign`, and notes on how it was taken. Raises ConcordError."""
-    try:
-        text = given.getvalue().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InvalidQuestion("The file is not text", where=given.name, do="Save it as UTF-8") from None
-    name, stated = given.name.removesuffix(".json"), parsed(text, "cohort", given.name)
+    name, stated = given.name.removesuffix(".json"), parsed(text_of(given), "cohort", given.name)
     if isinstance(stated, dict) and foreign.mark in stated:
         return foreign.taken(stated, name)
     return Cohort.from_json(stated, name), []
