@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from typing import Any, ClassVar
 
@@ -51,9 +52,21 @@ def fill_permitted(cursor: Any, asking: Asking, ledger: ConsentLedger, care: Car
     cursor.execute(_DATASETS, {"every": asking.datasets is None, "names": list(asking.datasets or ())})
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE permitted AS {_SQL}",
-        {"as_of": asking.as_of, "every_site": asking.sites is None, "every_care": not in_care},
-    )
+        {
+            "as_of": asking.as_of, "built": built_on(asking.release), "every_site": asking.sites is None,
+            "every_care": not in_care,
+        },
+    )  # fmt: skip
     return cursor.execute("SELECT COUNT(*) FROM permitted").fetchone()[0]
+
+
+def built_on(release: str) -> date:
+    """The day a release is named after: consents of later days had not begun when it was built. Of another name it is
+    not known, and none had."""
+    try:
+        return date.fromisoformat(release.partition(".")[0])
+    except ValueError:
+        return date.min
 
 
 def limited_to_care(asking: Asking) -> bool:

@@ -101,8 +101,9 @@ def load_withdrawn(con: duckdb.DuckDBPyConnection, ledger: Path, now: date) -> N
         con.executemany("INSERT INTO withdrawn VALUES (?, ?, ?)", rows)
 
 
-def purge_withdrawn(con: duckdb.DuckDBPyConnection, dataset: str, source: str) -> list[Finding]:
-    """Take withdrawn individuals out of `new_individual`, unless they consented anew after they withdrew (S-DU 4)."""
+def purge_withdrawn(con: duckdb.DuckDBPyConnection, dataset: str, source: str, now: date) -> list[Finding]:
+    """Take withdrawn individuals out of `new_individual`, unless they consented anew after they withdrew (S-DU 4): by a
+    consent that has begun at this build, since one dated ahead may be older than the withdrawal."""
     con.execute(
         """CREATE OR REPLACE TEMP TABLE purged AS
         SELECT n.source_id FROM new_individual n
@@ -110,9 +111,9 @@ def purge_withdrawn(con: duckdb.DuckDBPyConnection, dataset: str, source: str) -
         source_id) w
             ON w.source_id = n.source_id
         WHERE NOT EXISTS (SELECT 1 FROM staged_consent c WHERE c.source_id = n.source_id AND c.valid_from >
-        w.withdrawn_on)
+        w.withdrawn_on AND c.valid_from <= $now)
         """,
-        {"dataset": dataset},
+        {"dataset": dataset, "now": now},
     )
     n = con.execute("SELECT count(*) FROM purged").fetchall()[0][0]
     con.execute("DELETE FROM new_individual WHERE source_id IN (SELECT source_id FROM purged)")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cohorts.errors import InvalidSource
 from data.annotation import Asked, annotate
-from data.annotation.layers import carry_layers
+from data.annotation.layers import IN_FILE, Layer, carry_layers, record_in_files
 from data.build import Calls, CallSet, derive_frequencies, fill_karyotypic_sex, join_clinvar, load_genotypes
 from data.check import check_build
 from data.findings import Finding
@@ -27,6 +27,7 @@ from data.ingest.recognise import OMOP_TABLES, SIDE_TABLES, Sources, recognise
 from data.ingest.scores import load_scores
 from data.ingest.side_tables import COLUMNS as SIDE_COLUMNS
 from data.ingest.side_tables import read_dataset_file, stage_intervals, stage_side_table
+from data.ingest.staging.mentions import of_nobody
 from data.ingest.unpacked import unpacked
 from data.manifest import manifest_of
 from data.progress import Progress, silent
@@ -167,6 +168,7 @@ class Loading:
         self.records: dict[str, int] = {}
         self.call_sets: list[CallSet] = []
         self.reads: list[reads.ReadsFile] = []
+        self.hashes: dict[Path, str] = {}
         self.con.execute(STAGE.read_text(encoding="utf-8"))
         codes.stage(self.con)
         individuals.load_withdrawn(self.con, build.releases.directory / individuals.LEDGER_FILE, build.now.date())
@@ -264,7 +266,7 @@ class Loading:
         con, carried = self.con, self.carried
         self.progress("Joining individuals, biosamples and consents", None)
         self.findings += individuals.merge_individuals(con, self.name)
-        self.findings += individuals.purge_withdrawn(con, self.name, self.name)
+        self.findings += individuals.purge_withdrawn(con, self.name, self.name, self.build.now.date())
         self.findings += consents.state_data_use(con, self.data_use, self.name)
         individuals.mark_unrelated(con)
         carry_over.number_datasets(con, self._dataset_row() if self.anew else None, self.kept)
@@ -279,10 +281,9 @@ class Loading:
         self.progress("Loading clinical records", None)
         for reader in self.readers:
             self.findings += reader.load()
-        if strangers := carry_over.load_attributes_and_relatives(con, carried):
-            text = f"{strangers:,} kinships name an individual that no source describes; they were left out."
-            self.findings.append(Finding(self.name, "relative-of-nobody", "warning", strangers, text))
-        self.findings += load_scores(con, carried, self.name)
+        carry_over.load_attributes_and_relatives(con, carried)
+        load_scores(con, carried)
+        self.findings += of_nobody(con)
         rows: dict[str, list[str]] = {}
         for reader in self.readers:
             for table, views in reader.rows.items():
@@ -331,7 +332,26 @@ class Loading:
         releases, previous = self.build.releases, self.build.previous
         if previous and releases.manifest(previous).get("schema") == schema_version():
             self.findings += carry_layers(con, releases.file(previous))
+        record_in_files(con, self._annotated())
         self.findings += annotate(con, self.annotations, self.progress)
+
+    def _annotated(self) -> list[tuple[Layer, str]]:
+        """Each program and version that wrote consequences into files of genotypes, with the first such file."""
+        found: dict[tuple[str, str, str], tuple[Path, int]] = {}
+        for call_set in self.call_sets:
+            for program, version, path in call_set.annotated_by:
+                first, records = found.get((program, version, call_set.assembly), (path, 0))
+                found[program, version, call_set.assembly] = first, records + call_set.records.get(path.name, 0)
+        return [
+            (Layer(IN_FILE, program, version or None, assembly, path, records), self._hashed(path))
+            for (program, version, assembly), (path, records) in sorted(found.items())
+        ]
+
+    def _hashed(self, path: Path) -> str:
+        path = path.resolve()
+        if path not in self.hashes:
+            self.hashes[path] = hash_file(path)
+        return self.hashes[path]
 
     def _calls_of(self, call_set: CallSet) -> Calls:
         return biosamples.calls_of(self.con, call_set)
@@ -344,7 +364,7 @@ class Loading:
         for number, source in enumerate(sorted(once.values(), key=self.found.files.index)):
             name = source.path.name
             hashed = reads.index_of(source.path) if reads.is_reads(source.path) else source.path
-            row = [first + number, dataset_id, name, source.format, hash_file(hashed), source.path.stat().st_size]
+            row = [first + number, dataset_id, name, source.format, self._hashed(hashed), source.path.stat().st_size]
             con.execute("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?)", [*row, self.records.get(name, 1)])
         for f in self.findings:
             con.execute(

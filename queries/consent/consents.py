@@ -8,6 +8,7 @@ from datetime import date
 
 from access.data_use import DataUse, duties
 from queries.asking import asking_for
+from queries.permitted import built_on
 from queries.warehouse import Warehouse
 
 _STEWARD = "steward"
@@ -30,14 +31,14 @@ def is_in_a_release(warehouse: Warehouse, dataset: str, source_id: str) -> bool:
 
 
 def consented_since(warehouse: Warehouse, left: Mapping[tuple[str, str], date]) -> set[tuple[str, str]]:
-    """Of people who withdrew, and when, those with a younger consent in the current release."""
+    """Of people who withdrew, and when, those with a younger consent that had begun when the release was built."""
     with warehouse.cursor(asking_for(warehouse, _STEWARD, _STEWARD, None)) as cursor:
         rows = cursor.execute(
             "SELECT d.name, i.source_id, MAX(c.valid_from) FROM consent AS c"
             " JOIN individual AS i ON i.individual_id = c.individual_id"
             " JOIN dataset AS d ON d.dataset_id = i.dataset_id"
-            " WHERE LIST_CONTAINS($people, i.source_id) GROUP BY d.name, i.source_id",
-            {"people": [source_id for _, source_id in left]},
+            " WHERE LIST_CONTAINS($people, i.source_id) AND c.valid_from <= $built GROUP BY d.name, i.source_id",
+            {"people": [source_id for _, source_id in left], "built": built_on(warehouse.release)},
         ).fetchall()
     return {
         (name, source_id) for name, source_id, since in rows

@@ -13,7 +13,7 @@ from access.data_use import DataUse, hindrances, terms
 from access.disclosure import Policy, Shown, Table, protect_count
 from queries import sql
 from queries.frames import frame
-from queries.permitted import EVERYBODY, limited_to_care, same_or_descendant
+from queries.permitted import EVERYBODY, built_on, limited_to_care, same_or_descendant
 
 MOST_YEARS = 60
 _KINDS = {"research": "about research", "results": "with results", "clinician": "through their clinician"}
@@ -52,7 +52,7 @@ class ConsentOverTime:
     right: ClassVar[str | None] = None
 
     def run(self, cursor: Any, asking: Asking) -> ConsentAnswer:
-        records = frame(cursor, sql.statement("consent/standing.sql"))
+        records = frame(cursor, sql.statement("consent/standing.sql"), {"built": built_on(asking.release)})
         profiles = cursor.execute("SELECT profile_id, permission, disease, modifiers FROM consent_profile").fetchall()
         uses = {profile: DataUse.of(*told) for profile, *told in profiles}
         individuals = cursor.execute(EVERYBODY).fetchone()[0]

@@ -116,22 +116,33 @@ def test_s_du_1_random_consents_over_time_sql_and_a_plain_reader_agree(tmp_path:
         ("investigation=health commercial=no", {0, 1, 3}), ("investigation=disease disease=PHECODE:585.3", {0, 1, 2}),
     ):  # fmt: skip
         for today in (date(2019, 5, 5), date(2023, 5, 5), TODAY):
-            assert release.permitted(text, as_of=today) == plainly(records, left, allowed, today)
+            for built in (date(2020, 2, 2), today):
+                found = release.permitted(text, as_of=today, release=f"{built}.1")
+                assert found == plainly(records, left, allowed, today, built)
     release.con.close()
 
 
 def plainly(
-    records: list[tuple[int, int, date | None, date | None]], left: dict[int, date], allowed: set[int], today: date
+    records: list[tuple[int, int, date | None, date | None]],
+    left: dict[int, date],
+    allowed: set[int],
+    today: date,
+    built: date,
 ) -> set[int]:
     """Who permits: the newest record that has begun, not withdrawn, of a profile that permits; and no withdrawal in the
-    ledger on its first day or later."""
+    ledger on its first day or later, nor of any record after it. After a withdrawal no record that had not begun when
+    the release was built."""
     found = set()
     for person in range(10):
         begun = [r for r in records if r[0] == person and (r[2] is None or r[2] <= today)]
         if not begun:
             continue
         _, profile, since, until = max(begun, key=lambda r: r[2] or date.min)
-        if person in left and (since or date.min) <= left[person] <= today:
+        ends = [r[3] for r in records if r[0] == person and r[3] and r[3] <= today]
+        entered = [left[person]] if person in left and left[person] <= today else []
+        if any((since or date.min) <= day for day in entered) or any((since or date.min) < day for day in ends):
+            continue
+        if (ends or entered) and (since or date.min) > built:
             continue
         if profile in allowed and (until is None or until > today):
             found.add(person)

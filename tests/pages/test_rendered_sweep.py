@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from access import Policy
+from access.disclosure import Table
 from tests.access.attacks.test_sweep import cohort
 from tests.pages.carriers_release import write_carriers_warehouse
-from tests.pages.rendered import counts, in_words
+from tests.pages.rendered import counts, in_words, passed_over, shares
 from tests.pages.test_network import press, sites
 from widgets.permalink import packed
 
@@ -65,17 +67,30 @@ def small_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_carriers_warehouse(tmp_path_factory.mktemp("swept"))
 
 
-def shown(
-    visit: Callable[..., AppTest], page: str, view: dict[str, str], number: int, role: str
-) -> list[tuple[str, int]]:
+def opened(visit: Callable[..., AppTest], page: str, view: dict[str, str], number: int, role: str) -> AppTest:
     app = visit(page, role=role, cohort=packed(cohort(number)), **view)
     app = press(app) if page == "network" else app
     assert not app.exception, (page, view, number)
-    return list(counts(app, EVERYBODY))
+    return app
 
 
-def telling(found: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    return [(where, n) for where, n in found if n and (n < POLICY.base or n % POLICY.base)]
+def telling(app: AppTest) -> list[tuple[str, float]]:
+    """Counts that are not rounded, and shares that are of no number beside them a rounded count."""
+    found: list[tuple[str, float]] = [(where, n) for where, n in counts(app, EVERYBODY) if not protected(n)]
+    return found + [(where, v) for where, v, half, wholes in shares(app) if not share_protected(v, half, wholes)]
+
+
+def protected(n: int) -> bool:
+    return n == 0 or (n >= POLICY.base and n % POLICY.base == 0)
+
+
+def share_protected(share: float, half: float, wholes: set[int]) -> bool:
+    """Whether some count that may be told is this share of what may be told."""
+    for whole in filter(protected, wholes):
+        nearest = round(share * whole / POLICY.base) * POLICY.base
+        if nearest <= whole and abs(nearest / whole - share) <= half:
+            return True
+    return False
 
 
 def test_every_page_is_swept() -> None:
@@ -89,7 +104,7 @@ def test_s_dc_2_every_number_that_is_rendered_is_none_or_enough_or_marked(
     views = [(page, view) for page, each in VIEWS.items() for view in each]
     swept = views if WHOLE else [views[0], *random.Random(number).sample(views[1:], 2)]
     assert {(page, *view.items()): told for page, view in swept
-            if (told := telling(shown(visit, page, view, number, "partner")))} == {}  # fmt: skip
+            if (told := telling(opened(visit, page, view, number, "partner")))} == {}  # fmt: skip
 
 
 @pytest.mark.parametrize("page", [page for page in VIEWS if page not in CLOSED] if WHOLE else ["cohort_builder"])
@@ -98,11 +113,54 @@ def test_the_same_sweep_finds_what_a_researcher_is_shown(
 ) -> None:
     """The guard switched off: each page tells an exact count, the builder in words, tables and drawings. The network's
     sites answer a hub as a partner, whoever asks."""
-    found = [one for view in VIEWS[page] for one in telling(shown(visit, page, view, 3, "researcher"))]
+    found = [one for view in VIEWS[page] for one in telling(opened(visit, page, view, 3, "researcher"))]
     own = [where for where, _ in found if "permit it" not in where]
     assert own or page in ("network", "overview")
     if page == "cohort_builder":
         assert {where.split()[0].rstrip(":") for where in own} >= {"metric", "caption", "bar"}
+
+
+@pytest.mark.parametrize("page", [page for page in VIEWS if page not in CLOSED] if WHOLE else ["variant", "region"])
+def test_no_column_that_the_sweep_passes_over_is_one_of_counts_or_of_their_ratios(
+    visit: Callable[..., AppTest], sites: dict[str, Any], page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its name and by its values, of every table that was made for the page before anything was protected."""
+    made: list[Table] = []
+    checked = Table.__post_init__
+    monkeypatch.setattr(Table, "__post_init__", lambda table: (checked(table), made.append(table))[0])
+    st.cache_data.clear()
+    passed = [one for view in VIEWS[page] for one in passed_over(opened(visit, page, view, 3, "researcher"))]
+    people = {
+        name: table.frame[name].drop_nulls().to_list() for table in made for name in (*table.counts, *table.ratios)
+    }
+    for table in made:
+        people |= {name: table.support[name].drop_nulls().to_list() for name in getattr(table.support, "columns", ())}
+    assert not {name for name, _ in passed} & {*people} - {"share"}
+    assert not [
+        name for name, values in passed if any(values) and any(values == counted for counted in people.values())
+    ]
+    assert passed or page not in ("variant", "region", "comparison")
+
+
+def test_a_count_is_found_under_whatever_name_and_a_share_by_what_it_is_of() -> None:
+    def page() -> None:
+        import pandas as pd
+        import streamlit as st
+
+        whole = st.column_config.NumberColumn(format="localized")
+        few = pd.DataFrame(
+            {"n": [20, 40], "p": [7, 20], "share": [0.35, 0.5], "q": [3.0, None], "or_lower": [0.0, 3.0]}
+        )
+        st.dataframe(few, column_config={"q": whole}, alt="Whatever")
+        st.caption("35 % of 20, 45 % of 40, 95 % interval")
+        st.dataframe(pd.DataFrame({"lower": [3.5]}), alt="Counts of it by group in everybody")
+
+    app = AppTest.from_function(page).run()
+    assert telling(app) == [
+        ("column p", 7), ("column q", 3), ("column or_lower", 3), ("column share", 0.35),
+        ("caption", 0.35), ("caption", 0.45),
+    ]  # fmt: skip
+    assert [name for name, _ in passed_over(app)] == ["lower"]
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ class Release:
                 "sites": None,
                 "purpose": Purpose.parse(purpose) if purpose else None,
                 "as_of": TODAY,
-                "release": "r",
+                "release": "2025-01-01.1",
                 "consent_revision": self.ledger.revision(),
             }
             | asked
@@ -206,3 +206,28 @@ def test_s_du_4_who_consented_anew_after_withdrawing_is_permitted_by_that_consen
     assert release.permitted("investigation=general") == set()  # the newer consent is for health research
     release.ledger.withdraw("bank", "p1", date(2024, 3, 1), "steward")
     assert release.permitted() == set()
+
+
+def test_s_du_4_a_consent_dated_ahead_falls_with_the_others_when_somebody_withdraws(release: Release) -> None:
+    """The release is of 1 January 2025: a consent of March was written before the withdrawal of February."""
+    for person in range(4):
+        release.consent(person, 0, date(2010, 1, 1))
+        release.consent(person, 0, date(2025, 3, 1))
+    release.ledger.withdraw("bank", "p0", date(2025, 2, 1), "steward")
+    release.consent(1, 0, date(2009, 1, 1), until=date(2025, 2, 1))  # withdrawn in the data holder's own record
+    release.consent(2, 0, date(2025, 4, 1), until=date(2025, 2, 1))  # and of a consent that never began
+    assert release.permitted(as_of=date(2025, 1, 15)) == {0, 1, 2, 3}
+    assert release.permitted(as_of=date(2025, 2, 1)) == {3}
+    assert release.permitted() == {3}
+    later = {"release": "2025-05-01.1"}  # built anew with the consent begun: it was given after the withdrawal
+    assert release.permitted(**later) == {0, 1, 3}
+    assert release.permitted(release="named otherwise") == {3}
+
+
+def test_s_du_4_a_withdrawal_of_an_older_consent_ends_the_newer_one_too(release: Release) -> None:
+    release.consent(0, 0, date(2010, 1, 1), until=date(2022, 1, 1))
+    release.consent(0, 0, date(2020, 1, 1))
+    release.consent(1, 0, date(2010, 1, 1), until=date(2020, 1, 1))  # replaced, on one day
+    release.consent(1, 0, date(2020, 1, 1))
+    assert release.permitted(as_of=date(2021, 6, 1)) == {0, 1}
+    assert release.permitted() == {1}
