@@ -13,7 +13,7 @@ import duckdb
 
 from cohorts.errors import WarehouseUnavailable
 from data.release import Releases
-from data.storage import hash_file
+from data.storage import hash_file, memory_limit
 
 CHECKS = Path(__file__).with_name("checks.sql")
 _RESTORE = "Restore the file from a copy, or ingest the sources again."
@@ -62,6 +62,7 @@ def broken_rules(*connections: duckdb.DuckDBPyConnection) -> list[tuple[Rule, in
 def check_build(path: Path, manifest: dict[str, Any]) -> None:
     """Refuse to publish a sealed release that breaks a rule: that is a defect of ingest, not of the source."""
     with _opened(path) as con, con.cursor() as other:
+        con.execute(f"SET memory_limit = '{memory_limit()}'")
         _check_counts(con, manifest, path)
         if broken := broken_rules(con, other):
             text = "; ".join(f"{rule.name} ({n:,} rows): {rule.meaning}" for rule, n in broken)

@@ -18,7 +18,7 @@ import duckdb
 from cohorts.errors import InvalidSource, WarehouseUnavailable
 from data.ingest.tables import quoted
 from data.release import Releases
-from data.storage import disk_failures_named
+from data.storage import disk_failures_named, memory_limit
 
 BY_CONTIG = ("genotype", "phased_genotype")
 
@@ -39,6 +39,7 @@ def write_parquet(warehouse: Path | str, directory: Path) -> dict[str, int]:
     written: dict[str, int] = {}
     try:
         with disk_failures_named(directory), duckdb.connect(str(releases.file(name)), read_only=True) as con:
+            con.execute(f"SET memory_limit = '{memory_limit()}'")
             for table in _tables(con):
                 written[table] = _write(con, table, aside / table)
         shutil.copyfile(releases.manifest_file(name), aside / "manifest.json")

@@ -33,7 +33,7 @@ from cohorts.errors import WarehouseUnavailable
 from data.reference import prepared
 from data.reference.codes import fill_codes
 from data.reference.load import fill_reference
-from data.storage import disk_failures_named, fsync_file, fsync_folder, hash_file, write_durably
+from data.storage import disk_failures_named, fsync_file, fsync_folder, hash_file, memory_limit, write_durably
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 KEPT = "kept"  # chunks that an ingest which was killed had finished
@@ -173,12 +173,11 @@ class Build:
 
 def connect(path: Path | str, *, spill: Path) -> duckdb.DuckDBPyConnection:
     """A writing connection that spills where the build stands and never reaches for the network."""
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return duckdb.connect(
         str(path),
         config={
             "threads": int(os.environ.get("CONCORD_THREADS") or os.cpu_count() or 2),
-            "memory_limit": os.environ.get("CONCORD_MEMORY") or f"{max(pages // 2, 512 << 20) >> 20}MiB",
+            "memory_limit": memory_limit(),
             "temp_directory": str(spill),
             "autoinstall_known_extensions": False,
         },

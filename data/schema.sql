@@ -312,9 +312,10 @@ CREATE TABLE variant_equivalent (     -- where a chain file puts a variant on an
     equivalent_id INTEGER,            -- the variant of this release that stands there
     chain VARCHAR NOT NULL            -- name of the chain file; its hash is in annotation_layer
 );
-CREATE TABLE annotation_layer (       -- what was said about the variants by others than their own files: refreshed apart from genotypes
-    kind VARCHAR NOT NULL,            -- 'consequences' | 'clinvar' | 'frequencies' | 'equivalents'
-    name VARCHAR NOT NULL,            -- 'bcftools csq', 'ClinVar', the reference's name ('gnomAD'), the chain file's name
+CREATE TABLE annotation_layer (       -- what was said about the variants, and by whom: refreshed apart from genotypes
+    kind VARCHAR NOT NULL,            -- 'consequences' | 'clinvar' | 'frequencies' | 'equivalents' | 'consequences in file':
+                                      -- as the files of genotypes brought them
+    name VARCHAR NOT NULL,            -- 'bcftools csq', 'ClinVar', the reference's name ('gnomAD'), the chain file's name, 'VEP'
     version VARCHAR NOT NULL,         -- release date or version as the file tells it; else the first 12 digits of its hash
     assembly VARCHAR NOT NULL,
     source VARCHAR NOT NULL,          -- file name

@@ -16,6 +16,15 @@ from cohorts.errors import WarehouseUnavailable
 _FULL = ("no space left on device", "file too large", "disk quota exceeded", "max_temp_directory_size")
 
 
+def memory_limit() -> str:
+    """What DuckDB may hold at once while a release is made, beyond which it spills: CONCORD_MEMORY, as it spells sizes.
+
+    With what its own allocations round up to, and with the rest of the process, 1,000 MiB are 1.8 GB resident.
+    """
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return os.environ.get("CONCORD_MEMORY") or f"{min(max(pages // 2 >> 20, 512), 1000)}MiB"
+
+
 def write_durably(path: Path, text: str) -> None:
     """Replace the file in one step; after a crash it holds the old text or the new one."""
     aside = path.with_name(path.name + ".new")

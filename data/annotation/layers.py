@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,24 @@ class Layer:
     records: int
 
 
+#: The kind of consequences that stood in the files of genotypes.
+IN_FILE = "consequences in file"
+
+
+def record_in_files(con: duckdb.DuckDBPyConnection, layers: Sequence[tuple[Layer, str]]) -> None:
+    """Write down who wrote the consequences that the files brought, each with its file's hash.
+
+    Those of an assembly whose consequences were computed anew (kind 'consequences', asked after) are not there.
+    """
+    for layer, digest in layers:
+        asked, matched = con.execute(
+            "SELECT count(*), count(consequence) FROM variant WHERE assembly = ?", [layer.assembly]
+        ).fetchall()[0]
+        row = [IN_FILE, layer.name, layer.version or digest[:12], layer.assembly, layer.source.name, digest,
+               layer.records, asked, matched]  # fmt: skip
+        con.execute("INSERT INTO annotation_layer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
 def record(con: duckdb.DuckDBPyConnection, layer: Layer, matched: int) -> str:
     """Write the layer down, in place of an earlier one of its kind, name and assembly; give its version."""
     digest = hash_file(layer.source)
@@ -38,6 +57,8 @@ def record(con: duckdb.DuckDBPyConnection, layer: Layer, matched: int) -> str:
     con.execute(
         f"DELETE FROM annotation_layer WHERE kind = ? AND assembly = ?{more}", [*same, layer.name] if more else same
     )
+    if layer.kind == "consequences":
+        con.execute("DELETE FROM annotation_layer WHERE kind = ? AND assembly = ?", [IN_FILE, layer.assembly])
     asked = con.execute("SELECT count(*) FROM variant WHERE assembly = ?", [layer.assembly]).fetchall()[0][0]
     con.execute(
         "INSERT INTO annotation_layer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -84,6 +105,9 @@ def carry_layers(con: duckdb.DuckDBPyConnection, previous: Path) -> list[Finding
             )
         findings = []
         for kind, name, version, assembly, source, digest, records, *_ in layers:
+            if kind == IN_FILE:
+                _carry_in_file(con, old, name, version, digest)
+                continue
             known, new = con.execute(
                 f"""SELECT count(o.variant_id), count(*) - count(o.variant_id) FROM variant AS v
                 LEFT JOIN {old}.variant AS o ON v.assembly = o.assembly AND v.contig = o.contig
@@ -102,6 +126,15 @@ def carry_layers(con: duckdb.DuckDBPyConnection, previous: Path) -> list[Finding
         return findings
     finally:
         con.execute(f"DETACH {old}")
+
+
+def _carry_in_file(con: duckdb.DuckDBPyConnection, old: str, name: str, version: str, digest: str) -> None:
+    """As it stood, where the file's dataset is carried over."""
+    con.execute(
+        f"INSERT INTO annotation_layer SELECT * FROM {old}.annotation_layer WHERE kind = ? AND name = ? AND version = ?"
+        " AND sha256 = ? AND sha256 IN (SELECT sha256 FROM source)",
+        [IN_FILE, name, version, digest],
+    )
 
 
 def _carry_haplotypes(con: duckdb.DuckDBPyConnection, old: str) -> None:

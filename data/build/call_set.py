@@ -105,6 +105,7 @@ class CallSet:
     callable: tuple[Path, ...] = ()
     findings: tuple[Finding, ...] = ()
     records: Mapping[str, int] = field(default_factory=dict)  # file name → records read
+    annotated_by: tuple[tuple[str, str, Path], ...] = ()  # program, its version, and the file with its consequences
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,8 @@ def load_clinical(con: duckdb.DuckDBPyConnection, carried: bool, rows: Mapping[s
             con.execute(f"INSERT INTO {table} FROM ({' UNION ALL '.join(parts)}) ORDER BY {order}")
 
 
-def load_attributes_and_relatives(con: duckdb.DuckDBPyConnection, carried: bool) -> int:
-    """Fill attribute, relative and phenopacket; how many relatives name an individual that is not here."""
+def load_attributes_and_relatives(con: duckdb.DuckDBPyConnection, carried: bool) -> None:
+    """Fill attribute, relative and phenopacket."""
     con.execute(
         f"""INSERT INTO attribute
         SELECT DISTINCT k.individual_id, s.name, s.value FROM staged_attribute s JOIN key_of k ON k.source_id =
@@ -110,12 +110,6 @@ def load_attributes_and_relatives(con: duckdb.DuckDBPyConnection, carried: bool)
         SELECT k.individual_id, s.message FROM staged_phenopacket s JOIN key_of k ON k.source_id = s.source_id
         {_OLD.format("phenopacket") if carried else ""} ORDER BY 1, 2"""
     )
-    return con.execute(
-        """SELECT count(*) FROM staged_relative s LEFT JOIN key_of k ON k.source_id = s.source_id
-        LEFT JOIN key_of r ON r.source_id = s.relative
-        WHERE (k.source_id IS NULL AND s.source_id NOT IN (SELECT source_id FROM purged))
-            OR (r.source_id IS NULL AND s.relative NOT IN (SELECT source_id FROM purged))"""
-    ).fetchall()[0][0]
 
 
 _OLD = (

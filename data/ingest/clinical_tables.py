@@ -10,9 +10,10 @@ from collections.abc import Mapping
 
 import duckdb
 
-from data.findings import Finding
+from data.findings import Finding, Outcome
 from data.ingest.mapping import FileMapping, Wide
 from data.ingest.staging.codes import curie, dotted
+from data.ingest.staging.mentions import Places
 from data.ingest.tables import Column, name_of, quoted
 
 ID, TEXT = Column(required=True), Column()
@@ -23,12 +24,15 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
     "treatments": {**_OF, "start_date": Column(aliases=("date",)), "end_date": TEXT, "quantity": Column("DOUBLE")},
     "procedures": {**_OF, "date": TEXT},
     "visits": {**_OF, "start_date": Column(aliases=("date",)), "end_date": TEXT},
-    "features": {**_OF, "onset_date": Column(aliases=("date",)), "excluded": Column("BOOLEAN")},
+    "features": {**_OF, "onset_date": Column(aliases=("date",)), "excluded": TEXT},
     "attributes": {"individual_id": ID, "name": ID, "value": ID},
 }
 _KINDS = {"conditions": "condition", "measurements": "measurement", "treatments": "treatment",
           "procedures": "procedure", "visits": "visit", "features": "phenotypic_feature"}  # fmt: skip
 _DATES = ("start_date", "date", "onset_date")
+#: What stands in `excluded`; nothing is a feature that is there, another word leaves the row out.
+_EXCLUDED = """CASE lower(coalesce(r.excluded, 'false')) WHEN 'absent' THEN TRUE WHEN 'excluded' THEN TRUE
+    WHEN 'present' THEN FALSE WHEN 'observed' THEN FALSE ELSE TRY_CAST(coalesce(r.excluded, 'false') AS BOOLEAN) END"""
 
 
 def wanted(table: str, mapping: FileMapping | None) -> dict[str, Column]:
@@ -58,7 +62,8 @@ def _spread(view: str, table: str, n: int, wide: Wide) -> str:
     told = {"code": quoted(wide.code or wide.name), "name": quoted(wide.name), "value": value,
             "unit": quoted(wide.unit) if wide.unit else "NULL::VARCHAR"}  # fmt: skip
     columns = ", ".join(f"{told.get(name, name_of(name))} AS {name_of(name)}" for name in COLUMNS[table])
-    return f"SELECT row_number() OVER () AS line, {columns} FROM {view} WHERE {value} IS NOT NULL"
+    rows = f"SELECT row_number() OVER () AS line, * FROM {view}"
+    return f"SELECT line, {columns} FROM ({rows}) WHERE {value} IS NOT NULL"
 
 
 def _stage(con: duckdb.DuckDBPyConnection, rows: str, table: str, file: str, mapping: FileMapping) -> list[Finding]:
@@ -77,7 +82,8 @@ def _stage(con: duckdb.DuckDBPyConnection, rows: str, table: str, file: str, map
             {_day(f"r.{start}")} AS start_date,
             {_day("r.end_date") if "end_date" in columns else "NULL::DATE"} AS end_date,
             {_precision(f"r.{start}")} AS precision,
-            {"coalesce(r.excluded, FALSE)" if "excluded" in columns else "FALSE"} AS excluded,
+            {_EXCLUDED if "excluded" in columns else "FALSE"} AS excluded,
+            {"r.end_date" if "end_date" in columns else "NULL"} AS end_stated,
             CASE WHEN isfinite({number}) THEN {number} END AS value, {unit} AS unit,
             {f"CASE WHEN {number} IS NULL THEN r.value END" if "value" in columns else "NULL"} AS value_text,
             {"r.quantity" if "quantity" in columns else "NULL"} AS quantity
@@ -87,24 +93,39 @@ def _stage(con: duckdb.DuckDBPyConnection, rows: str, table: str, file: str, map
         f"""INSERT INTO staged_record
         SELECT {quoted(file)}, '{_KINDS[table]}', individual_id, system, code, start_date, end_date,
             CASE WHEN start_date IS NULL THEN 'none' ELSE precision END, excluded, NULL, value, unit, value_text,
-            quantity, FALSE
-        FROM dated_rows"""
+            quantity, FALSE, line
+        FROM dated_rows WHERE excluded IS NOT NULL"""
     )
     domain = "condition" if table == "features" else _KINDS[table]
     con.execute(
         f"""INSERT INTO staged_code SELECT system, code, coalesce(any_value(name), code), '{domain}', NULL, 20
         FROM dated_rows GROUP BY system, code"""
     )
-    unread, first = con.execute(
-        "SELECT count(*), min(line) FROM dated_rows WHERE stated IS NOT NULL AND start_date IS NULL"
+    numbers = con.execute(
+        f"SELECT {', '.join(f'count(*) FILTER (WHERE {s}), min(line) FILTER (WHERE {s})' for s in _SAID)} FROM "
+        "dated_rows"
     ).fetchall()[0]
-    notes = [
-        ("unreadable-date", unread, "repaired", f"row {first}", f"{unread:,} dates are none, or not of the format that "
-            "the mapping says; the records were kept without one."),
-        ("code-without-system", local, "kept", None, f"{local:,} codes name no system, and no mapping says which; they "
-            "are kept as codes of LOCAL."),
-    ]  # fmt: skip
-    return [Finding(file, rule, "warning", n, text, outcome, place) for rule, n, outcome, place, text in notes if n]  # type: ignore[arg-type]
+    places = Places(con)
+    findings = [
+        Finding(file, rule, "warning", n, text.format(n=n), outcome, places.of(file, line))
+        for n, line, (rule, outcome, text) in zip(numbers[::2], numbers[1::2], _SAID.values(), strict=True)
+        if n
+    ]
+    if local:
+        text = f"{local:,} codes name no system, and no mapping says which; they are kept as codes of LOCAL."
+        findings.append(Finding(file, "code-without-system", "warning", local, text, "kept"))
+    return findings
+
+
+#: SQL over dated_rows → rule, outcome, text.
+_SAID: Mapping[str, tuple[str, Outcome, str]] = {
+    "stated IS NOT NULL AND start_date IS NULL": ("unreadable-date", "repaired", "{n:,} dates are none, or not of the "
+        "format that the mapping says; the records were kept without one."),
+    "end_stated IS NOT NULL AND end_date IS NULL": ("unreadable-end", "repaired", "{n:,} ends are no dates, or not of "
+        "the format that the mapping says; the records were kept without one."),
+    "excluded IS NULL": ("excluded-or-not", "refused", "{n:,} rows do not say by true or false whether the feature is "
+        "excluded; they were left out."),
+}  # fmt: skip
 
 
 def _spell_codes(con: duckdb.DuckDBPyConnection, rows: str, mapping: FileMapping) -> int:

@@ -87,7 +87,8 @@ def load_consents(con: duckdb.DuckDBPyConnection, carried: bool, source: str) ->
     )
     n = con.execute(
         """SELECT count(*) FROM staged_consent c ANTI JOIN key_of k ON k.source_id = c.source_id
-        WHERE c.source_id NOT IN (SELECT source_id FROM purged)"""
+        WHERE c.source_id NOT IN (SELECT source_id FROM purged)
+            AND c.source_id NOT IN (SELECT source_id FROM staged_mention WHERE rule = 'consent-of-nobody')"""
     ).fetchall()[0][0]
     text = f"{n:,} consents name an individual that no source describes; they were left out."
     return [Finding(source, "consent-of-nobody", "warning", n, text)] if n else []

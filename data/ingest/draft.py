@@ -75,6 +75,7 @@ _CODES = (
     ("ATC", re.compile(r"[A-DGHJ-NPRSV]\d{2}[A-Z]{2}\d{2}")),
     ("ICD10CM", re.compile(r"[A-TV-Z]\d[0-9AB](\.?[0-9A-Z]{1,4})?")),
 )
+_CODED = ("icd", "loinc", "atc", "code", "diagn", "hpo")  # what headings of codes say, where all are the same
 _NUMERIC_CODES = {"snomed": "SNOMED", "sct": "SNOMED", "rxnorm": "RXNORM", "rxcui": "RXNORM", "omim": "OMIM"}
 _TABLES = {"LOINC": "measurements", "ATC": "treatments", "RXNORM": "treatments", "ICD10CM": "conditions",
            "SNOMED": "conditions", "OMIM": "conditions", "HP": "features"}  # fmt: skip
@@ -109,7 +110,8 @@ def _code_column(heading: str, values: Sequence[str]) -> tuple[str, str | None, 
         system = next(system for word, system in _NUMERIC_CODES.items() if word in folded)
         return heading, system, _TABLES.get(system, "conditions")
     for system, pattern in _CODES:
-        if values and _share(values, pattern) > _MOST and len(set(values)) > 1:
+        several = len(set(values)) > 1 or any(word in folded for word in _CODED)
+        if values and _share(values, pattern) > _MOST and several:
             named = system or values[0].split(":")[0].upper()
             return heading, system, _TABLES.get(named, "conditions")
     return None
@@ -166,11 +168,19 @@ def _finished(made: dict[str, Any], looked: Mapping[str, list[str]]) -> dict[str
     for column, heading in made["columns"].items():
         if column.endswith("_date") or column in ("date", "valid_from", "withdrawn_on", "collected_on", "sequenced_on"):
             format, other = _format(looked[heading])
-            if format and format != "%Y-%m-%d":
-                dates[column] = format
+            formats = [format] if format else _formats(looked[heading])
+            if formats and formats != ["%Y-%m-%d"]:
+                dates[column] = formats if len(formats) > 1 else formats[0]
             if other:
                 notes.append(f"'{heading}': nothing tells {format} from {other}.")
-            if looked[heading] and format is None:
+            if len(formats) > 1:
+                notes.append(
+                    f"'{heading}': the dates are written in {len(formats)} ways; the first that fits is taken."
+                )
+            if "excel" in formats:
+                notes.append(f"'{heading}': numbers are read as Excel's days since 1900; 'excel-1904' are those of a "
+                             "workbook that counts from 1904.")  # fmt: skip
+            if looked[heading] and not formats:
                 notes.append(f"'{heading}': the dates are of no format that is known here.")
     if dates:
         made["dates"] = dates
@@ -202,7 +212,22 @@ def _format(values: Sequence[str]) -> tuple[str | None, str | None]:
     return fits[0], other if other in fits else None
 
 
+def _formats(values: Sequence[str]) -> list[str]:
+    """Several formats that together read a column whose heading says that it holds dates, the commonest first."""
+    left, found = list(values), []
+    while left:
+        fitting = {format: sum(_reads(value, format) for value in left) for format in (*_FORMATS, "excel")}
+        best = max(fitting, key=fitting.__getitem__)
+        if not fitting[best]:
+            break
+        found.append(best)
+        left = [value for value in left if not _reads(value, best)]
+    return found if len(left) <= (1 - _MOST) * len(values) else []
+
+
 def _reads(value: str, format: str) -> bool:
+    if format == "excel":  # 1927 to 2064: a smaller number is one of days or years
+        return bool(re.fullmatch(r"\d{5}(\.\d+)?", value)) and 10_000 <= float(value) <= 60_000
     try:
         return 1850 < datetime.strptime(value, format).year < 2200
     except ValueError:

@@ -32,6 +32,7 @@ _NAMED = {
     "staged_relative": ("source_id", "relative"),
     "staged_score": ("source_id",),
     "staged_consent": ("source_id",),
+    "staged_mention": ("source_id",),
     "staged_record": ("source_id",),
     "staged_period": ("source_id",),
     "staged_phenopacket": ("source_id",),

@@ -7,7 +7,8 @@
 Keyed by file name; a list of such objects reads one file as several tables. Columns not named keep their own headings;
 values not named stay as they are. Also, all optional:
 
-    "dates": {"date": "%d.%m.%Y"}        the format of a column's dates, where it is not ISO 8601
+    "dates": {"date": "%d.%m.%Y"}        the format of a column's dates, or several, where it is not ISO 8601; 'excel'
+                                         and 'excel-1904' are the numbers that spreadsheets keep for days
     "system": "ICD10CM"                  of codes that name none
     "unit": "mmol/L", "decimal": ","     of all values
     "wide": {"LDL": {"code": "LOINC:13457-7", "unit": "mmol/L"}, "Smoker": {"name": "smoking"}}
@@ -44,7 +45,7 @@ class FileMapping:
     table: str
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    dates: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     wide: Mapping[str, Wide] = field(default_factory=dict)
     system: str | None = None
     unit: str | None = None
@@ -53,7 +54,7 @@ class FileMapping:
     def wanted(self, columns: Mapping[str, Column]) -> dict[str, Column]:
         """The side table's columns, those that are mapped under the heading of the file alone."""
         return {
-            name: replace(column, heading=self.columns.get(name, column.heading), format=self.dates.get(name))
+            name: replace(column, heading=self.columns.get(name, column.heading), formats=self.dates.get(name, ()))
             for name, column in columns.items()
         }
 
@@ -100,7 +101,7 @@ def _file_mapping(entry: Mapping[str, Any], tables: Mapping[str, Mapping[str, Co
         table,
         {c: str(h) for c, h in entry.get("columns", {}).items()},
         texts,
-        {c: str(f) for c, f in entry.get("dates", {}).items()},
+        {c: tuple(map(str, f if isinstance(f, list) else [f])) for c, f in entry.get("dates", {}).items()},
         {str(heading): _wide(heading, told, table, path) for heading, told in entry.get("wide", {}).items()},
         known,
         str(entry["unit"]) if entry.get("unit") else None,

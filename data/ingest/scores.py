@@ -27,7 +27,7 @@ def stage_scores(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
     return [Finding(file, "score-without-value", "warning", bad, text)] if bad else []
 
 
-def load_scores(con: duckdb.DuckDBPyConnection, carried: bool, dataset: str) -> list[Finding]:
+def load_scores(con: duckdb.DuckDBPyConnection, carried: bool) -> None:
     """Fill `score`. Percentiles are made anew: who is unrelated may have changed with the datasets beside."""
     old = (
         "UNION ALL SELECT k.new_id, o.name, o.value FROM old.score o "
@@ -39,9 +39,3 @@ def load_scores(con: duckdb.DuckDBPyConnection, carried: bool, dataset: str) -> 
         {old if carried else ""}"""
     )
     con.execute(PERCENTILES.read_text(encoding="utf-8"))
-    strangers = con.execute(
-        """SELECT count(*) FROM staged_score s LEFT JOIN key_of k ON k.source_id = s.source_id
-        WHERE k.source_id IS NULL AND s.source_id NOT IN (SELECT source_id FROM purged)"""
-    ).fetchall()[0][0]
-    text = f"{strangers:,} scores are of individuals that no source describes; they were left out."
-    return [Finding(dataset, "score-of-nobody", "warning", strangers, text)] if strangers else []

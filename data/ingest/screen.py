@@ -28,6 +28,7 @@ class Screened:
 
     encoding: str  # 'utf-8' | 'utf-16' | 'latin-1'
     foreign: int | None = None  # the first line that is not UTF-8
+    lines: int | None = None  # without blank ones at the end; None where they were not counted
 
 
 def screened(path: Path) -> Screened:
@@ -51,7 +52,7 @@ def _screened(path: Path, size: int, changed: int) -> Screened:
 def _of_bytes(file, start: bytes, path: Path) -> Screened:  # type: ignore[no-untyped-def]
     decoder = codecs.getincrementaldecoder("utf-8")()
     lines, in_line, foreign = 1, 0, None
-    tail = b"\n"
+    tail, ended = b"\n", False
     data = start
     while data:
         if (at := data.find(b"\0")) >= 0:
@@ -69,10 +70,11 @@ def _of_bytes(file, start: bytes, path: Path) -> Screened:  # type: ignore[no-un
             except UnicodeDecodeError as error:
                 foreign = lines + data.count(b"\n", 0, max(error.start, 0))
         lines += data.count(b"\n")
+        ended = data.endswith(b"\n")
         tail = data[-64:]
         tail = tail[max(tail.rfind(b"\n"), tail.rfind(b","), tail.rfind(b"\t"), tail.rfind(b";"), 0) :]
         data = file.read(_CHUNK)
-    return Screened("latin-1" if foreign else "utf-8", foreign)
+    return Screened("latin-1" if foreign else "utf-8", foreign, lines - ended)
 
 
 def _longest(data: bytes, before: int, lines: int, path: Path) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ from data.ingest import clinical_tables
 from data.ingest.individuals import CALL_SET, SIDE_TABLE
 from data.ingest.recognise import Source
 from data.ingest.scores import stage_scores
-from data.ingest.tables import Column, view
+from data.ingest.staging.mentions import Places, mention
+from data.ingest.tables import Column, lines_before, place_of, unread, view
 
 ID = Column(required=True)
 TEXT = Column()
@@ -77,16 +78,22 @@ def stage_side_table(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[in
     name, file = f"side_{source.format}", source.path.name
     clinical = source.format in clinical_tables.COLUMNS
     columns = clinical_tables.wanted(source.format, source.mapping) if clinical else COLUMNS[source.format]
+    wanted = source.mapping.wanted(columns) if source.mapping else columns
     if source.mapping:
-        records = view(con, f"{name}_mapped", source.path, source.mapping.wanted(columns))
+        records = view(con, f"{name}_mapped", source.path, wanted)
         con.execute(
             f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {source.mapping.translated(columns)} FROM {name}_mapped"
         )
     else:
         records = view(con, name, source.path, columns)
-    _refuse_blank_ids(con, name, source, columns)
+    _refuse_blank_ids(con, name, source, columns, records)
+    con.execute("INSERT INTO staged_table VALUES (?, ?)", [file, lines_before(source.path, records)])
+    mention(con, name, source.format, file)
+    findings = unread(con, source.path, wanted, records, ("value",))
+    if source.format == "consents":
+        _refuse_unread_dates(findings)
     if clinical:
-        return records, clinical_tables.stage(con, name, source.format, file, source.mapping)
+        return records, findings + clinical_tables.stage(con, name, source.format, file, source.mapping)
     stage = {
         "individuals": _individuals,
         "biosamples": _biosamples,
@@ -94,10 +101,23 @@ def stage_side_table(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[in
         "consents": _consents,
         "scores": stage_scores,
     }[source.format]
-    return records, stage(con, file)
+    return records, findings + stage(con, file)
 
 
-def _refuse_blank_ids(con: duckdb.DuckDBPyConnection, name: str, source: Source, columns: Mapping[str, Column]) -> None:
+def _refuse_unread_dates(findings: Sequence[Finding]) -> None:
+    """Who withdrew on a day that cannot be read must not count as consenting."""
+    for finding in findings:
+        if "'valid_from'" in finding.message or "'withdrawn_on'" in finding.message:
+            raise InvalidSource(
+                finding.message.split(";")[0],
+                where=f"{finding.source}, {finding.place}",
+                do="Write YYYY-MM-DD, or give the format of these dates in a mapping.",
+            )
+
+
+def _refuse_blank_ids(
+    con: duckdb.DuckDBPyConnection, name: str, source: Source, columns: Mapping[str, Column], records: int
+) -> None:
     needed = [column for column, spec in columns.items() if spec.required]
     rows = f"(SELECT row_number() OVER () AS line, * FROM {name})"
     lacking = " OR ".join(f"{column} IS NULL" for column in needed)
@@ -105,7 +125,7 @@ def _refuse_blank_ids(con: duckdb.DuckDBPyConnection, name: str, source: Source,
     if blank:
         raise InvalidSource(
             f"{blank:,} rows lack {' or '.join(needed)}",
-            where=f"{source.path.name}, row {first}",
+            where=f"{source.path.name}, {place_of(source.path, first, records)}",
             do="Fill them or remove the rows.",
         )
     if source.format in ("individuals", "biosamples"):
@@ -114,7 +134,7 @@ def _refuse_blank_ids(con: duckdb.DuckDBPyConnection, name: str, source: Source,
         if twice:
             raise InvalidSource(
                 f"{twice:,} rows repeat a {needed[0]}",
-                where=f"{source.path.name}, row {first}",
+                where=f"{source.path.name}, {place_of(source.path, first, records)}",
                 do=f"Keep one row per {needed[0]}.",
             )
 
@@ -133,14 +153,14 @@ def _individuals(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
             death_date, genetic_group, self_reported_group
         FROM side_individuals"""
     )
-    findings = []
+    findings, places = [], Places(con)
     for rule, (wrong, text) in _UNREAD.items():
         n, first = con.execute(
             f"""SELECT count(*), min(line) FROM (SELECT row_number() OVER () AS line, * FROM side_individuals) s
             JOIN staged_individual i ON i.source_id = s.individual_id AND i.priority = {SIDE_TABLE} WHERE {wrong}"""
         ).fetchall()[0]
         if n:
-            findings.append(Finding(file, rule, "warning", n, text.format(n=n), "repaired", f"row {first}"))
+            findings.append(Finding(file, rule, "warning", n, text.format(n=n), "repaired", places.of(file, first)))
     return findings
 
 

@@ -33,6 +33,14 @@ CREATE TEMP TABLE staged_interval (capture_kit VARCHAR NOT NULL, contig VARCHAR 
 CREATE TEMP TABLE staged_attribute (source_id VARCHAR NOT NULL, name VARCHAR NOT NULL, value VARCHAR NOT NULL);
 CREATE TEMP TABLE staged_relative (source_id VARCHAR NOT NULL, relative VARCHAR NOT NULL, relationship VARCHAR NOT NULL, kinship DOUBLE);
 CREATE TEMP TABLE staged_score (source_id VARCHAR NOT NULL, score VARCHAR NOT NULL, value DOUBLE NOT NULL);
+CREATE TEMP TABLE staged_mention (      -- who a side table names: counted where nobody is so called, with the place of the first
+    file VARCHAR NOT NULL,
+    rule VARCHAR NOT NULL,
+    source_id VARCHAR NOT NULL,
+    line INTEGER NOT NULL,              -- the row of the first
+    n BIGINT NOT NULL                   -- how many rows do
+);
+CREATE TEMP TABLE staged_table (file VARCHAR NOT NULL, lines_before INTEGER);  -- NULL: its records are not a line each
 CREATE TEMP TABLE staged_consent (
     source_id VARCHAR NOT NULL,
     permission VARCHAR NOT NULL,
@@ -61,7 +69,8 @@ CREATE TEMP TABLE staged_record (       -- clinical records of sources that are 
     unit VARCHAR,                       -- as written
     value_text VARCHAR,
     quantity DOUBLE,
-    beside BOOLEAN NOT NULL             -- the same record again, under its code of another system: counted once
+    beside BOOLEAN NOT NULL,            -- the same record again, under its code of another system: counted once
+    line INTEGER                        -- of the file, or of a table in staged_table the row
 );
 CREATE TEMP TABLE staged_period (source_id VARCHAR NOT NULL, start_date DATE NOT NULL, end_date DATE NOT NULL);
 CREATE TEMP TABLE staged_phenopacket (source_id VARCHAR NOT NULL, message VARCHAR NOT NULL);

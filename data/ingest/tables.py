@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from cohorts.errors import InvalidSource, nearest
+from data.findings import Finding
 from data.ingest.screen import screened
 
 SUFFIXES = (".parquet", ".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
@@ -26,7 +27,14 @@ class Column:
     required: bool = False
     aliases: tuple[str, ...] = ()
     heading: str | None = None  # what a mapping says it stands under, instead of its own name
-    format: str | None = None  # of dates, as strptime writes it, where a mapping says so
+    formats: tuple[str, ...] = ()  # of dates, as strptime writes them or of EPOCHS, where a mapping says so
+
+
+#: What a spreadsheet calls a day: how many have gone by since this one. From March 1900 on, as Excel has a 29th of
+#: February in that year. https://learn.microsoft.com/office/troubleshoot/excel/1900-and-1904-date-system
+EPOCHS = {"excel": "1899-12-30", "excel-1904": "1904-01-01"}
+_WORDS = {"DATE": "dates (YYYY-MM-DD)", "DOUBLE": "numbers", "INTEGER": "whole numbers", "BIGINT": "whole numbers",
+          "BOOLEAN": "true or false"}  # fmt: skip
 
 
 def quoted(text: object) -> str:
@@ -112,6 +120,48 @@ def view(con: duckdb.DuckDBPyConnection, name: str, path: Path, wanted: Mapping[
     return count_rows(con, path)
 
 
+def unread(
+    con: duckdb.DuckDBPyConnection, path: Path, wanted: Mapping[str, Column], rows: int, told: Iterable[str] = ()
+) -> list[Finding]:
+    """Values that are there and are not of their column's type: they are NULL in a view. `told`: columns left out."""
+    found = columns_of(con, path)
+    matched = match_columns(found, wanted, path)
+    lost = {}
+    for name, column in wanted.items():
+        heading = matched[name]
+        if heading is not None and found[heading] == "VARCHAR" and column.type != "VARCHAR" and name not in told:
+            lost[name] = f"trim({name_of(heading)}) <> '' AND {_cast(heading, found, column)} IS NULL"
+    if not lost:
+        return []
+    counts = ", ".join(f"count(*) FILTER (WHERE {wrong})" for wrong in lost.values())
+    findings = []
+    for name, n in zip(lost, con.execute(f"SELECT {counts} FROM {scan(path)}").fetchall()[0], strict=True):
+        if n:
+            numbered = f"SELECT row_number() OVER () AS row, * FROM {scan(path)}"
+            row = con.execute(f"SELECT min(row) FROM ({numbered}) WHERE {lost[name]}").fetchall()[0][0]
+            text = f"{n:,} values of '{matched[name]}' are no {_WORDS[wanted[name].type]}; the rows were kept without."
+            findings.append(
+                Finding(path.name, "unreadable-value", "warning", n, text, "repaired", place_of(path, row, rows))
+            )
+    return findings
+
+
+def place_of(path: Path, row: int | None, rows: int) -> str | None:
+    """Where a record stands: its line where each record has one, else which of the `rows` records it is."""
+    if row is None:
+        return None
+    before = lines_before(path, rows)
+    return f"row {row}" if before is None else f"line {before + row}"
+
+
+def lines_before(path: Path, rows: int) -> int | None:
+    """How many lines a text file of so many records has before the first, where each has one line; else None."""
+    if path.suffix.lower() == ".parquet":
+        return None
+    before, lines = _layout(path)[0] + 1, screened(path).lines
+    return before if lines == before + rows else None
+
+
 def empty_view(con: duckdb.DuckDBPyConnection, name: str, wanted: Mapping[str, Column]) -> None:
     """The same columns and no rows, for a table that the source does not have."""
     parts = ", ".join(f"NULL::{column.type} AS {name_of(key)}" for key, column in wanted.items())
@@ -139,14 +189,24 @@ def _cast(heading: str | None, found: Mapping[str, str], wanted: Column) -> str:
     if heading is None:
         return f"NULL::{type_}"
     column = name_of(heading)
-    if wanted.format and found[heading] == "VARCHAR":
-        day = f"TRY_STRPTIME(trim({column}), {quoted(wanted.format)})::DATE"
+    if wanted.formats and found[heading] == "VARCHAR":
+        day = f"coalesce({', '.join(_day(f'trim({column})', format) for format in wanted.formats)})"
         return day if type_ == "DATE" else f"coalesce({day}::VARCHAR, nullif(trim({column}), ''))"
     if type_ == "VARCHAR":
         return f"nullif(trim({column}::VARCHAR), '')" if found[heading] != "DOUBLE" else _whole(column)
-    if type_ == "DATE" and found[heading] == "VARCHAR":
-        return f"coalesce(TRY_CAST({column} AS DATE), TRY_STRPTIME({column}, '%Y%m%d')::DATE)"
+    if found[heading] == "VARCHAR":  # trimmed: DuckDB moves a bare TRY_CAST into its CSV reader, where it fails
+        column = f"trim({column})"
+        if type_ == "DATE":
+            return f"coalesce(TRY_CAST({column} AS DATE), TRY_STRPTIME({column}, '%Y%m%d')::DATE)"
     return f"TRY_CAST({column} AS {type_})"
+
+
+def _day(text: str, format: str) -> str:
+    """SQL: the date that a text of that format is."""
+    if (first := EPOCHS.get(format)) is None:
+        return f"TRY_STRPTIME({text}, {quoted(format)})::DATE"
+    days = f"CASE WHEN regexp_full_match({text}, '\\d{{1,5}}(\\.\\d+)?') THEN floor(TRY_CAST({text} AS DOUBLE)) END"
+    return f"DATE '{first}' + ({days})::INTEGER"
 
 
 def _whole(column: str) -> str:

@@ -13,6 +13,7 @@ from cohorts.errors import InvalidSource
 from data.ingest import archives
 from data.ingest.documents import kind_of_document
 from data.ingest.tables import name_of, quoted
+from data.storage import memory_limit
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 DATABASES = (".duckdb", ".ddb")
@@ -87,7 +88,8 @@ def _database(path: Path, aside: Path, tables: Sequence[str]) -> Path:
     folder.mkdir(parents=True)
     found = {}
     try:
-        with duckdb.connect(config={"autoinstall_known_extensions": False}) as con:
+        bounds = {"memory_limit": memory_limit(), "temp_directory": str(aside / "spill")}
+        with duckdb.connect(config={"autoinstall_known_extensions": False, **bounds}) as con:
             con.execute(f"ATTACH {quoted(path)} AS source (READ_ONLY)")
             rows = con.execute(
                 "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'source' ORDER BY ALL"

@@ -84,7 +84,28 @@ def test_a_long_table_of_codes_is_drafted_and_read_with_its_system_and_dates(tmp
         ("ICD10CM:E11", None, "none"), ("ICD10CM:E11", None, "none"), ("ICD10CM:E78.0", "2013-01-01", "day"),
         ("ICD10CM:I21.4", "2012-02-15", "day")]  # fmt: skip
     finding = next(f for f in summary.manifest["findings"] if f["rule"] == "unreadable-date")
-    assert (finding["n"], finding["place"], finding["outcome"]) == (1, "row 4", "repaired")
+    assert (finding["n"], finding["place"], finding["outcome"]) == (1, "line 5", "repaired")
+
+
+def test_dates_of_spreadsheets_are_drafted_and_read_as_days_since_1900_or_1904(tmp_path: Path) -> None:
+    path = tmp_path / "dx.csv"
+    days = ["2016-02-01", "01.03.2016", "42406", "42407.5", "2016-02-09 00:00:00", "42408", "soon"] + ["42409"] * 8
+    path.write_text(text([["PatNr", "ICD", "Datum"], *([str(n), "I21.4", day] for n, day in enumerate(days))]))
+    draft = drafted(tmp_path, path)
+    assert draft["dx.csv"]["dates"] == {"start_date": ["excel", "%Y-%m-%d", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S"]}
+    assert any("excel-1904" in note for note in draft["dx.csv"]["notes"])
+    people = tmp_path / "individuals.csv"
+    people.write_text("individual_id\n" + "".join(f"{n}\n" for n in range(len(days))))
+    read = "SELECT start_date::VARCHAR FROM condition ORDER BY individual_id"
+    for format, third in (("excel", "2016-02-06"), ("excel-1904", "2020-02-07")):
+        draft["dx.csv"]["dates"]["start_date"][0] = format
+        (tmp_path / "mapping.json").write_text(json.dumps(draft))
+        summary, rows = brought(tmp_path, path, people)
+        told = sorted(rows(read), key=str)
+        assert (("2016-02-01",) in told, ("2016-03-01",) in told, ("2016-02-09",) in told) == (True, True, True)
+        assert ((third,) in told, told.count((None,))) == (True, 1)
+    finding = next(f for f in summary.manifest["findings"] if f["rule"] == "unreadable-date")
+    assert (finding["n"], finding["place"]) == (1, "line 8")
 
 
 def test_a_day_that_could_be_a_month_is_told(tmp_path: Path) -> None:

@@ -193,6 +193,7 @@ def test_records_outside_life_or_without_a_date_are_told_apart(build: Build) -> 
     assert {rule: findings[rule]["n"] for rule in (
         "before-birth", "after-death", "record-without-date", "ends-before-start", "orphan-record")} == dict.fromkeys(
         ("before-birth", "after-death", "record-without-date", "ends-before-start", "orphan-record"), 1)  # fmt: skip
+    assert (findings["orphan-record"]["place"], findings["after-death"]["place"]) == ("row 5", "row 2")
     kept = con.execute("SELECT start_date, end_date FROM condition ORDER BY 1").fetchall()
     assert kept == [(date(2002, 6, 1), None), (date(2003, 1, 2), None)]
     assert con.execute("SELECT vital_status FROM individual ORDER BY source_id").fetchall() == [
@@ -200,6 +201,19 @@ def test_records_outside_life_or_without_a_date_are_told_apart(build: Build) -> 
         ("alive",),
         ("alive",),
     ]
+
+
+def test_text_that_is_no_number_or_date_is_told_with_its_line(build: Build) -> None:
+    rows = conditions(person_id=[1, 1, 77], condition_end_date=["2002-07-01", "31/12/2002", None])
+    person = PERSON | {"year_of_birth": [1950, 1960, "197x"]}
+    con, findings = build(text=True, person=person, condition_occurrence=rows)
+    assert findings["orphan-record"]["place"] == "line 4"
+    told = findings["unreadable-value"]
+    assert (told["source"], told["n"], told["place"]) in {
+        ("CONDITION_OCCURRENCE.csv", 1, "line 3"), ("PERSON.csv", 1, "line 4"),
+    }  # fmt: skip
+    assert con.execute("SELECT count(*) FROM individual WHERE birth_date IS NULL").fetchall() == [(1,)]
+    assert con.execute("SELECT count(end_date), count(*) FROM condition").fetchall() == [(1, 2)]
 
 
 def test_units_that_no_table_converts_stay_their_own(build: Build) -> None:

@@ -96,11 +96,36 @@ def test_relatives_and_consents_of_nobody_are_counted(build: Build) -> None:
         relatives="individual_id,relative_id,relationship\na,ghost,parent\na,b,cousin\na,a,sibling\n",
         consents="individual_id,permission\nghost,GRU\na,HMB\n",
     )
-    assert findings["relative-of-nobody"]["n"] == 2  # both directions
+    assert (findings["relative-of-nobody"]["n"], findings["relative-of-nobody"]["place"]) == (1, "line 2")
+    assert (findings["consent-of-nobody"]["source"], findings["consent-of-nobody"]["place"]) == (
+        "consents.csv",
+        "line 2",
+    )
     assert findings["unknown-relationship"]["n"] == 1
     assert findings["relative-of-self"]["n"] == 1
     assert findings["consent-of-nobody"]["n"] == 1
     assert findings["data-use-stated"]["n"] == 1
+
+
+def test_values_that_are_none_of_their_type_are_told_with_their_line_and_nothing_is_assumed(build: Build) -> None:
+    con, findings = build(
+        individuals="individual_id,death_date\na,2019-04-03\nb,03/04/2019\n",
+        features="individual_id,code,excluded\na,HP:1,absent\nb,HP:2,perhaps\nz,HP:3,no\n",
+        attributes="individual_id,name,value\na,x,1\nghost,x,2\nghost,y,2\n",
+    )
+    told = {rule: (finding["source"], finding["n"], finding["place"]) for rule, finding in findings.items()}
+    assert told["excluded-or-not"] == ("features.csv", 1, "line 3")
+    assert told["orphan-record"] == ("features.csv", 1, "line 4")
+    assert told["attribute-of-nobody"] == ("attributes.csv", 2, "line 3")
+    assert told["unreadable-value"] == ("individuals.csv", 1, "line 3")
+    kept = "SELECT code.code, excluded FROM phenotypic_feature JOIN code USING (code_id)"
+    assert con.execute(kept).fetchall() == [("1", True)]
+
+
+def test_s_du_4_a_withdrawal_whose_date_cannot_be_read_refuses_the_table(build: Build) -> None:
+    with pytest.raises(InvalidSource, match="withdrawn_on") as refused:
+        build(individuals="individual_id\na\n", consents="individual_id,permission,withdrawn_on\na,GRU,5.6.2019\n")
+    assert refused.value.where == "consents.csv, line 2"
 
 
 def test_consents_that_cannot_be_read_are_kept_and_permit_nothing(build: Build) -> None:

@@ -84,6 +84,7 @@ class FhirReader(Reader):
             self.staging.say(file, "without-patient", place)
             return
         who = self.patients.get(named[1], named[1])  # of nobody known: counted when records find their individuals
+        self.staging.line = int(number) if (number := place.removeprefix("line ")).isdigit() else None
         if kind == "Consent":
             stage_consent(self.staging, resource, who, file, place)
         else:

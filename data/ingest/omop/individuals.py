@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 
 from cohorts.errors import InvalidSource
 from data.findings import Finding
 from data.ingest.individuals import CLINICAL
+from data.ingest.tables import place_of
 
 #: Concepts of the OMOP vocabulary that a source without its concept table uses all the same (Gender, Race).
 _SEX = (
@@ -22,8 +25,9 @@ _RACE = {
 }
 
 
-def stage_individuals(con: duckdb.DuckDBPyConnection, file: str, has_deaths: bool) -> list[Finding]:
-    """`person` and `death` into staged_individual; TEMP TABLE omop_person(person_id, source_id)."""
+def stage_individuals(con: duckdb.DuckDBPyConnection, person: Path, death: Path | None, rows: int) -> list[Finding]:
+    """`person` and `death`, of so many rows, into staged_individual; TEMP TABLE omop_person(person_id, source_id)."""
+    file, has_deaths = person.name, rows > 0
     twice = con.execute(
         "SELECT count(*) FROM (SELECT 1 FROM omop_person_v WHERE person_id IS NOT NULL GROUP BY person_id HAVING "
         "count(*) > 1)"
@@ -66,9 +70,11 @@ def stage_individuals(con: duckdb.DuckDBPyConnection, file: str, has_deaths: boo
         "SELECT count(*) FILTER (WHERE person_id IS NULL), count(*) FILTER (WHERE year_of_birth IS NULL) FROM "
         "omop_person_v"
     ).fetchall()[0]
-    several, unknown = con.execute(
-        """SELECT (SELECT count(*) FROM (SELECT 1 FROM omop_death_v GROUP BY person_id HAVING count(*) > 1)),
-            (SELECT count(*) FROM omop_death_v d ANTI JOIN omop_person p ON p.person_id = d.person_id)"""
+    several, unknown, first = con.execute(
+        """WITH orphan AS (SELECT row FROM (SELECT row_number() OVER () AS row, person_id FROM omop_death_v) d
+            ANTI JOIN omop_person p ON p.person_id = d.person_id)
+        SELECT (SELECT count(*) FROM (SELECT 1 FROM omop_death_v GROUP BY person_id HAVING count(*) > 1)),
+            (SELECT count(*) FROM orphan), (SELECT min(row) FROM orphan)"""
     ).fetchall()[0]
     people = con.execute("SELECT count(*) FROM omop_person").fetchall()[0][0]
     notes = [
@@ -76,33 +82,36 @@ def stage_individuals(con: duckdb.DuckDBPyConnection, file: str, has_deaths: boo
         ("no-birth-year", "warning", no_birth, "{n:,} persons have no year of birth: their age is unknown."),
         ("several-deaths", "warning", several, "{n:,} persons have more than one death; the earliest date was kept."),
         (
-            "orphan-death",
-            "warning",
-            unknown,
-            "{n:,} deaths name a person who is not in the person table; they were left out.",
-        ),
-        (
             "no-deaths-recorded",
             "warning",
             0 if has_deaths else people,
             "The death table is empty or absent: the vital status of {n:,} individuals is unknown, not alive.",
         ),
     ]
-    return [Finding(file, rule, severity, n, text.format(n=n)) for rule, severity, n, text in notes if n]
+    findings = [Finding(file, rule, severity, n, text.format(n=n)) for rule, severity, n, text in notes if n]
+    if death and unknown:
+        text = f"{unknown:,} deaths name a person who is not in the person table; they were left out."
+        findings.append(
+            Finding(death.name, "orphan-death", "warning", unknown, text, place=place_of(death, first, rows))
+        )
+    return findings
 
 
-def stage_periods(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
+def stage_periods(con: duckdb.DuckDBPyConnection, path: Path | None, rows: int) -> list[Finding]:
     """`observation_period`, merged where periods overlap or touch, into staged_observation_period.
 
     Needs omop_person.individual_id.
     """
-    orphan, invalid, overlapping = con.execute(
-        """WITH known AS (
-            SELECT k.individual_id, o.observation_period_start_date AS s, o.observation_period_end_date AS e
-            FROM omop_observation_period_v o JOIN omop_person k ON k.person_id = o.person_id
-            WHERE NOT k.purged)
-        SELECT (SELECT count(*) FROM omop_observation_period_v o ANTI JOIN omop_person k ON k.person_id = o.person_id),
-            (SELECT count(*) FROM known WHERE s IS NULL OR e IS NULL OR e < s),
+    orphan, first_orphan, invalid, first_invalid, overlapping = con.execute(
+        """WITH numbered AS (SELECT row_number() OVER () AS row, * FROM omop_observation_period_v),
+        orphan AS (SELECT row FROM numbered o ANTI JOIN omop_person k ON k.person_id = o.person_id),
+        known AS (
+            SELECT row, k.individual_id, o.observation_period_start_date AS s, o.observation_period_end_date AS e
+            FROM numbered o JOIN omop_person k ON k.person_id = o.person_id
+            WHERE NOT k.purged),
+        invalid AS (SELECT row FROM known WHERE s IS NULL OR e IS NULL OR e < s)
+        SELECT (SELECT count(*) FROM orphan), (SELECT min(row) FROM orphan),
+            (SELECT count(*) FROM invalid), (SELECT min(row) FROM invalid),
             (SELECT count(*) FROM (SELECT s <= max(e) OVER (PARTITION BY individual_id ORDER BY s, e
                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS inside FROM known WHERE e >= s) WHERE inside)"""
     ).fetchall()[0]
@@ -130,23 +139,32 @@ def stage_periods(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
         (
             "orphan-observation-period",
             orphan,
+            first_orphan,
             "{n:,} observation periods name a person who is not in the person table; they were left out.",
         ),
         (
             "invalid-observation-period",
             invalid,
+            first_invalid,
             "{n:,} observation periods end before they start or lack a date; they were left out.",
         ),
         (
             "overlapping-observation-period",
             overlapping,
+            None,
             "{n:,} observation periods overlap an earlier one; they were merged.",
         ),
         (
             "no-observation-period",
             without,
+            None,
             "{n:,} individuals have no observation period: criteria that look only inside it find nothing, and "
             "they have no follow-up.",
         ),
     ]
-    return [Finding(file, rule, "warning", n, text.format(n=n)) for rule, n, text in notes if n]
+    file = path.name if path else "observation_period"
+    return [
+        Finding(file, rule, "warning", n, text.format(n=n), place=place_of(path, first, rows) if path else None)
+        for rule, n, first, text in notes
+        if n
+    ]

@@ -11,11 +11,11 @@ from cohorts.errors import InvalidSource
 from data.findings import Finding
 from data.ingest.omop.columns import COLUMNS
 from data.ingest.omop.individuals import stage_individuals, stage_periods
-from data.ingest.omop.records import KINDS, define_records, load_units
+from data.ingest.omop.records import KINDS, TOLD, define_records, load_units
 from data.ingest.omop.terms import TERM_TABLES, collect_terms, stage_terms
 from data.ingest.recognise import Source
 from data.ingest.staging.reader import Reader
-from data.ingest.tables import empty_view, require_readable, view
+from data.ingest.tables import empty_view, require_readable, unread, view
 
 
 class OmopReader(Reader):
@@ -24,19 +24,23 @@ class OmopReader(Reader):
     def __init__(self, con: duckdb.DuckDBPyConnection, files: list[Source]) -> None:
         super().__init__(con)
         self.files = {source.table: source.path for source in files}
+        self._unread: list[Finding] = []
         if "person" not in self.files:
             raise InvalidSource("An OMOP source needs its person table", where=", ".join(sorted(self.files)))
         for table, columns in COLUMNS.items():
             if table in self.files:
                 path = self.files[table]
-                self.records[path.name] = view(con, f"omop_{table}_v", path, columns)
+                rows = self.records[path.name] = view(con, f"omop_{table}_v", path, columns)
+                self._unread += unread(con, path, columns, rows, TOLD)
             else:
                 empty_view(con, f"omop_{table}_v", columns)
 
     def individuals(self) -> list[Finding]:
         """Stage the individuals."""
         with self._blamed("person"):
-            return stage_individuals(self.con, self._name("person"), bool(self.records.get(self._name("death"))))
+            death = self.files.get("death")
+            rows = self.records[death.name] if death else 0
+            return self._unread + stage_individuals(self.con, self.files["person"], death, rows)
 
     def codes(self) -> list[Finding]:
         """Stage the codes that the records use."""
@@ -54,12 +58,14 @@ class OmopReader(Reader):
         """Stage the observation periods; define views of records with the release's keys. Needs key_of and code."""
         self._put_keys()
         with self._blamed("observation_period"):
-            findings = stage_periods(self.con, self._name("observation_period"))
+            path = self.files.get("observation_period")
+            findings = stage_periods(self.con, path, self.records[path.name] if path else 0)
         load_units(self.con)
         for kind in KINDS:
             if kind.table in self.files:
                 with self._blamed(kind.table):
-                    findings += define_records(self.con, kind, self._name(kind.table))
+                    path = self.files[kind.table]
+                    findings += define_records(self.con, kind, path, self.records[path.name])
                 self.rows.setdefault(kind.into, []).append(kind.rows)
         return findings
 

@@ -7,12 +7,13 @@ when the release's table is filled.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
 from data.findings import Finding
 from data.ingest.omop.terms import local_value
-from data.ingest.tables import name_of
+from data.ingest.tables import name_of, place_of
 from data.reference import vocabulary
 
 _END = "CASE WHEN r.end_date >= r.start_date THEN r.end_date END"
@@ -58,6 +59,10 @@ KINDS = (
 )  # fmt: skip
 
 
+#: Columns whose unreadable values leave a record out, which is told of the record.
+TOLD = ("person_id", *(kind.start for kind in KINDS), "observation_period_start_date", "observation_period_end_date")
+
+
 def load_units(con: duckdb.DuckDBPyConnection) -> None:
     """TEMP TABLEs unit_spelling, unit_concept (what units are called) and unit_conversion(code_id, from_unit, …)."""
     con.register("shipped_units", vocabulary.unit_conversions().to_arrow())
@@ -90,23 +95,9 @@ def load_units(con: duckdb.DuckDBPyConnection) -> None:
     con.unregister("shipped_spellings")
 
 
-def define_records(con: duckdb.DuckDBPyConnection, kind: Kind, file: str) -> list[Finding]:
+def define_records(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path, rows: int) -> list[Finding]:
     """Make the view `kind.rows`; say what it leaves out. Needs the keys of persons and terms, and the units."""
-    end = f"r.{kind.end}" if kind.end else "NULL::DATE"
-    quantity = ", r.quantity" if kind.quantity else ""
-    measured, joins = _measured(con, kind) if kind.text else ("", "")
-    con.execute(
-        f"""CREATE OR REPLACE TEMP VIEW omop_{kind.table}_record AS
-        SELECT k.individual_id, coalesce(k.purged, FALSE) AS purged, k.person_id IS NULL AS orphan, t.code_id,
-            coalesce(t.role, 1) AS role, r.{kind.start} AS start_date, {end} AS end_date,
-            coalesce(r.{kind.start} < k.birth_date, FALSE) AS unborn, r.{kind.start} > k.death_date AS dead
-            {quantity}{measured}
-        FROM (SELECT *, coalesce({kind.prefix}_concept_id, 0) AS standard, {local_value(kind.prefix)} AS local,
-                coalesce({kind.prefix}_source_concept_id, 0) AS source FROM omop_{kind.table}_v) r
-        LEFT JOIN omop_person k ON k.person_id = r.person_id
-        LEFT JOIN omop_term_code t ON t.domain = '{kind.domain}' AND t.standard = r.standard AND t.source = r.source
-            AND t.local IS NOT DISTINCT FROM r.local {joins}"""
-    )
+    _define(con, kind, f"omop_{kind.table}_v", f"omop_{kind.table}_record")
     columns = ", ".join(name_of(row[0]) for row in con.execute(f"DESCRIBE {kind.into}").fetchall())
     con.execute(
         f"""CREATE OR REPLACE TEMP VIEW {kind.rows} ({columns}) AS
@@ -115,7 +106,26 @@ def define_records(con: duckdb.DuckDBPyConnection, kind: Kind, file: str) -> lis
             AND r.start_date BETWEEN p.start_date AND p.end_date
         WHERE r.individual_id IS NOT NULL AND r.code_id IS NOT NULL AND r.start_date IS NOT NULL AND NOT r.unborn"""
     )
-    return _findings(con, kind, file)
+    return _findings(con, kind, path, rows)
+
+
+def _define(con: duckdb.DuckDBPyConnection, kind: Kind, source: str, view: str, more: str = "") -> None:
+    """The view of the rows of `source` with their keys."""
+    end = f"r.{kind.end}" if kind.end else "NULL::DATE"
+    quantity = ", r.quantity" if kind.quantity else ""
+    measured, joins = _measured(con, kind) if kind.text else ("", "")
+    con.execute(
+        f"""CREATE OR REPLACE TEMP VIEW {view} AS
+        SELECT {more}k.individual_id, coalesce(k.purged, FALSE) AS purged, k.person_id IS NULL AS orphan, t.code_id,
+            coalesce(t.role, 1) AS role, r.{kind.start} AS start_date, {end} AS end_date,
+            coalesce(r.{kind.start} < k.birth_date, FALSE) AS unborn, r.{kind.start} > k.death_date AS dead
+            {quantity}{measured}
+        FROM (SELECT *, coalesce({kind.prefix}_concept_id, 0) AS standard, {local_value(kind.prefix)} AS local,
+                coalesce({kind.prefix}_source_concept_id, 0) AS source FROM {source}) r
+        LEFT JOIN omop_person k ON k.person_id = r.person_id
+        LEFT JOIN omop_term_code t ON t.domain = '{kind.domain}' AND t.standard = r.standard AND t.source = r.source
+            AND t.local IS NOT DISTINCT FROM r.local {joins}"""
+    )
 
 
 def _measured(con: duckdb.DuckDBPyConnection, kind: Kind) -> tuple[str, str]:
@@ -168,15 +178,24 @@ _UNIT_NOTES = (
 )
 
 
-def _findings(con: duckdb.DuckDBPyConnection, kind: Kind, file: str) -> list[Finding]:
+def _findings(con: duckdb.DuckDBPyConnection, kind: Kind, path: Path, rows: int) -> list[Finding]:
+    """What is told of the records, each with the place of the first: that is looked for only where there is one."""
     notes = _NOTES + (_UNIT_NOTES if kind.text else ())
-    counted = con.execute(
-        f"""SELECT {", ".join(f"count(*) FILTER (WHERE {condition})" for _, condition, _ in notes)}
-        FROM (SELECT *, individual_id IS NOT NULL AS known, individual_id IS NOT NULL AND code_id IS NOT NULL AS coded
-            FROM omop_{kind.table}_record WHERE role = 1 AND NOT purged)"""
-    ).fetchall()[0]
+    standing = """(SELECT *, individual_id IS NOT NULL AS known, individual_id IS NOT NULL AND code_id IS NOT NULL AS
+        coded FROM {} WHERE role = 1 AND NOT purged)"""
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, condition, _ in notes)
+    counted = con.execute(f"SELECT {counts} FROM {standing.format(f'omop_{kind.table}_record')}").fetchall()[0]
+    said = [(n, *note) for n, note in zip(counted, notes, strict=True) if n]
+    if not said:
+        return []
+    numbered = f"omop_{kind.table}_numbered"
+    con.execute(
+        f"CREATE OR REPLACE TEMP VIEW {numbered}_v AS SELECT row_number() OVER () AS row, * FROM omop_{kind.table}_v"
+    )
+    _define(con, kind, f"{numbered}_v", numbered, "r.row, ")
+    firsts = ", ".join(f"min(row) FILTER (WHERE {condition})" for _, _, condition, _ in said)
+    found = con.execute(f"SELECT {firsts} FROM {standing.format(numbered)}").fetchall()[0]
     return [
-        Finding(file, rule, "warning", n, text.format(n=n))
-        for n, (rule, _, text) in zip(counted, notes, strict=True)
-        if n
+        Finding(path.name, rule, "warning", n, text.format(n=n), place=place_of(path, first, rows))
+        for first, (n, rule, _, text) in zip(found, said, strict=True)
     ]

@@ -9,6 +9,7 @@ import duckdb
 from data.findings import Finding, Outcome
 from data.ingest.omop.columns import COLUMNS
 from data.ingest.omop.records import load_units
+from data.ingest.staging.mentions import Places
 from data.ingest.staging.reader import Reader
 from data.ingest.tables import empty_view
 
@@ -77,13 +78,18 @@ class StagedRecords(Reader):
         return self._findings()
 
     def _findings(self) -> list[Finding]:
-        counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition, _, _ in _NOTES.values())
-        found = []
+        counts = ", ".join(
+            f"count(*) FILTER (WHERE {condition}), min(line) FILTER (WHERE {condition})"
+            for condition, _, _ in _NOTES.values()
+        )
+        found, places = [], Places(self.con)
         for file, *numbers in self.con.execute(
             f"SELECT file, {counts} FROM placed_record WHERE NOT purged AND NOT beside GROUP BY file ORDER BY file"
         ).fetchall():
-            for n, (rule, (_, outcome, text)) in zip(numbers, _NOTES.items(), strict=True):
+            pairs = zip(numbers[::2], numbers[1::2], strict=True)
+            for (n, line), (rule, (_, outcome, text)) in zip(pairs, _NOTES.items(), strict=True):
                 if n:
                     severity = "note" if rule == "record-without-date" else "warning"
-                    found.append(Finding(file, rule, severity, n, text.format(n=f"{n:,}"), outcome))
+                    place = places.of(file, line)
+                    found.append(Finding(file, rule, severity, n, text.format(n=f"{n:,}"), outcome, place))
         return found

@@ -25,7 +25,7 @@ _TABLES: dict[str, dict[str, pa.DataType]] = {
     "staged_record": {
         "file": _TEXT, "kind": _TEXT, "source_id": _TEXT, "system": _TEXT, "code": _TEXT, "start_date": _DATE,
         "end_date": _DATE, "precision": _TEXT, "excluded": _FLAG, "onset": _TEXT, "value": _NUMBER, "unit": _TEXT,
-        "value_text": _TEXT, "quantity": _NUMBER, "beside": _FLAG,
+        "value_text": _TEXT, "quantity": _NUMBER, "beside": _FLAG, "line": pa.int32(),
     },
     "staged_period": {"source_id": _TEXT, "start_date": _DATE, "end_date": _DATE},
     "staged_attribute": {"source_id": _TEXT, "name": _TEXT, "value": _TEXT},
@@ -52,6 +52,7 @@ class Staging:
         self._names: dict[tuple[str, str], tuple[str, str]] = {}
         self._said: Counter[tuple[str, str]] = Counter()
         self._places: dict[tuple[str, str], str | None] = {}
+        self.line: int | None = None  # of the file, that is being read, where there are such
 
     def individual(self, source_id: str, *, priority: int = CLINICAL, **fields: object) -> None:
         """One source's word on one individual; the fields are columns of staged_individual."""
@@ -83,7 +84,7 @@ class Staging:
         if name and not self._names[code][1]:
             self._names[code] = (kind, name)
         row = (file, kind, source_id, *code, start, end, precision if start else "none", excluded, onset, value, unit,
-               value_text, quantity, beside)  # fmt: skip
+               value_text, quantity, beside, self.line)  # fmt: skip
         self._append("staged_record", row)
 
     def period(self, source_id: str, start: date, end: date) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from data.consequences import consequence_class, impact, so_term
-from data.ingest.vcf.header import Header
+from data.ingest.vcf.header import CONSEQUENCES, Header
 from data.ingest.vcf.records import Record
 
 # For each field of ours, its names in VEP, SnpEff and bcftools, folded to lower case without blanks.
@@ -51,7 +51,7 @@ class Annotations:
     """Reads the annotation field that the header declares; yields nothing where it declares none."""
 
     def __init__(self, header: Header) -> None:
-        self.key = next((key for key in ("CSQ", "ANN", "BCSQ") if key in header.info), None)
+        self.key = next((key for key in CONSEQUENCES if key in header.info), None)
         self.at: dict[str, int] = {}
         if self.key:
             names = _field_names(header.info[self.key].description)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from cohorts.errors import InvalidSource
 from cohorts.normalise import assembly_from_contig_lengths, assembly_from_name
+from data.ingest.vcf.tumours import pair_of, tumours_of
 from data.ingest.vcf.validate_header import HeaderRules
 
 FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
@@ -25,6 +26,8 @@ _NEEDS = {
     "ALT": ("ID", "Description"),
     "contig": ("ID",),
 }
+#: INFO fields of consequences: VEP's, SnpEff's, bcftools csq's.
+CONSEQUENCES = ("CSQ", "ANN", "BCSQ")
 #: Header lines in which annotators tell their version.
 _ANNOTATORS = {"VEP": "VEP", "SnpEffVersion": "SnpEff", "bcftools_csqVersion": "bcftools csq"}
 _VERSIONS = ("VCFv4.0", "VCFv4.1", "VCFv4.2", "VCFv4.3", "VCFv4.4", "VCFv4.5")
@@ -54,8 +57,8 @@ class Header:
     contigs: Mapping[str, int | None] = field(default_factory=dict)
     faults: tuple[tuple[int, str, str], ...] = ()  # line, rule, what: rules that are told, and the file kept
     assembly: str | None = None
-    tumour: bool = False  # of a caller that compares a tumour with a normal
-    annotated_by: str | None = None  # what wrote the consequences, with its version: 'VEP v110'
+    tumours: frozenset[str] = frozenset()  # columns that the header tells to be of a tumour
+    annotated_by: tuple[tuple[str, str], ...] = ()  # what wrote the consequences, with its version: ('VEP', 'v110')
 
 
 def read_header(lines: Iterator[bytes], source: str) -> Header:
@@ -78,8 +81,8 @@ class _HeaderReader:
         self.fields: dict[str, dict[str, Field]] = {"INFO": {}, "FORMAT": {}}
         self.filters, self.contigs = set(), {}
         self.blocks = False
-        self.annotated_by: list[str] = []
-        self.tumour = False
+        self.annotated_by: list[tuple[str, str]] = []
+        self.tumours: set[str] = set()
         self.names: set[str] = set()
         self.columns: list[str] = []
         self.faults: list[tuple[int, str, str]] = []
@@ -127,10 +130,9 @@ class _HeaderReader:
             raise self.refuse("##fileformat is given twice")
         if key == "reference":
             self.names.add(value)
-        self.tumour |= key in ("tumor_sample", "normal_sample")
+        self.tumours |= tumours_of(key, value)
         if (program := _ANNOTATORS.get(key)) is not None:
-            version = value.strip('"').split('"')[0].split(" (")[0]
-            self.annotated_by.append(f"{program} {version}")
+            self.annotated_by.append((program, value.strip('"').split('"')[0].split(" (")[0][:100]))
         if not value:
             raise self.refuse(f"##{key} has no value")
         self.faults += [(self.n, rule, text) for rule, text in self.rules.faults(key, value)]
@@ -202,9 +204,14 @@ class _HeaderReader:
             self.contigs,
             tuple(self.faults),
             assembly_from_contig_lengths(lengths) or (named.pop() if len(named) == 1 else None),
-            self.tumour,
-            ", ".join(self.annotated_by) or None,
+            frozenset(self.columns[9:]) & self.tumours or pair_of(self.columns[9:]),
+            self._annotators(),
         )
+
+    def _annotators(self) -> tuple[tuple[str, str], ...]:
+        """Who wrote the consequences; where the header does not tell, the name of their INFO field and no version."""
+        field = next((key for key in CONSEQUENCES if key in self.fields["INFO"]), None)
+        return tuple(dict.fromkeys(self.annotated_by)) or ((field, ""),) if field else ()
 
 
 def _alternate(text: str) -> dict[str, str] | None:

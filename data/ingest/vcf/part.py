@@ -57,7 +57,7 @@ class Share:
     qc_fields: set[str] = field(default_factory=set)
     phase: PhaseSeen = field(default_factory=PhaseSeen)
     callable: Path | None = None  # intervals of reference blocks, see blocks.py
-    broken: dict[tuple[int, str], tuple[int, str]] = field(default_factory=dict)  # (span, rule) → first line, what
+    broken: dict[tuple[int, str], tuple[int, str, int]] = field(default_factory=dict)  # (span, rule) → line, what, n
 
 
 class BrokenRule(Exception):
@@ -111,7 +111,7 @@ class _SpanReader:
         self.annotations = Annotations(header)
         self.blocks = blocks if header.may_hold_blocks else None
         self.rules = RecordRules(header)
-        self.broken: dict[str, tuple[int, str]] = {}
+        self.broken: dict[str, tuple[int, str, int]] = {}
         one_x = np.array([task.karyotypic_sex.get(name) == "XY" for name in header.biosamples], bool)
         self.queue = GenotypeQueue(writer, task.quality, self.order, ~one_x)
         self.line = 0
@@ -194,7 +194,7 @@ class _SpanReader:
         return (sum(span.size for span in spans[: self.number]) + at - (self.span.start or 0)) / max(1, whole)
 
     def _told(self, faults: Iterator[tuple[str, str]]) -> None:
-        count_faults(self.share.counts, self.broken, faults, self.line)
+        count_faults(self.broken, faults, self.line)
 
     def _in_order(self, record: Record) -> None:
         if record.assembly_file:

@@ -104,8 +104,9 @@ def read_call_set(
         cnv_assessed=counts["copy-changes"] > 0,
         phased=_phase(shares).throughout,
         callable=_callable(shares),
-        findings=(*findings, *_said_of(files), *more, *_described(counts, source), *broken_rules(tasks, shares)),
+        findings=(*findings, *_annotated_by(files), *more, *_described(counts, source), *broken_rules(tasks, shares)),
         records=_records(tasks, shares),
+        annotated_by=tuple((*one, file.path) for file in files for one in file.header.annotated_by),
     )
 
 
@@ -128,6 +129,14 @@ def _look(path: Path) -> _File:
     kind = kind_of(path)
     lines = read_lines(Span(path, kind))
     header = read_header(lines, path.name)
+    if header.tumours:
+        raise InvalidSource(
+            "The header tells that a column is of a tumour: read as germline genotypes, what is somatic would count as "
+            "inherited",
+            where=f"{path.name}, line {header.lines}",
+            do="Bring the mutations as a MAF (vcf2maf makes one), and the normal's column as a VCF of its own "
+            "(bcftools view -s NORMAL).",
+        )
     record = next(lines, b"").rstrip(b"\r\n").split(b"\t", 9)
     used = set(record[8].decode("utf-8", "replace").split(":")) if len(record) > 8 else set()
     quality = bool((used | set(header.format)) & {*QC_FIELDS, *FRACTIONS})
@@ -338,18 +347,12 @@ def _described(counts: Mapping[str, int], source: str) -> list[Finding]:
     ]
 
 
-def _said_of(files: Sequence[_File]) -> list[Finding]:
-    """What headers tell: who wrote the files' own consequences, which version; that a tumour is among the columns."""
-    somatic = (
-        "the header names a tumour and its normal: their calls are kept as germline genotypes; "
-        "bring what is somatic as a MAF"
-    )
+def _annotated_by(files: Sequence[_File]) -> list[Finding]:
+    """What wrote the files' own consequences, and of which version, as their headers tell."""
     return [
-        *(Finding(file.path.name, "tumour-samples", "warning", 1, somatic) for file in files if file.header.tumour),
-    ] + [
-        Finding(file.path.name, "annotated-by", "note", 1, f"consequences in the file are by {by}")
+        Finding(file.path.name, "annotated-by", "note", 1, f"consequences in the file are by {', '.join(told)}")
         for file in files
-        if (by := file.header.annotated_by)
+        if (told := [f"{program} {version}" for program, version in file.header.annotated_by if version])
     ]
 
 

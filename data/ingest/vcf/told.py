@@ -2,32 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from data.findings import Finding
 from data.ingest.vcf.header import Header
 from data.ingest.vcf.lines import Span
 from data.ingest.vcf.part import Share, Task
+from data.ingest.vcf.validate_record import UNDECLARED
 
+_NAMED = 10  # keys that a message lists
 _HARMLESS = ("format-key", "contig-name", "reserved-number", "reserved-type", "header-order", "final-newline")
 
 
 def broken_rules(tasks: Sequence[Task], shares: Sequence[Share]) -> list[Finding]:
     """One finding a file and rule, in the order of files; `n` counts lines of the header, or records."""
-    findings: list[Finding] = []
-    counted: set[str] = set()
-    before: dict[str, int] = {}
+    headers: dict[str, list[Finding]] = {}
+    broken: dict[str, dict[str, tuple[int, str, int]]] = {}  # file → rule → line, what, how many
+    before: Counter[str] = Counter()
     for task, share in zip(tasks, shares, strict=True):
         for number, (span, header) in enumerate(task.spans):
-            if span.path.name not in counted:
-                counted.add(span.path.name)
-                findings += _of_header(span, header)
-            for (at, rule), (line, text) in share.broken.items():
-                if at == number and (span.path.name, rule) not in {(f.source, f.rule) for f in findings}:
-                    n = sum(other.counts[f"rule {rule}"] for other in shares)
-                    whole = header.lines + before.get(span.path.name, 0) + line
-                    findings.append(_finding(span.path.name, rule, n, text, whole))
-            before[span.path.name] = before.get(span.path.name, 0) + share.lines[number]
+            file = span.path.name
+            if file not in headers:
+                headers[file] = _of_header(span, header)
+            own = broken.setdefault(file, {})
+            for (at, rule), (line, text, n) in share.broken.items():
+                if at == number:
+                    first, words, earlier = own.get(rule, (header.lines + before[file] + line, text, 0))
+                    own[rule] = (first, words, earlier + n)
+            before[file] += share.lines[number]
+    findings: list[Finding] = []
+    for file, own in broken.items():
+        findings += headers[file]
+        findings += [
+            _finding(file, rule, n, text, line)
+            for rule, (line, text, n) in own.items()
+            if not rule.startswith(UNDECLARED)
+        ]
+        findings += _undeclared(file, own)
+    return findings
+
+
+def _undeclared(file: str, told: Mapping[str, tuple[int, str, int]]) -> list[Finding]:
+    """What records use and the header does not declare, a finding for INFO, FORMAT and FILTER each."""
+    findings = []
+    for column in ("INFO", "FORMAT", "FILTER"):
+        start = f"{UNDECLARED}{column} "
+        found = [(line, rule.removeprefix(start), n) for rule, (line, _, n) in told.items() if rule.startswith(start)]
+        if found:
+            found.sort()
+            named = ", ".join(f"{name} ({n:,} records, first in line {line})" for line, name, n in found[:_NAMED])
+            more = f" and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
+            text = f"The header does not declare what stands in {column}: {named}{more}. It was kept as it is."
+            n = sum(n for _, _, n in found)
+            rule, place = f"undeclared-{column.lower()}", f"line {found[0][0]}"
+            findings.append(Finding(file, rule, "note", n, text, "kept", place))
     return findings
 
 

@@ -8,7 +8,6 @@ are those of the program that wrote them all.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from math import comb
 
@@ -19,6 +18,8 @@ from data.ingest.vcf.records import Record
 from data.ingest.vcf.validate_header import Fault, contig_faults
 
 CELLS, CELLS_A_RECORD = 4000, 40
+UNDECLARED = "undeclared "  # how rules begin whose rest is what the header should declare
+_MOST_KEYS, _MOST_RULES = 10_000, 200
 _INTEGER = re.compile(rb"[+-]?\d+\Z")
 _FLOAT = re.compile(rb"(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:inf|infinity|nan))\Z", re.IGNORECASE)
 _CIGAR = re.compile(rb"(?:\d+[MIDNSHPX=])+\Z")
@@ -52,6 +53,8 @@ class RecordRules:
         self.lengths = {fold_contig(name): length for name, length in header.contigs.items()}
         self.lengths_told = header.version >= "VCFv4.4"
         self.left = CELLS
+        self.declared = {name.encode() for name in header.info}
+        self._undeclared = _Undeclared(header)
         self._forms: set[bytes] = set()
         self._contigs: set[str] = set()
         self._recent: dict[tuple[int, str, str], int] = {}
@@ -76,6 +79,7 @@ class RecordRules:
                 if not (_KEY if self.modern else _ALPHANUMERIC).match(key):
                     allowed = "" if self.modern else ": letters and digits alone before VCF 4.3"
                     yield "format-key", f"FORMAT key '{_text(key)}' is no name of a field{allowed}"
+        yield from self._undeclared.faults(record)
         yield from self._repeats(record)
 
     def _repeats(self, record: Record) -> Iterator[Fault]:
@@ -100,6 +104,8 @@ class RecordRules:
             if key in seen:
                 yield "info-duplicate", f"INFO {_text(key)} stands twice in a record"
             seen.add(key)
+            if key not in self.declared and len(self.declared) < _MOST_KEYS and self.key.match(key):
+                yield f"{UNDECLARED}INFO {_text(key)}", ""
             if key in self.flags:
                 if sign and value not in (b"1", b"0"):  # some programs write a flag so
                     yield "info-flag", f"INFO {_text(key)} is a flag and has a value"
@@ -143,6 +149,30 @@ class RecordRules:
                         yield "format-value", f"FORMAT {_text(key)} {wrong}"
 
 
+class _Undeclared:
+    """Keys of FORMAT and filters that records use and the header does not declare.
+
+    It is "strongly encouraged" (VCF 4.1 and 4.2, 1.2) and "preferable" (4.3 on, 1.4) that it does, and BCF needs it.
+    """
+
+    def __init__(self, header: Header) -> None:
+        self._format = {name.encode() for name in header.format}
+        self._filters = {*(name.encode() for name in header.filters), b"PASS", b".", b"0"}
+        self._known: dict[tuple[bytes, bytes], tuple[str, ...]] = {}
+
+    def faults(self, record: Record) -> Iterator[Fault]:
+        here = (record.format, record.filter.encode() if record.filter else b"")
+        if (rules := self._known.get(here)) is None:
+            forms = (key for key in here[0].split(b":") if key and key not in self._format)
+            filters = (key for key in here[1].split(b";") if key and key not in self._filters)
+            rules = (*(f"{UNDECLARED}FORMAT {_text(key)}" for key in forms),
+                     *(f"{UNDECLARED}FILTER {_text(key)}" for key in filters))  # fmt: skip
+            if len(self._known) < _MOST_KEYS:
+                self._known[here] = rules
+        for rule in rules:
+            yield rule, ""
+
+
 def _of_symbols(record: Record, lengths_told: bool) -> Iterator[Fault]:
     """What INFO says of symbolic alleles, and does not. `lengths_told`: as the version wants SVLEN to be there."""
     told = dict(part.partition(b"=")[::2] for part in record.info.split(b";"))
@@ -168,11 +198,12 @@ def _rising(listed: list[bytes], alternates: int) -> bool:
     return len(numbers) == len(listed) and numbers == sorted({*numbers} & {*range(1, alternates + 1)})
 
 
-def count_faults(counts: Counter, first: dict[str, tuple[int, str]], faults: Iterator[Fault], line: int) -> None:
-    """Add faults to `counts` by rule; `first` keeps the line and the words of each rule's first."""
+def count_faults(told: dict[str, tuple[int, str, int]], faults: Iterator[Fault], line: int) -> None:
+    """Add faults to `told`: rule → the line and the words of its first, and how many there are."""
     for rule, text in faults:
-        counts[f"rule {rule}"] += 1
-        first.setdefault(rule, (line, text))
+        first, words, n = told.get(rule, (line, text, 0))
+        if n or len(told) < _MOST_RULES:
+            told[rule] = (first, words, n + 1)
 
 
 def _check(name: str, number: str, kind: str, known: bool = True) -> Check:

@@ -215,11 +215,70 @@ def test_files_of_the_same_samples_in_another_order_are_one_call_set(tmp_path: P
 def test_annotators_tell_their_version_in_the_header(tmp_path: Path) -> None:
     path = tmp_path / "a.vcf"
     told = '##VEP="v110" time="2024-01-01" cache="/x"\n##SnpEffVersion="5.1d (build 2022-04-19 15:49), by P. C."\n'
+    told += '##INFO=<ID=CSQ,Number=.,Type=String,Description="Format: Allele|Consequence">\n'
     columns = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
-    told += "##tumor_sample=T\n"
     path.write_text(f"##fileformat=VCFv4.2\n{told}{columns}1\t10\t.\tA\tG\t.\t.\t.\n")
-    findings = read_call_set([path], tmp_path / "w", processes=1).findings
-    assert [f.message for f in findings if f.rule == "annotated-by"] == [
+    read = read_call_set([path], tmp_path / "w", processes=1)
+    assert [f.message for f in read.findings if f.rule == "annotated-by"] == [
         "consequences in the file are by VEP v110, SnpEff 5.1d"
     ]
-    assert "tumour-samples" in {f.rule for f in findings}
+    assert read.annotated_by == (("VEP", "v110", path), ("SnpEff", "5.1d", path))
+
+
+def test_what_the_header_does_not_declare_is_told_with_its_first_line_and_number(tmp_path: Path) -> None:
+    path = tmp_path / "a.vcf"
+    head = (
+        '##fileformat=VCFv4.3\n##INFO=<ID=DP,Number=1,Type=Integer,Description="d">\n##FILTER=<ID=q1,Description="q">'
+    )
+    lines = [
+        "1 10 . A G . PASS DP=3 GT 0/1",
+        "1 20 . A G . q1;low XX=1;DP=2 GT:YY 0/1:3",
+        "1 30 . A G . . XX;ZZ GT 0/1",
+    ]
+    columns = "#CHROM POS ID REF ALT QUAL FILTER INFO FORMAT S"
+    path.write_text("\n".join([head, *(line.replace(" ", "\t") for line in [columns, *lines])]) + "\n")
+    findings = read_call_set([path], tmp_path / "w", processes=1).findings
+    told = {f.rule: (f.n, f.place, f.message.split(": ")[1].split(". ")[0]) for f in findings if "undecl" in f.rule}
+    assert told == {
+        "undeclared-info": (3, "line 6", "XX (2 records, first in line 6), ZZ (1 records, first in line 7)"),
+        "undeclared-format": (4, "line 5", "GT (3 records, first in line 5), YY (1 records, first in line 6)"),
+        "undeclared-filter": (1, "line 6", "low (1 records, first in line 6)"),
+    }
+
+
+def test_a_rule_broken_in_two_files_is_counted_in_each(tmp_path: Path) -> None:
+    head = '##fileformat=VCFv4.2\n##INFO=<ID=DP,Number=1,Type=Integer,Description="d">\n'
+    columns = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    for contig, places in (("1", (10,)), ("2", (10, 20))):
+        lines = "".join(f"{contig}\t{place}\t.\tA\tG\t.\t.\tDP=x\n" for place in places)
+        (tmp_path / f"{contig}.vcf").write_text(head + columns + lines)
+    findings = read_call_set([tmp_path / "1.vcf", tmp_path / "2.vcf"], tmp_path / "w", processes=1).findings
+    assert {(f.source, f.n, f.place) for f in findings if f.rule == "vcf-info-value"} == {
+        ("1.vcf", 1, "line 4"), ("2.vcf", 2, "line 4"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("head", "columns"),
+    [
+        ("##normal_sample=N\n##tumor_sample=T\n", "T\tN"),
+        ("##PEDIGREE=<Derived=T,Original=N>\n", "N\tT"),
+        ("##PEDIGREE=<ID=T,Original=N>\n", "N\tT"),
+        ("##content=strelka somatic snv calls\n", "NORMAL\tTUMOR"),
+        ('##MuTect="analysis_type=MuTect tumor_sample_name=T normal_sample_name=N"\n', "T\tN"),
+        ("##SAMPLE=<ID=T,Genomes=Germline;Tumor,Mixture=.3;.7,Description=x>\n", "N\tT"),
+    ],
+)
+def test_a_tumours_calls_are_not_read_as_germline_and_its_normal_alone_is(
+    tmp_path: Path, head: str, columns: str
+) -> None:
+    path = tmp_path / "a.vcf"
+    record = "1\t10\t.\tA\tG\t.\t.\t.\tGT\t0/0\t0/1\n"
+    first = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t"
+    path.write_text(f"##fileformat=VCFv4.2\n{head}{first}{columns}\n{record}")
+    with pytest.raises(InvalidSource, match="of a tumour") as refused:
+        read_call_set([path], tmp_path / "w", processes=1)
+    assert "a.vcf, line" in refused.value.where
+    normal = next(name for name in columns.split("\t") if name.startswith("N"))
+    path.write_text(f"##fileformat=VCFv4.2\n{head}{first}{normal}\n{record.removesuffix(chr(9) + '0/1' + chr(10))}\n")
+    assert read_call_set([path], tmp_path / "w2", processes=1).biosamples == (normal,)
