@@ -17,6 +17,7 @@ from widgets.visit import Visit
 __all__ = ["Tests", "ending", "power_of_shares", "power_of_survival"]
 _BASES = (0.1, 0.01)  # shares of the second group that stand for a common and a rarer condition
 _CARRIED = (0.1, 0.01, 0.001)  # of controls: common, rare, very rare
+_FAR = 50.0  # a hazard ratio beyond which a number says no more than that there are too few
 _AT = f"{100 * POWER:.0f} % power (two-sided α {ALPHA:g})"
 
 
@@ -62,6 +63,7 @@ def power_of_survival(seen: SurvivalEstimate) -> str | None:
         ratio = smallest_hazard_ratio(first.events + other.events, first.n / (first.n + other.n))
         if ratio is not None:
             found = f"hazard ratios from {ratio:.2f} up or {1 / ratio:.2f} down"
+            found = found if ratio < _FAR else f"no hazard ratio below {_FAR:.0f}: too few"
             said.append(f"against “{other.name}” {written(first.events + other.events, 'count')} events find {found}")
     if not said:
         return None

@@ -43,7 +43,7 @@ def rows(estimate: SurvivalEstimate) -> tuple[ForestRow, ...]:
         _row("All", f"vs {one.vs}", one, sizes[one.vs].n, sizes[one.vs].events, main=True) for one in believed(estimate)
     ]
     if estimate.further:
-        found += [_row("Coding", f"{_coding(one)}: vs {one.vs}", one, None, None) for one in estimate.further.coded]
+        found += [_row("Coding", _coding(one), one, None, None) for one in estimate.further.coded]
         found += [_row("Subdistribution", f"vs {one.vs}", one, None, None) for one in estimate.further.subdistribution]
         found += [
             _row(part.variable, f"{part.level}, vs {part.contrast.vs}" if several else part.level, part.contrast,
@@ -66,7 +66,9 @@ def _row(section: str, label: str, contrast: Contrast, n: Shown, events: Shown, 
 
 
 def _coding(contrast: Contrast) -> str:
-    return contrast.method.rpartition("; ")[2].partition(" ")[0]
+    """Of 'additive' its ratio is of each copy more, relative to nothing; of the others relative to who has less."""
+    coding = contrast.method.rpartition("; ")[2].partition(" ")[0]
+    return f"{coding}: {contrast.vs if coding == 'additive' else f'vs {contrast.vs}'}"
 
 
 def _sum(counts: Any) -> Shown:
