@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from access.banners import RESEARCH_BANNER
 from cohorts.cohort import Cohort
-from cohorts.criteria import EVERYBODY
+from cohorts.criteria import EVERYBODY, Sex
 from queries.answer import answer
 from queries.asking import asking_for
 from queries.cohort.individuals import Individuals
@@ -30,8 +30,8 @@ def somebody(small_warehouse: Path) -> str:
     return found
 
 
-def opened(visit: Callable[..., AppTest], who: str, why: str, role: str = "researcher") -> AppTest:
-    app = visit("individual", cohort=CARRIERS, role=role)
+def opened(visit: Callable[..., AppTest], who: str, why: str, cohort: Cohort = CARRIERS) -> AppTest:
+    app = visit("individual", cohort=cohort, role="researcher")
     app.text_input(key="explain_who").set_value(who)
     app.text_input(key="explain_why").set_value(why)
     return button(app, "Explain").click().run()
@@ -44,6 +44,14 @@ def test_it_says_in_or_out_and_why(visit: Callable[..., AppTest], somebody: str)
     assert "qualifying variants carried" in words(app)
     assert RESEARCH_BANNER in [one.value for one in app.warning]
     assert somebody not in str(dict(app.query_params))
+
+
+def test_a_criterion_on_the_person_is_answered_by_the_fact_it_asks_about(
+    visit: Callable[..., AppTest], somebody: str
+) -> None:
+    app = opened(visit, somebody, "to check a record", Cohort("women", Sex("female")))
+    assert r"Recorded sex\: " in words(app)
+    assert "No dated record stands behind these criteria" in words(app)
 
 
 def test_without_a_reason_nothing_is_opened(visit: Callable[..., AppTest], somebody: str) -> None:

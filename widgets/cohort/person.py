@@ -6,16 +6,21 @@ the audit with its reason (S-DC 8).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
 from access.banners import RESEARCH_BANNER
 from charts.timeline import STATES, timeline
 from cohorts.cohort import Cohort
+from cohorts.criteria import Age, Alive, Ancestry, Criterion, Deceased, SelfReportedGroup, Sex, Site
 from queries import answer
 from queries.cohort.evidence import named_codes
 from queries.cohort.explain import Decided, Explain, ExplainAnswer
 from queries.cohort.individuals import Individuals
+from queries.permitted import limited_to_care
 from widgets.ask import ask
 from widgets.figure import Story, show
 from widgets.markdown import literal
@@ -30,6 +35,10 @@ _FACTS = {
     "sex": "Recorded sex", "karyotypic_sex": "Genetic complement", "genetic_group": "Genetic similarity group",
     "self_reported_group": "Self-reported group", "site": "Site", "vital_status": "Vital status",
     "age_at_enrolment": "Age at enrolment", "age_at_death": "Age at death",
+}  # fmt: skip
+_ASKED = {
+    Sex: "sex", Ancestry: "genetic_group", SelfReportedGroup: "self_reported_group", Site: "site",
+    Alive: "vital_status", Deceased: "vital_status",
 }  # fmt: skip
 
 
@@ -74,15 +83,20 @@ def _explained(visit: Visit, cohort: Cohort, found: ExplainAnswer) -> None:
     st.caption(" · ".join(f"{label} **{literal(str(value))}**" for label, value in facts.items()))
     if any(each.genotypes is not None for each in found.decided):
         st.warning(RESEARCH_BANNER, icon=":material/science:")
+        if limited_to_care(visit.asking):
+            st.caption(
+                "Genotypes are shown of people in your care who agreed to have results returned. Of who declined, or"
+                " was not asked, they count as unknown here and in every cohort of yours."
+            )
     for index, each in enumerate(found.decided):
         with st.container(border=True, key=f"decided_{index}"):
             word = STATES[each.state][0]
             st.markdown(f"{_ICONS[each.state]} **{word}** · {in_sentence(visit, each.criterion)}")
-            st.caption(because(each, found.observed))
+            st.caption(because(each, found.observed, found.facts))
             if each.genotypes is not None and each.genotypes.height:
                 _genotypes(each.genotypes, index)
     records = _lanes(visit, found)
-    if records.height or found.observed.height:
+    if records.height:
         drawn = timeline(records, found.observed, colours(), by_age=found.by_age)
         story = Story(
             methods="Every record of one individual with a code that a criterion names or a descendant of it, whether"
@@ -90,11 +104,14 @@ def _explained(visit: Visit, cohort: Cohort, found: ExplainAnswer) -> None:
             denominator="1 individual",
         )
         show(visit, drawn, story, "timeline")
+    else:
+        st.caption("No dated record stands behind these criteria.")
 
 
-def because(each: Decided, observed: pl.DataFrame) -> str:
+def because(each: Decided, observed: pl.DataFrame, facts: Mapping[str, Any]) -> str:
     """Why the state is what it is, in a line."""
     said = []
+    about = _fact(each.criterion)
     if each.genotypes is not None:
         said.append(_called(each.genotypes))
     if each.records.height:
@@ -103,6 +120,8 @@ def because(each: Decided, observed: pl.DataFrame) -> str:
         said.append(
             f"{n} record{'' if n == 1 else 's'} of its codes" + (f", the first at {first:.1f}" if first else "")
         )
+    elif about:
+        said.append(f"{_FACTS[about]}: {'not recorded' if facts.get(about) is None else facts[about]}")
     elif each.genotypes is None and not any(named_codes(each.criterion)):
         said.append("asks for no coded record")
     elif each.genotypes is None:
@@ -112,6 +131,13 @@ def because(each: Decided, observed: pl.DataFrame) -> str:
     # The criterion's own words, whose names of fields are code.
     unknown = f"; unknown when {each.criterion.unknown_when}" if each.state == 0 else ""
     return literal(line[:1].upper() + line[1:]) + unknown + "."
+
+
+def _fact(criterion: Criterion) -> str | None:
+    """The fact that a criterion on the person asks about."""
+    if isinstance(criterion, Age):
+        return {"enrolment": "age_at_enrolment", "death": "age_at_death"}.get(criterion.at)
+    return _ASKED.get(type(criterion))
 
 
 def _called(genotypes: pl.DataFrame) -> str:
