@@ -170,10 +170,8 @@ def _start(
         )
     if start <= 0:
         return 0.0, None
-    where = f"{start:.1f} {unit} of {time_scale}"
-    where = (
-        f"age {start:.1f}" if time_scale == "age" else f"day {start:,.0f} of {time_scale}" if unit == "days" else where
-    )
+    at = f"day {start:,.0f}" if unit == "days" else f"{start:.1f} {unit}"
+    where = f"age {start:.1f}" if time_scale == "age" else f"{at} of {time_scale}"
     given = f"given alive and free of the outcome at {where}"
     before = sum(int((each.event & (each.exit <= start)).sum()) for each in filled)
     cautions.append(Caution(f"People enter late: curves are {given}", exact=True))

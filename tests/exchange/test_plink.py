@@ -113,6 +113,91 @@ def test_the_commands_test_what_the_scan_tests(tmp_path: Path, calls: tuple[Call
     assert compared == len(ours) == 40
 
 
+#: REGENIE's documentation, "Input" and "Options".
+REGENIE = {
+    "--step", "--bed", "--pgen", "--extract", "--phenoFile", "--covarFile", "--bt", "--qt", "--force-qt",
+    "--par-region", "--bsize", "--loocv", "--firth", "--approx", "--pThresh", "--minMAC", "--pred", "--out",
+}  # fmt: skip
+
+
+def handed(folder: Path, calls: Called, people: pl.DataFrame, adjust: tuple[str, ...], **known: str) -> list[str]:
+    """The lines of commands; the files beside."""
+    names, sex = named(calls)
+    names = ('made/"Q"', "made/a_b", *names[2:])
+    answer = SimpleNamespace(
+        people=people, called=calls, names=names, guard=Guard(False, 0, False, 0, 0, True), release="r",
+        **{"unit": "", "assembly": "GRCh38"} | known,
+    )  # fmt: skip
+    write_pgen(folder / "made", calls, names, sex)
+    hand_off.write_tables(folder / "made", answer, adjust)
+    hand_off.write_common(folder / "made", calls)
+    told = hand_off.commands(folder / "made", answer, adjust, bed=False, min_copies=20, relatives=0)
+    return [line for line in told.splitlines() if not line.startswith("#")]
+
+
+def test_files_are_as_regenie_documents_them(tmp_path: Path, calls: tuple[Called, np.ndarray]) -> None:
+    """Header FID, IID and names; values by tabs, NA where missing; 0 and 1; the same people everywhere, in order; no
+    header in files of inclusion; variants of the first step are among those handed over; options that it knows."""
+    called, true = calls
+    n = len(called.people)
+    case = [k % 3 == 0 for k in range(n)]
+    age = [None if k == 7 else 40.0 + k % 30 for k in range(n)]
+    group = ["a b", "c", None] * (n // 3)
+    people = pl.DataFrame({"value": [float(each) for each in case], "age": age, "genetic_group": group})
+    _, first, second = handed(tmp_path, called, people, ("age", "genetic_group"))
+    tables = {
+        each: [line.split("\t") for line in (tmp_path / f"made.{each}").read_text().splitlines()]
+        for each in ("pheno", "covar", "keep", "psam")
+    }
+    ids = [line[:2] for line in tables["keep"]]
+    assert [line[:2] for line in tables["psam"][1:]] == ids == [[one, one] for one, _ in ids]
+    assert ids[0] == ['made/"Q"'] * 2
+    assert len({tuple(each) for each in ids}) == n
+    assert not any(blank in name for name, _ in ids for blank in " \t")
+    for each, names in (("pheno", ["Y"]), ("covar", ["C1", "C2", "C3"])):
+        assert tables[each][0] == ["FID", "IID", *names]
+        assert [line[:2] for line in tables[each][1:]] == ids
+        assert {len(line) for line in tables[each]} == {2 + len(names)}
+    assert [line[2] for line in tables["pheno"][1:]] == ["1" if each else "0" for each in case]
+    assert tables["covar"][8][2:] == ["NA"] * 3  # no age: REGENIE leaves out who lacks a covariate, as the scan does
+    assert all(np.isfinite([float(each) for each in line[2:]]).all() for line in tables["covar"][9:])
+    common = (tmp_path / "made.common").read_text().splitlines()
+    contigs = called.variants["contig"].to_list()
+    frequency, known = np.nanmean(true, axis=1) / 2, np.isfinite(true).mean(axis=1)
+    fitted = (
+        (np.minimum(frequency, 1 - frequency) >= 0.01) & (known >= 0.9) & np.array([each != "X" for each in contigs])
+    )
+    assert common == np.array(variant_names(called.variants))[fitted].tolist()
+    for line in (first, second):
+        words = line.split()
+        assert words[0] == "regenie"
+        assert {each for each in words if each.startswith("--")} <= REGENIE
+        assert "--bt" in words
+        assert "--covarFile made.covar" in line
+    assert "--pred made_step1_pred.list" in second
+    assert "--out made_step1" in first
+
+
+def test_a_covariate_that_is_alike_in_everybody_is_no_column(tmp_path: Path, calls: tuple[Called, np.ndarray]) -> None:
+    """Of women alone sex is adjusted for by itself: neither program is given an empty table."""
+    called, _ = calls
+    n = len(called.people)
+    people = pl.DataFrame({"value": [float(k % 4 == 0) for k in range(n)], "sex": ["female"] * n})
+    plink2, *regenie = handed(tmp_path, called, people, ("sex",), assembly="GRCh37")
+    assert "--covar " not in plink2
+    assert "allow-no-covars" in plink2
+    assert all("--covarFile" not in line and "--par-region hg19" in line for line in regenie)
+    plink(tmp_path, *plink2.split()[1:])
+    assert read(next(tmp_path.glob("made.Y.glm.*"))).height
+
+
+def test_a_measurement_of_few_values_is_still_a_quantity(tmp_path: Path, calls: tuple[Called, np.ndarray]) -> None:
+    called, _ = calls
+    people = pl.DataFrame({"value": [float(k % 5) for k in range(len(called.people))]})
+    _, first, second = handed(tmp_path, called, people, (), unit="points")
+    assert all("--qt --force-qt" in line and "--firth" not in line for line in (first, second))
+
+
 def test_partners_get_no_genotypes(tiny_warehouse: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = ["plink", "--out", str(tmp_path / "x"), "--warehouse", str(tiny_warehouse), *PURPOSE]
     assert main(given) == 3
