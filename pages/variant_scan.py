@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from stats.scans.variant_scan import variant_scan
-from widgets.associations.scan_choices import scan_choices
+from widgets.associations.scan_choices import named, scan_choices
 from widgets.associations.variant_scan_answer import drawn
 from widgets.ending import ending
 from widgets.guard import entered
@@ -35,6 +35,6 @@ else:
                 drawn(visit, question, found, beside)
                 ending(
                     visit, question, of_scan(found.table, "variant", found.attempted),
-                    title=f"Variant scan: {question.outcome}",
+                    title=f"Variant scan: {named(question.outcome)}",
                     carried=None if found.unit else (found.cases, found.controls, found.attempted),
                 )  # fmt: skip

@@ -14,7 +14,10 @@ from widgets.outcomes.choices import titled
 from widgets.references import reference_choice
 from widgets.visit import Visit
 
-_MEASURED = ("LOINC:13457-7", "LOINC:39156-5", "LOINC:4548-4")
+_MEASURED = {
+    "LOINC:13457-7": "LDL cholesterol (LOINC:13457-7)", "LOINC:39156-5": "Body mass index (LOINC:39156-5)",
+    "LOINC:4548-4": "HbA1c (LOINC:4548-4)",
+}  # fmt: skip
 _COPIES = [5, 10, 20, 50, 100, 200, 500, 1000]
 _MASKS = {
     "loss_of_function": "Loss of function",
@@ -29,10 +32,15 @@ def outcome_choice(
 ) -> str:
     """A case definition's name or SYSTEM:code."""
     return st.selectbox(
-        "Outcome", [*names("case_definitions"), *more], key=bound("outcome", default), format_func=titled,
+        "Outcome", [*names("case_definitions"), *more], key=bound("outcome", default), format_func=named,
         accept_new_options=True, persist_state="session",
         help=f"A case definition, or a code with its descendants: PHECODE:428, ICD10CM:I50{also}",
     ).strip()  # fmt: skip
+
+
+def named(outcome: str) -> str:
+    """What is scanned, for people."""
+    return _MEASURED.get(outcome) or titled(outcome)
 
 
 def relatives_choice(bound: Bound) -> bool:
@@ -68,7 +76,7 @@ def burden_choices(visit: Visit) -> Burden:
 def scan_choices(visit: Visit) -> tuple[VariantScan, str]:
     """Draw the choices of a variant scan; with the outcome of its negative control, '' for none."""
     bound = Bound()
-    outcome = outcome_choice(bound, more=_MEASURED, also=", LOINC:13457-7 for a measurement")
+    outcome = outcome_choice(bound, more=tuple(_MEASURED), also=", LOINC:13457-7 for a measurement")
     region = st.text_input(
         "Region", key=bound("within", ""), placeholder="all, or 1:55000000-56000000", persist_state="session"
     ).strip()

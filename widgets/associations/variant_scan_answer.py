@@ -20,6 +20,7 @@ from stats.scans.guard_words import guard_line
 from stats.scans.scan_estimate import VariantScanEstimate
 from stats.scans.scan_words import cautions, methods
 from widgets.ask import ask
+from widgets.associations.scan_choices import named
 from widgets.associations.scan_drawn import scan_figures
 from widgets.figure import Story, foot, show
 from widgets.markdown import literal
@@ -49,7 +50,7 @@ def drawn(visit: Visit, question: VariantScan, found: VariantScanEstimate, besid
         text = f"None has {found.min_copies} copies of both alleles among those compared.{few}"
         notice("genetics", "No variant can be tested", text, key="no_variants")
         return
-    title = f"Variants and {titled(found.outcome)}"
+    title = f"Variants and {named(found.outcome)}"
     control = "" if beside is None else _control(beside)
     clicked = scan_figures(
         visit, _placed(frame, found), story, key="scan", title=title, line=found.line, attempted=found.attempted,
@@ -61,7 +62,7 @@ def drawn(visit: Visit, question: VariantScan, found: VariantScanEstimate, besid
         strongest = f", the {MOST:,} strongest" if frame.height > MOST else ""
         st.markdown(f"**Variants** :gray[· {frame.height:,} tested{strongest} · {literal(found.label)}]", wrap=True)
         numbers = Figure(None, title, f"The tests of: {title}", frame)
-        columns = ("variant", "rsid", "gene", "consequence_class", "af", *_shown(found), "log10_p", "q", "method")
+        columns = ("variant", "rsid", "gene", "consequence_class", "an", "af", *_shown(found), "log10_p", "q", "method")
         said = frame[:MOST].with_columns(pl.col("consequence_class", "method").str.replace_all("_", " "))
         table(said, key="scan_variants", columns=columns, alt=numbers.alt, height=300,
               widths={"rsid": 95, "consequence_class": 110})  # fmt: skip
