@@ -47,7 +47,7 @@ def region_afar(
     drawing.add_trace(_strip(every, span, palette))
     styled(drawing, palette, height=430, left=94, right=8)
     highest = max((row["n"] for row in rows), default=1)
-    ticks = [n for n in (1, 10, 100, 1000, 10_000, 100_000) if n <= highest * 1.2]
+    ticks = [n for n in (1, 5, 20, 100, 1000, 10_000, 100_000) if n <= highest * 1.2]
     drawing.update_layout(
         xaxis={
             "range": [span[0] - 0.5, span[1] + 0.5], "tickformat": ",d", "nticks": 7, "anchor": "y3", "showgrid": False,

@@ -4,6 +4,7 @@ sites.py         a sites-only VCF beside the release's alleles: joined on contig
 frequencies.py   allele frequencies of a named reference
 clinvar.py       ClinVar's classifications with stars
 genes.py         consequences by bcftools csq from a GFF3 and a FASTA
+protein.py       what csq says of proteins, by HGVS names
 chain.py         UCSC chain files
 equivalents.py   variants on another assembly, by a chain file and a FASTA (S-GT 16)
 layers.py        the record of what was asked when, and what a new release takes over of it

@@ -15,6 +15,7 @@ from cohorts.normalise import assembly_from_contig_lengths
 from data.annotation.csq import Csq, read_transcripts
 from data.annotation.haplotypes import load_haplotypes
 from data.annotation.layers import Layer, record
+from data.annotation.protein import name_changes
 from data.build.variants import statement
 from data.consequences import severities
 from data.findings import Finding
@@ -51,6 +52,8 @@ def load_consequences(
     csq.run(vcf, out, "-l")
     matched = _load(con, assembly, out, csq)
     load_haplotypes(con, assembly, reference, csq, work)
+    name_changes(con, assembly)
+    con.execute(statement("worst"), {"assembly": assembly})
     record(con, Layer("consequences", "bcftools csq", None, assembly, genes, csq.transcripts.records), matched)
     findings = []
     if differs:
@@ -113,5 +116,4 @@ def _load(con: duckdb.DuckDBPyConnection, assembly: str, out: Path, csq: Csq) ->
     )
     con.execute("CREATE OR REPLACE TEMP TABLE severity (consequence VARCHAR, rank INTEGER)")
     con.executemany("INSERT INTO severity VALUES (?, ?)", list(severities().items()))
-    con.execute(statement("worst"), {"assembly": assembly})
     return len(known)

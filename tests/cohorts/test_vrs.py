@@ -1,8 +1,11 @@
-"""VRS identifiers against published ones: the specification's example in its editions, gnomAD's, ClinVar's."""
+"""VRS identifiers against published ones (the specification's example in its editions, gnomAD's, ClinVar's) and against
+those of GA4GH's library on made sequences (oracles/vrs.py)."""
 
 from __future__ import annotations
 
+import csv
 from base64 import urlsafe_b64decode
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +38,20 @@ def test_the_example_of_the_specification(edition: str, identifier: str) -> None
 )
 def test_published_identifiers(allele: tuple, edition: str, identifier: str) -> None:
     assert vrs_id("GRCh38", *allele, edition) == identifier
+
+
+def test_substitutions_are_the_librarys_and_what_is_shifted_along_the_reference_has_none() -> None:
+    with (Path(__file__).parent / "oracles" / "vrs.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    counted = {(row["kind"], row["edition"]) for row in rows}
+    assert (len(rows), len(counted)) == (700, 14)
+    for row in rows:
+        ours = vrs_id("GRCh38", row["contig"], int(row["position"]), row["ref"], row["alt"], row["edition"])
+        shifted = row["kind"] in ("insertion", "deletion", "duplication")
+        assert ours == (None if shifted else row["identifier"]), row
+        assert shifted or not row["elsewhere"], "no base around it matters"
+    others = [bool(row["elsewhere"]) for row in rows if row["kind"] in ("insertion", "deletion", "duplication")]
+    assert sum(others) > 0.9 * len(others), "the same record has another identifier where other bases follow"
 
 
 def test_shared_bases_and_the_spelling_of_the_record_change_nothing() -> None:

@@ -20,7 +20,7 @@ SITES = {"a": "9 . G T", "b": "10 . C G", "f": "11 . T TA", "h": "14 . T TGG", "
 FORM = '##FORMAT=<ID=GT,Number=1,Type=String,Description="x">\n##FORMAT=<ID=PS,Number=1,Type=Integer,Description="x">\n'
 
 
-CODON = ("ab", "missense_variant", "2A>2C")
+CODON = ("ab", "missense_variant", "p.Ala2Cys")
 # Each on a contig of its own: (site → genotype) by person, and what is told of it.
 CASES = (
     ({"A": {"a": "0|1:5", "b": "0|1:5"}}, {CODON}),
@@ -32,11 +32,11 @@ CASES = (
     ({name: {"a": "0|1:.", "b": "0|1:."} for name in "ABC"}, {CODON}),
     ({"A": {"a": "0|1:5"}, "B": {"b": "0|1:5"}}, set()),  # two people
     ({"A": {"a": "0|1:5", "b": "./1:5"}}, set()),
-    ({"A": {"f": "0|1:5", "h": "0|1:5"}}, {("fh", "inframe_insertion", "2AD>2ARW")}),
+    ({"A": {"f": "0|1:5", "h": "0|1:5"}}, {("fh", "inframe_insertion", "p.Asp3delinsArgTrp")}),
     ({"A": {"f": "0|1:5", "s": "0|1:5"}}, set()),  # a shifted frame stays one
     (
         {"A": {"a": "0|1:5", "b": "0|1:5"}, "B": {"f": "1|0:3", "h": "1|0:3"}},
-        {CODON, ("fh", "inframe_insertion", "2AD>2ARW")},
+        {CODON, ("fh", "inframe_insertion", "p.Asp3delinsArgTrp")},
     ),
 )
 
