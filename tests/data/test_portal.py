@@ -42,7 +42,10 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_what_the_portals_validator_warns_of_is_said(study: Path, tmp_path: Path) -> None:
     summary = ingest([study], tmp_path / "w", data_use="GRU", now=NOW)
-    found = {(f["source"], f["rule"]): f["n"] for f in summary.manifest["findings"] if f["rule"].startswith("portal-")}
+    said = [finding for finding in summary.manifest["findings"] if finding["rule"].startswith("portal-")]
+    found = {(f["source"], f["rule"]): f["n"] for f in said}
+    places = {f["rule"]: f["place"] for f in said if f["place"]}
+    assert places == {"portal-datatype": "line 7", "portal-status": "line 7", "portal-no-protein-change": "line 3"}
     assert found == {
         ("meta_study.txt", "portal-meta-key"): 1,
         ("meta_mutations.txt", "portal-study-name"): 1,

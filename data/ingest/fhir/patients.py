@@ -76,6 +76,9 @@ def stage_consent(staging: Staging, consent: dict[str, Any], who: str, file: str
     start, end = period.get("start"), period.get("end")
     valid = day(start) if isinstance(start, str) else None
     ended = day(end) if isinstance(end, str) else None
+    if isinstance(end, str) and ended is None:
+        staging.say(file, "consent-not-in-force", place)  # nobody knows until when it was
+        return False
     if status in ("rejected", "inactive") and ended is None:
         stated = consent.get("dateTime")
         ended = day(stated) if isinstance(stated, str) else None

@@ -86,6 +86,7 @@ class FhirReader(Reader):
         who = self.patients.get(named[1], named[1])  # of nobody known: counted when records find their individuals
         self.staging.line = int(number) if (number := place.removeprefix("line ")).isdigit() else None
         if kind == "Consent":
-            stage_consent(self.staging, resource, who, file, place)
+            if stage_consent(self.staging, resource, who, file, place):
+                self.staging.mention(file, "consent-of-nobody", who)
         else:
             made.stage(resource, who, file, place)

@@ -100,9 +100,12 @@ class Mutations:
 def read_mutations(
     rows: pl.DataFrame, file: str, *, assembly: str | None, reference: Path | None, sequenced: Iterable[str] = ()
 ) -> Mutations:
-    """From the rows of a MAF (columns of COLUMNS). `sequenced` names tumours that may have no mutation at all."""
+    """From the rows of a MAF (columns of COLUMNS, and file, word and number: where each stands).
+
+    `sequenced` names tumours that may have no mutation at all.
+    """
     assembly = _assembly(rows, file, assembly)
-    rows, findings = _usable(rows, file)
+    rows, findings = _usable(rows)
     biosamples = tuple(sorted({*rows["Tumor_Sample_Barcode"].to_list(), *sequenced}))
     columns = ["Chromosome", "Start_Position", "Reference_Allele", "allele"]
     distinct = rows.select(columns).unique(maintain_order=True)
@@ -151,7 +154,7 @@ def _assembly(rows: pl.DataFrame, file: str, stated: str | None) -> str:
     return stated or named.pop()
 
 
-def _usable(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Finding]]:
+def _usable(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
     """The rows that name a tumour, a place and an alternate allele; `allele` is the alternate."""
     ref, first, second = (pl.col(c) for c in ("Reference_Allele", "Tumor_Seq_Allele1", "Tumor_Seq_Allele2"))
     rows = rows.with_columns(pl.when(second != ref).then(second).otherwise(first).alias("allele"))
@@ -164,22 +167,30 @@ def _usable(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Finding]]
         & (pl.col("allele") != ref)
     ).fill_null(False)
     somatic = ~pl.col("Mutation_Status").str.to_lowercase().is_in(NOT_SOMATIC).fill_null(False)
-    others = rows.filter(readable & ~somatic).height
     kept = rows.filter(readable & somatic)
     normals = kept.group_by("Tumor_Sample_Barcode").agg(pl.col("Matched_Norm_Sample_Barcode").is_not_null().any())
-    alone = normals.filter(~pl.col("Matched_Norm_Sample_Barcode")).height
-    unknown = kept.filter(~pl.col("Variant_Classification").is_in(list(TERMS))).height
+    alone = normals.filter(~pl.col("Matched_Norm_Sample_Barcode"))["Tumor_Sample_Barcode"]
+    alone = alone if alone.len() < normals.height else alone.clear()
+    unmatched = kept.filter(pl.col("Tumor_Sample_Barcode").is_in(alone.implode())).unique(
+        "Tumor_Sample_Barcode", keep="first", maintain_order=True
+    )
     notes = [
-        ("not-somatic", others, "{n:,} rows are germline, loss of heterozygosity, wildtype or redacted by their "
+        ("not-somatic", rows.filter(readable & ~somatic), "{n:,} rows are germline, loss of heterozygosity, wildtype or redacted by their "
             "Mutation_Status; they were left out."),
-        ("unmatched-tumours", alone if alone < normals.height else 0, "{n:,} tumours name no matched normal, as others "
+        ("unmatched-tumours", unmatched, "{n:,} tumours name no matched normal, as others "
             "do: what is inherited may stand among their mutations."),
-        ("unreadable-mutation", rows.height - kept.height - others, "{n:,} rows lack a tumour, a place or an alternate "
+        ("unreadable-mutation", rows.filter(~readable), "{n:,} rows lack a tumour, a place or an alternate "
             "allele of bases; they were left out."),
-        ("unknown-classification", unknown, "{n:,} rows have a Variant_Classification that is not known; they are "
+        ("unknown-classification", kept.filter(~pl.col("Variant_Classification").is_in(list(TERMS))), "{n:,} rows have a Variant_Classification that is not known; they are "
             "kept as sequence_variant."),
     ]  # fmt: skip
-    return kept, [Finding(file, rule, "warning", n, text.format(n=n)) for rule, n, text in notes if n]
+    return kept, [
+        Finding(file, rule, "warning", n, text.format(n=n), place=f"{word} {number}")
+        for rule, found, text in notes
+        for file, n, word, number in found.group_by("file", maintain_order=True)
+        .agg(pl.len(), pl.first("word"), pl.min("number"))
+        .iter_rows()
+    ]
 
 
 def _spell(distinct: pl.DataFrame, file: str, reference: Path | None) -> list[tuple[str, int, str, str, str | None]]:

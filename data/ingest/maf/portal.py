@@ -15,7 +15,7 @@ import duckdb
 
 from data.findings import Finding
 from data.ingest.recognise import Source
-from data.ingest.tables import name_of, scan
+from data.ingest.tables import name_of, place_of, scan
 
 _STUDY = ("type_of_cancer", "cancer_study_identifier", "name", "description")
 _META = ("cancer_study_identifier", "genetic_alteration_type", "datatype", "data_filename")
@@ -59,16 +59,28 @@ def portal_findings(con: duckdb.DuckDBPyConnection, files: list[Source]) -> list
     tables = [source for source in files if source.format in ("maf", "clinical")]
     for source in tables:
         said[(source.path.name, "portal-file-without-meta")] += source.path.name not in described
-    _tables(con, tables, lists, said)
+    places = _tables(con, tables, lists, said)
     return [
-        Finding(file, rule, "warning", n, _TEXTS[rule].format(n=f"{n:,}"), "told")
+        Finding(file, rule, "warning", n, _TEXTS[rule].format(n=f"{n:,}"), "told", places.get((file, rule)))
         for (file, rule), n in sorted(said.items()) if n
     ]  # fmt: skip
 
 
 def _tables(
     con: duckdb.DuckDBPyConnection, tables: list[Source], lists: dict[Path, dict[str, str]], said: Counter
-) -> None:
+) -> dict[tuple[str, str], str | None]:
+    """Count what is to be said of the tables; the place of the first row, by file and rule."""
+    places: dict[tuple[str, str], str | None] = {}
+
+    def count(path: Path, rule: str, wrong: str) -> None:
+        n, first, rows = con.execute(
+            f"SELECT count(*) FILTER (WHERE {wrong}), min(row) FILTER (WHERE {wrong}), count(*) FROM "
+            f"(SELECT row_number() OVER () AS row, * FROM {scan(path)})"
+        ).fetchall()[0]
+        said[(path.name, rule)] += n
+        if n:
+            places.setdefault((path.name, rule), place_of(path, first, rows))
+
     patients: set[str] | None = None
     samples: set[str] | None = None
     owners: set[str] = set()
@@ -83,10 +95,10 @@ def _tables(
             for column in numbers:
                 value = f"trim({name_of(column)})"
                 wrong = f"TRY_CAST({value} AS DOUBLE) IS NULL AND lower({value}) NOT IN ('', 'na', '[not available]')"
-                said[(path.name, "portal-datatype")] += _count(con, path, wrong)
+                count(path, "portal-datatype", wrong)
         if "OS_STATUS" in columns:
             known = ", ".join(f"'{one}'" for one in _STATUS)
-            said[(path.name, "portal-status")] += _count(con, path, f"trim(OS_STATUS) NOT IN ({known}, '')")
+            count(path, "portal-status", f"trim(OS_STATUS) NOT IN ({known}, '')")
         if "SAMPLE_ID" in columns:
             found = _values(con, path, "SAMPLE_ID")
             samples = (samples or set()) | set(found)
@@ -100,12 +112,13 @@ def _tables(
         path = source.path
         columns = [row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {scan(path)}").fetchall()]
         missing = "TRUE" if "HGVSp_Short" not in columns else "coalesce(trim(HGVSp_Short), '') = ''"
-        said[(path.name, "portal-no-protein-change")] += _count(con, path, missing)
+        count(path, "portal-no-protein-change", missing)
         if samples is not None and "Tumor_Sample_Barcode" in columns:
             said[(path.name, "portal-sample-unknown")] += len(set(_values(con, path, "Tumor_Sample_Barcode")) - samples)
     for path, keys in lists.items():
         if samples is not None:
             said[(path.name, "portal-sample-unknown")] += len(set(keys.get("case_list_ids", "").split()) - samples)
+    return places
 
 
 def _keys(path: Path) -> dict[str, str]:
@@ -123,10 +136,6 @@ def _heads(path: Path) -> list[list[str]]:
                 break
             heads.append(line.rstrip("\n").lstrip("#").split("\t"))
     return heads
-
-
-def _count(con: duckdb.DuckDBPyConnection, path: Path, condition: str) -> int:
-    return con.execute(f"SELECT count(*) FROM {scan(path)} WHERE {condition}").fetchall()[0][0]
 
 
 def _values(con: duckdb.DuckDBPyConnection, path: Path, column: str) -> list[str]:

@@ -17,7 +17,7 @@ from data.ingest.maf.mutations import COLUMNS, Mutations, read_mutations
 from data.ingest.maf.portal import portal_findings
 from data.ingest.recognise import Source
 from data.ingest.staging.reader import Reader
-from data.ingest.tables import scan, selection, unreadable
+from data.ingest.tables import lines_before, scan, selection, unreadable
 
 _TCGA = re.compile(r"(TCGA-\w\w-\w{4})-.+")
 
@@ -96,7 +96,14 @@ class MafReader(Reader):
         for path in self.mafs:
             frame = self._frame(selection(self.con, path, COLUMNS), path)
             self.records[path.name] = frame.height
-            rows.append(frame)
+            before = lines_before(path, frame.height)
+            rows.append(
+                frame.with_columns(
+                    pl.lit(path.name).alias("file"),
+                    pl.lit("row" if before is None else "line").alias("word"),
+                    (pl.int_range(pl.len()) + 1 + (before or 0)).alias("number"),
+                )
+            )
         sequenced: list[str] = []
         for path in self.lists:
             line = next((text for text in path.read_text().splitlines() if text.startswith("case_list_ids:")), "")

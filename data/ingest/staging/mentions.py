@@ -53,7 +53,7 @@ class Places:
         self._before = dict(con.execute("SELECT file, lines_before FROM staged_table").fetchall())
 
     def of(self, file: str, line: int | None) -> str | None:
-        if line is None:
+        if not line:
             return None
         before = self._before.get(file, 0)
         return f"row {line}" if before is None else f"line {before + line}"

@@ -34,6 +34,7 @@ _TABLES: dict[str, dict[str, pa.DataType]] = {
         "source_id": _TEXT, "individual": _TEXT, "karyotypic_sex": _TEXT, "capture_kit": _TEXT, "collected_on": _DATE,
         "sequenced_on": _DATE,
     },
+    "staged_mention": {"file": _TEXT, "rule": _TEXT, "source_id": _TEXT, "line": pa.int32(), "n": pa.int64()},
     "staged_phenopacket": {"source_id": _TEXT, "message": _TEXT},
     "staged_consent": {
         "source_id": _TEXT, "permission": _TEXT, "disease": _TEXT, "modifiers": _TEXT, "valid_from": _DATE,
@@ -105,6 +106,10 @@ class Staging:
     def consent(self, source_id: str, permission: str, modifiers: str = "{}", **fields: object) -> None:
         given = {"source_id": source_id, "permission": permission, "modifiers": modifiers, "basis": "record"}
         self._add("staged_consent", given | fields)
+
+    def mention(self, file: str, rule: str, source_id: str) -> None:
+        """A resource of somebody who may be described nowhere: then it is counted by `rule`, see mentions.py."""
+        self._append("staged_mention", (file, rule, source_id, self.line or 0, 1))
 
     def phenopacket(self, source_id: str, message: str) -> None:
         self._append("staged_phenopacket", (source_id, message))
