@@ -18,6 +18,7 @@ from queries.warehouse import open_warehouse
 from tests.pages.conftest import HEALTH
 from tests.pages.test_guard import words
 from tests.pages.test_pages import CARRIERS, button
+from widgets.permalink import packed
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def somebody(small_warehouse: Path) -> str:
     return found
 
 
-def opened(visit: Callable[..., AppTest], who: str, why: str, cohort: Cohort = CARRIERS) -> AppTest:
+def opened(visit: Callable[..., AppTest], who: str, why: str, cohort: str = CARRIERS) -> AppTest:
     app = visit("individual", cohort=cohort, role="researcher")
     app.text_input(key="explain_who").set_value(who)
     app.text_input(key="explain_why").set_value(why)
@@ -49,7 +50,7 @@ def test_it_says_in_or_out_and_why(visit: Callable[..., AppTest], somebody: str)
 def test_a_criterion_on_the_person_is_answered_by_the_fact_it_asks_about(
     visit: Callable[..., AppTest], somebody: str
 ) -> None:
-    app = opened(visit, somebody, "to check a record", Cohort("women", Sex("female")))
+    app = opened(visit, somebody, "to check a record", packed(Cohort("women", Sex("female"))))
     assert r"Recorded sex\: " in words(app)
     assert "No dated record stands behind these criteria" in words(app)
 
