@@ -39,7 +39,7 @@ from access.ledger import LEDGER_FILE, ConsentLedger
 from cohorts.errors import WarehouseUnavailable
 from queries.copies import ParquetCopy, copy_in
 from queries.cursor import ReleaseCursor
-from queries.permitted import fill_permitted
+from queries.permitted import fill_permitted, limited_to_care
 
 BUILD = "Build one: python -m data demo, or python -m data ingest SOURCE"
 #: Cursors kept for reuse, over all Askings. Each holds one integer a permitted individual.
@@ -70,7 +70,7 @@ class Warehouse:
         self._lock = threading.Lock()
         self._connections: dict[str, duckdb.DuckDBPyConnection] = {}
         self._manifests: dict[str, dict[str, Any]] = {}
-        self._lookups: dict[str, dict[Hashable, Any]] = {}
+        self._lookups: dict[tuple[str, bool], dict[Hashable, Any]] = {}
         self._idle: OrderedDict[Asking, list[ReleaseCursor]] = OrderedDict()
 
     @property
@@ -122,7 +122,7 @@ class Warehouse:
             idle = self._idle.get(asking)
             cursor = idle.pop() if idle else None
         if cursor is None:
-            lookups = self._lookups.setdefault(asking.release, {})
+            lookups = self._lookups.setdefault((asking.release, limited_to_care(asking)), {})
             cursor = ReleaseCursor(self._connection(asking.release).cursor(), lookups)
             fill_permitted(cursor, asking, self.ledger, self.care)
             cursor.lists, cursor.user = self.lists, asking.user

@@ -69,14 +69,16 @@ class VariantScanEstimate:
 
     def protected(self, policy: Policy) -> VariantScanEstimate:
         """Variants with a count under the threshold among those that are told are left out; counts round down, and
-        numbers keep two digits. As attempted count all that were looked at: the line is no laxer."""
+        estimates keep two digits. As attempted count all that were looked at: the line is no laxer."""
         kept = CELLS[2:] if self.unit else CELLS
         large = pl.all_horizontal(pl.col(name) >= policy.threshold for name in kept)
         numbers = [name for name, kind in self.tests.schema.items() if kind == pl.Float64]
         tests = self.tests.filter(large).with_columns(
-            *(pl.col(name) - pl.col(name) % policy.base for name in (*CELLS, "copies", "people")),
+            *(pl.col(name) - pl.col(name) % policy.base for name in (*CELLS, "copies", "an", "people")),
             *(pl.col(name).round_sig_figs(2) for name in numbers),
         )
+        # Two digits of a frequency may be all of its count: it is made again from what is shown.
+        tests = tests.with_columns(af=pl.when(pl.col("an") > 0).then((pl.col("copies") / pl.col("an")).clip(0.0, 1.0)))
         counts = {name: shown_count(getattr(self, name), policy) for name in ("cases", "controls", "relatives")}
         counts |= {name: shown_count(getattr(self, name), policy) for name in ("left_out", "without")}
         return replace(self, tests=tests, attempted=self.looked, guard=self.guard.protected(policy), **counts)

@@ -213,6 +213,7 @@ def _frame(variants: pl.DataFrame, counts: Ints, told: Floats, method: NDArray, 
             *(pl.Series(name, cells) for name, cells in zip(CELLS, counts[:4], strict=True)),
             pl.Series("copies", counts[4]),
             pl.Series("people", counts[6]),
+            pl.Series("an", counts[4] + counts[5]),
             pl.Series("af", frequency).fill_nan(None),
             *(
                 pl.Series(name, each).fill_nan(None)

@@ -1,0 +1,83 @@
+"""S-DU 5: who declined, or was not asked, to have results returned is nobody whose genotypes a clinician is shown."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from cohorts.cohort import Cohort
+from cohorts.criteria import AllOf, CarrierOf, Not
+from queries import Warehouse, answer, open_warehouse
+from queries.cohort.count import Count
+from queries.cohort.explain import Explain
+from queries.cohort.individuals import Individuals
+from queries.variants.gene_summary import GeneSummary
+from tests.access.attacks.conftest import Target, opened
+
+CARRIES = CarrierOf(gene="LDLR", consequences=("missense",))
+CARRIERS, OTHERS = (Cohort(name, AllOf((each,))) for name, each in (("carry", CARRIES), ("not", Not(CARRIES))))
+
+
+@pytest.fixture
+def clinic(small_folder: Path, tmp_path: Path) -> Target:
+    """Everybody is in one clinician's care; of every three people the first agreed, the second declined, the third was
+    not asked; who agreed and later declined did not agree."""
+    folder = Path(shutil.copytree(small_folder, tmp_path / "clinic"))
+    with duckdb.connect(str(next((folder / "releases").glob("*.duckdb")))) as con:
+        con.execute("UPDATE consent SET recontact_results = [TRUE, FALSE, NULL][individual_id % 3 + 1]")
+        con.execute("INSERT INTO consent SELECT * REPLACE (FALSE AS recontact_results, DATE '2004-01-01' AS valid_from)"
+                    " FROM consent WHERE individual_id % 30 = 0")  # fmt: skip
+    target = opened(folder)
+    people = [tuple(name.split("/")) for name in target.true_rows()]
+    target.warehouse.care.give("mallory", people, "root")
+    care = target.warehouse.care.revision("mallory")
+    return replace(target, partner=replace(target.partner, role="clinician", care=care))
+
+
+def agreed(name: str) -> bool:
+    number = int(name.split("/P")[1])
+    return number % 3 == 0 and number % 30 != 0
+
+
+def members(target: Target, cohort: Cohort) -> set[str]:
+    return {*target.told(Individuals(cohort)).frame["individual_id"]}
+
+
+def test_s_du_5_attack_a_clinician_asks_for_the_genotypes_of_who_declined(
+    clinic: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true = {cohort: {*clinic.true(Individuals(cohort)).frame["individual_id"]} for cohort in (CARRIERS, OTHERS)}
+    for cohort in (CARRIERS, OTHERS):
+        assert members(clinic, cohort) == {name for name in true[cohort] if agreed(name)} != set()
+    one = min(name for name in true[CARRIERS] if not agreed(name))
+    opened_record = clinic.told(Explain(CARRIERS, one, "a referral"))
+    assert opened_record.state == 0
+    assert not sum(
+        each.genotypes["alt_count"].fill_null(0).sum() for each in opened_record.decided if each.genotypes is not None
+    )
+    whole = Cohort("everybody", AllOf(()))
+    summary = clinic.told(GeneSummary("LDLR", whole))
+    assert clinic.told(Count(whole)).count == clinic.true(Count(whole)).count  # they are in every other cohort
+    assert summary != clinic.true(GeneSummary("LDLR", whole))
+
+    monkeypatch.setattr("queries.permitted._SAMPLES", "SELECT * FROM biosample")
+    bare = replace(clinic, warehouse=Warehouse(clinic.warehouse.directory))
+    assert members(bare, CARRIERS) == true[CARRIERS]
+    assert bare.told(Explain(CARRIERS, one, "a referral")).state == 1
+    bare.warehouse.close()
+
+
+def test_s_du_5_no_other_role_and_not_the_owner_of_one_machine_is_cut(clinic: Target) -> None:
+    own = replace(clinic.partner, care="owner")
+    assert answer(clinic.warehouse, own, Count(CARRIERS)).count == clinic.true(Count(CARRIERS)).count
+    assert clinic.told(Count(CARRIERS)).count < clinic.true(Count(CARRIERS)).count  # and after it the cut stands
+
+
+def test_the_warehouse_keeps_what_names_mean_apart(clinic: Target) -> None:
+    clinic.told(Count(CARRIERS)), clinic.true(Count(CARRIERS))
+    assert {gated for _, gated in clinic.warehouse._lookups} == {True, False}
+    assert open_warehouse(clinic.warehouse.directory).release == clinic.warehouse.release
