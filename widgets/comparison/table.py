@@ -6,7 +6,8 @@ import polars as pl
 import streamlit as st
 
 from charts.fields import written
-from stats.groups.table_one import Cell, Row, TableOne, WeightedCell
+from stats.groups.table_one import TableOne
+from stats.groups.table_rows import Cell, Row, WeightedCell
 from stats.shown import Below
 
 MEAN, MEDIAN = "mean (SD)", "median (quartiles)"

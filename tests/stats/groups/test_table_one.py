@@ -9,7 +9,8 @@ import pytest
 from scipy import stats as scipy_stats
 
 from access.disclosure import Policy
-from stats.groups.table_one import Cell, Draft, Row, TableOne, levels_by_group
+from stats.groups.table_one import Draft, TableOne, levels_by_group
+from stats.groups.table_rows import Cell, Row
 from stats.shown import Below
 
 TWO = ("first", "second")
