@@ -200,12 +200,14 @@ def _said_of_role(asker: Asker) -> Said:
 def _endpoint(
     door: Door, work: Callable[[Request, BeaconRequest], Said | Awaitable[Said]], *, reads: bool = True
 ) -> Callable[..., Any]:
+    waits = iscoroutinefunction(work)
+
     async def endpoint(request: Request) -> Response:
         asked: BeaconRequest | None = None
         try:
             if reads:
                 asked = await _read(request)
-            if iscoroutinefunction(work):
+            if waits:
                 told = await work(request, asked or BeaconRequest())
             else:
                 told = await run_in_threadpool(work, request, asked or BeaconRequest())

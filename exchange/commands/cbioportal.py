@@ -14,6 +14,7 @@ from typing import Any
 
 from access.asking import Asking
 from exchange.cbioportal import write_study
+from exchange.sealed import add_recipients, sealed
 from queries.commands.files import read_cohort
 from queries.commands.shared import add_shared, with_asking
 from queries.warehouse import Warehouse
@@ -26,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", required=True, type=Path, help="a folder that is empty or not there")
     parser.add_argument("--study", metavar="ID", help="cancer_study_identifier; default: from the cohort's name")
     parser.add_argument("--type-of-cancer", metavar="T", default="mixed", help="as the portal knows it; default: mixed")
+    add_recipients(parser)
     add_shared(parser)
 
 
@@ -44,9 +46,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _write(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> dict[str, Any]:
     cohort = read_cohort(arguments.cohort, warehouse, asking)
     print(f"{cohort.sentence}.", file=sys.stderr)
-    found = write_study(
-        warehouse, asking, cohort, arguments.out, study=arguments.study, type_of_cancer=arguments.type_of_cancer
-    )
+    with sealed(arguments.out, arguments.encrypt_for) as out:
+        found = write_study(
+            warehouse, asking, cohort, out, study=arguments.study, type_of_cancer=arguments.type_of_cancer
+        )
     for duty in found.duties:
         print(f"Duty: {duty}.", file=sys.stderr)
     return {**asdict(found), "folder": str(arguments.out)}

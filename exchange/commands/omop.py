@@ -16,6 +16,7 @@ from typing import Any
 
 from access.asking import Asking
 from exchange.omop import SHAPES, write_cohorts
+from exchange.sealed import add_recipients, sealed
 from queries.commands.files import read_cohort
 from queries.commands.shared import add_shared, with_asking
 from queries.warehouse import Warehouse
@@ -28,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", required=True, type=Path, help="a folder that is empty or not there")
     parser.add_argument("--dates", choices=("shifted", "recorded"), default="shifted", help="default: shifted")
     parser.add_argument("--as", dest="shape", choices=SHAPES, default="csv", help="default: csv")
+    add_recipients(parser)
     add_shared(parser)
 
 
@@ -46,9 +48,10 @@ def _write(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) 
     cohorts = [read_cohort(path, warehouse, asking) for path in arguments.cohorts]
     for each in cohorts:
         print(f"{each.sentence}.", file=sys.stderr)
-    found = write_cohorts(
-        warehouse, asking, cohorts, arguments.out, as_recorded=arguments.dates == "recorded", shape=arguments.shape
-    )
+    with sealed(arguments.out, arguments.encrypt_for) as out:
+        found = write_cohorts(
+            warehouse, asking, cohorts, out, as_recorded=arguments.dates == "recorded", shape=arguments.shape
+        )
     if found.numbered:
         print("subject_id is numbered here: subject says whose each is.", file=sys.stderr)
     if found.undated:

@@ -13,6 +13,7 @@ from typing import Any
 
 from access.asking import Asking
 from exchange.phenopackets.export import SHAPES, export
+from exchange.sealed import add_recipients, sealed
 from queries.commands.files import read_cohort
 from queries.commands.shared import add_shared, with_asking
 from queries.warehouse import Warehouse
@@ -24,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("cohort", metavar="COHORT.json", help="a cohort file")
     parser.add_argument("--out", metavar="DIR", required=True, type=Path, help="a folder that is empty or not there")
     parser.add_argument("--as", dest="shape", choices=SHAPES, default="individuals", help="default: individuals")
+    add_recipients(parser)
     add_shared(parser)
 
 
@@ -41,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _write(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> dict[str, Any]:
     cohort = read_cohort(arguments.cohort, warehouse, asking)
     print(f"{cohort.sentence}.", file=sys.stderr)
-    found = export(warehouse, asking, cohort, arguments.out, arguments.shape)
+    with sealed(arguments.out, arguments.encrypt_for) as out:
+        found = export(warehouse, asking, cohort, out, arguments.shape)
     return {"individuals": found.individuals, "files": found.files, "folder": str(arguments.out),
             "release": found.release}  # fmt: skip

@@ -15,6 +15,7 @@ from access.asking import Asking
 from cohorts.errors import InvalidQuestion
 from exchange import hand_off
 from exchange.plink_files import write_bed, write_pgen
+from exchange.sealed import add_recipients, ending, sealed
 from queries.answer import answer
 from queries.associations.files import AssociationFiles
 from queries.associations.variant_scan import MIN_COPIES, VariantScan
@@ -39,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_adjust(parser)
     parser.add_argument("--related", action="store_true", help="keep close relatives among cases and controls")
+    add_recipients(parser)
     add_shared(parser)
 
 
@@ -57,9 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
 def write(
     arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking, *, related: bool | None = None
 ) -> dict[str, Any]:
-    prefix: Path = arguments.out
-    if not prefix.parent.is_dir():
-        raise InvalidQuestion(f"There is no folder {prefix.parent}", where="--out", do="Make it first")
+    folder = arguments.out.parent
+    if not folder.is_dir():
+        raise InvalidQuestion(f"There is no folder {folder}", where="--out", do="Make it first")
     copies = arguments.min_copies or (MIN_COPIES if arguments.outcome else 1)
     adjust: tuple[str, ...] = ()
     if arguments.outcome:
@@ -73,18 +75,21 @@ def write(
         cohort = read_cohort(arguments.cohort, warehouse, asking) if arguments.cohort else None
         question = AssociationFiles(cohort=cohort, region=arguments.region, copies=copies)
     found = answer(warehouse, asking, question)
-    files = (write_bed if arguments.bed else write_pgen)(prefix, found.called, found.names, found.sex)
-    commands = ""
-    if arguments.outcome:
-        files += [*hand_off.write_tables(prefix, found, adjust), hand_off.write_common(prefix, found.called)]
-        commands = hand_off.commands(
-            prefix, found, adjust, bed=arguments.bed, min_copies=copies, relatives=found.relatives
-        )  # fmt: skip
-        text = prefix.with_name(prefix.name + ".commands")
-        text.write_text(commands, encoding="utf-8")
-        files.append(text)
+    with sealed(arguments.out, arguments.encrypt_for) as prefix:
+        files = (write_bed if arguments.bed else write_pgen)(prefix, found.called, found.names, found.sex)
+        commands = ""
+        if arguments.outcome:
+            files += [*hand_off.write_tables(prefix, found, adjust), hand_off.write_common(prefix, found.called)]
+            commands = hand_off.commands(
+                arguments.out, found, adjust, bed=arguments.bed, min_copies=copies, relatives=found.relatives
+            )  # fmt: skip
+            text = prefix.with_name(prefix.name + ".commands")
+            text.write_text(commands, encoding="utf-8")
+            files.append(text)
+    last = ending(arguments.encrypt_for)
     print("Individuals' genotypes: keep these files as the data use of each dataset asks.", file=sys.stderr)
     return {
         "variants": len(found.called), "individuals": len(found.names), "assembly": found.assembly,
-        "release": found.release, "files": [str(each) for each in files], "commands": commands,
+        "release": found.release, "files": [f"{folder / each.name}{last}" for each in files],
+        "commands": commands,
     }  # fmt: skip

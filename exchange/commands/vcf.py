@@ -13,6 +13,7 @@ from typing import Any
 
 from access.asking import Asking
 from cohorts.errors import InvalidQuestion
+from exchange.sealed import add_recipients, ending, sealed
 from exchange.vcf import Written, write_genotypes, write_sites
 from exchange.vcf_file import check_path
 from queries.commands.files import read_cohort
@@ -39,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--failing", choices=("missing", "keep"), default="missing",
         help="calls that fail genotype QC: './.' with FT (default), or kept with FT",
     )  # fmt: skip
+    add_recipients(parser)
     add_shared(parser)
 
 
@@ -60,12 +62,13 @@ def _write(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) 
     cohort = read_cohort(arguments.cohort, warehouse, asking) if arguments.cohort else None
     relatives = arguments.relatives == "keep" if arguments.relatives else not arguments.sites_only
     extract = Extract(locus(arguments), cohort, arguments.assembly, relatives)
-    if arguments.sites_only:
-        written = write_sites(warehouse, asking, extract, arguments.out)
-    else:
-        written = write_genotypes(
-            warehouse, asking, extract, arguments.out, keep_failing=arguments.failing == "keep", tick=_tick()
-        )
+    with sealed(arguments.out, arguments.encrypt_for) as out:
+        if arguments.sites_only:
+            written = write_sites(warehouse, asking, extract, out)
+        else:
+            written = write_genotypes(
+                warehouse, asking, extract, out, keep_failing=arguments.failing == "keep", tick=_tick()
+            )
     for line in _notes(written):
         print(line, file=sys.stderr)
     return {
@@ -76,7 +79,7 @@ def _write(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) 
         "without_genotypes": written.about.without + written.about.somatic,
         "assembly": written.about.assembly,
         "release": written.release,
-        "file": str(arguments.out),
+        "file": f"{arguments.out}{ending(arguments.encrypt_for)}",
     }
 
 
