@@ -38,7 +38,8 @@ def refreshed(recorded: dict[str, Any], pinned: dict[str, str], fetch: Fetch, to
             package = name.lower().replace("_", "-")
             fixed = [each for each in told.get("fixed_in", ()) if each != version]
             below = fixed[0] if fixed else f"{version}.1"  # not mended yet: this pin is below
-            one = {"package": package, "below": below, "id": told["id"]}
+            source = told.get("link") or f"https://osv.dev/{told['id']}"
+            one = {"package": package, "below": below, "id": told["id"], "source": source}
             found[package, told["id"]] = one
     about = "Known advisories, for machines that cannot reach an advisory service. `below` is the first version mended."
     return {"recorded": today, "checked": {"on": today, "by": SERVICE, "pins": len(pinned)}, "about": about,

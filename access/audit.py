@@ -86,7 +86,7 @@ class Audit:
             release=asking.release,
             consent_revision=asking.consent_revision,
         )
-        with writing(self.path, _SCHEMA) as connection:
+        with writing(self.path, _SCHEMA, private=True) as connection:
             last = connection.execute("SELECT seal FROM entry ORDER BY number DESC LIMIT 1").fetchone()
             row = (*astuple(entry), _seal(last[0] if last else "", entry))
             marks = ", ".join("?" * len(row))

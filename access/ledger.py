@@ -60,7 +60,7 @@ class ConsentLedger:
             if not value or not value.strip():
                 raise InvalidQuestion(f"A withdrawal names its {name}")
         recorded = (at or datetime.now(UTC)).isoformat(timespec="seconds")
-        with writing(self.path, _SCHEMA) as connection:
+        with writing(self.path, _SCHEMA, private=True) as connection:
             entry = connection.execute(
                 "INSERT INTO withdrawal (dataset, source_id, withdrawn_on, recorded_by, recorded_at) "
                 "VALUES (?, ?, ?, ?, ?) RETURNING revision",

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from access.asking import Asking
+from access.audit import Audit
 from access.care import Care
 from access.contacts import Contacts
 from access.frozen import FrozenLists
 from access.headers import HEADERS, SecurityHeaders
 from access.identifiers import IdentifierLists
+from access.ledger import ConsentLedger
 from access.people import People
 from access.tokens import Tokens
 from tests.exchange.aside import run_aside
@@ -72,6 +75,7 @@ def test_no_pin_has_a_recorded_advisory() -> None:
     listed = json.loads((ROOT / ".ci" / "advisories.json").read_text())["advisories"]
     old = [each["id"] for each in listed if version(pins.get(each["package"], "999")) < version(each["below"])]
     assert not old
+    assert all(each["source"].startswith("https://") for each in listed)  # none from memory
     assert version("1.2.3") < version("1.10") < version("2.0.2.post5")
 
 
@@ -93,7 +97,7 @@ def test_the_record_takes_what_the_service_says_of_each_pin_or_nothing() -> None
         script.refreshed(recorded, {"a": "1"}, lambda n, v: {}, "d")
 
 
-@pytest.mark.parametrize("name", ["people", "care", "tokens", "contacts", "frozen", "identifiers"])
+@pytest.mark.parametrize("name", ["people", "care", "tokens", "contacts", "frozen", "identifiers", "audit", "ledger"])
 def test_stores_that_name_people_are_their_owners_alone(tmp_path: Path, name: str) -> None:
     from datetime import date, timedelta
 
@@ -109,6 +113,12 @@ def test_stores_that_name_people_are_their_owners_alone(tmp_path: Path, name: st
             Contacts(path).record([("d", "p")], "research", "root", date(2026, 1, 1))
         case "frozen":
             FrozenLists(path).keep("c", 1, "r", "2026-01-01", [("d", "p", 1)], ["ada"])
+        case "audit":
+            Audit(path).record(
+                Asking("ada", "partner", None, None, date(2026, 1, 1), "r", 0), {}, "refused", "why", person="d/p"
+            )
+        case "ledger":
+            ConsentLedger(path).withdraw("d", "p", date(2026, 1, 1), "root")
         case "identifiers":
             IdentifierLists(path).keep([("d", "p")])
     assert {file.stat().st_mode & 0o777 for file in tmp_path.glob(f"{name}.sqlite*")} == {0o600}
