@@ -43,11 +43,21 @@ def is_waiting() -> bool:
 
 
 def reader(task: Path, answer: Path) -> subprocess.Popen:
-    """A process that reads that pickled task and writes its answer: the prepared one, or a new one."""
+    """A process that reads that pickled task and writes its answer: the prepared one, or a new one.
+
+    It ends when its standard input does, so also when this process is killed; `ended` closes that.
+    """
     process = _waiting.pop() if _waiting else _started()
     process.stdin.write(f"{task}\n{answer}\n".encode())
-    process.stdin.close()
+    process.stdin.flush()
     return process
+
+
+def ended(process: subprocess.Popen) -> int:
+    """Wait for a reader; its exit status."""
+    status = process.wait()
+    process.stdin.close()
+    return status
 
 
 def dismiss() -> None:

@@ -57,8 +57,9 @@ def add_files(
 ) -> Summary:
     """Publish a release in which call sets of the dataset hold further contigs (a VCF a chromosome, say).
 
-    The files hold exactly the biosamples of one assay that the dataset has. Raises InvalidSource where they do not, or
-    where a contig of theirs is in the assay already. A dry run reads and checks everything and publishes nothing.
+    The files hold exactly the biosamples of one call set that the dataset has: an assay, or one for each capture kit.
+    Raises InvalidSource where they do not, or where a contig of theirs is there already. A dry run reads and checks
+    everything and publishes nothing.
     """
     if not dry_run:
         return _added(Releases(warehouse), sources, dataset, reference, annotations, now, progress)
@@ -137,10 +138,10 @@ class _Adding(Loading):
     def _read_call_sets(self) -> None:
         super()._read_call_sets()
         self.con.execute("DELETE FROM staged_sample")  # they are no new biosamples
-        self.own = [self._assay_of(call_set) for call_set in self.call_sets]
+        self.own = [self._assays_of(call_set) for call_set in self.call_sets]
 
-    def _assay_of(self, call_set: CallSet) -> int:
-        """old.assay_id of the assay that holds exactly these biosamples, and none of these contigs."""
+    def _assays_of(self, call_set: CallSet) -> list[int]:
+        """old.assay_id of the assays that together hold exactly these biosamples, and none of these contigs."""
         rows = self.con.execute(
             """SELECT a.assay_id, list(b.source_id) FROM old.assay a JOIN old.dataset d ON d.dataset_id = a.dataset_id
             JOIN old.biosample b ON b.assay_id = a.assay_id
@@ -150,23 +151,24 @@ class _Adding(Loading):
         withdrawn = self.con.execute("SELECT source_id FROM withdrawn WHERE dataset = ?", [self.name]).fetchall()
         gone = {source_id for (source_id,) in withdrawn}
         names = set(call_set.biosamples)
-        match = [assay for assay, own in rows if names - gone <= set(own) <= names]
-        if len(match) != 1:
+        match = [assay for assay, own in rows if not names.isdisjoint(own)]
+        held = [name for assay, own in rows if assay in match for name in own]
+        if len(set(held)) < len(held) or not names - gone <= set(held) <= names:
             raise InvalidSource(
-                f"No call set of '{self.name}' holds exactly the {len(names):,} samples of the file"
-                if not match
-                else f"Several call sets of '{self.name}' hold the samples of the file",
+                f"Several call sets of '{self.name}' hold samples of the file"
+                if len(set(held)) < len(held)
+                else f"No call set of '{self.name}' holds exactly the {len(names):,} samples of the file",
                 where=call_set.name,
                 do="Ingest all files of the dataset together, or this one as a dataset of its own.",
             )
-        self._refuse_twice(call_set, match[0])
-        return match[0]
+        self._refuse_twice(call_set, match)
+        return match
 
-    def _refuse_twice(self, call_set: CallSet, assay: int) -> None:
+    def _refuse_twice(self, call_set: CallSet, assays: list[int]) -> None:
         held = self.con.execute(
             "SELECT DISTINCT v.contig FROM old.variant v JOIN old.variant_assay c ON c.variant_id = v.variant_id "
-            "WHERE c.assay_id = ?",
-            [assay],
+            "WHERE c.assay_id = ANY (?::INTEGER[])",
+            [assays],
         ).fetchall()
         new: set[str] = set()
         for piece in call_set.pieces:
@@ -181,14 +183,15 @@ class _Adding(Loading):
             )
 
     def _calls_of(self, call_set: CallSet) -> Calls:
-        assay = self.own[self.call_sets.index(call_set)]
+        assays = self.own[self.call_sets.index(call_set)]
         found = self.con.execute(
             """SELECT b.source_id, b.biosample_id FROM biosample b JOIN carried_assay c ON c.new_id = b.assay_id
-            WHERE c.old_id = ?""",
-            [assay],
+            WHERE c.old_id = ANY (?::INTEGER[])""",
+            [assays],
         ).fetchall()
         ids = dict(found)
-        self._say_of_assay(call_set, assay)
+        for assay in assays:
+            self._say_of_assay(call_set, assay)
         return Calls(call_set, [ids.get(name, -1) for name in call_set.biosamples])
 
     def _say_of_assay(self, call_set: CallSet, assay: int) -> None:

@@ -69,6 +69,26 @@ def test_a_chromosome_is_added_to_a_call_set_and_nobody_is_doubled(tmp_path: Pat
     check_warehouse(warehouse)
 
 
+def test_a_chromosome_is_added_to_samples_of_two_kits(tmp_path: Path) -> None:
+    folder = tmp_path / "kits"
+    folder.mkdir()
+    vcf(folder, "exomes.vcf", "1", "0/1 0/0 0/0")
+    (folder / "biosamples.csv").write_text("biosample_id,individual_id,capture_kit\nA,A,k1\nB,B,k1\nC,C,k2\n")
+    for kit, contigs in (("k1", "12"), ("k2", "1")):
+        (folder / f"{kit}.bed").write_text("".join(f"{contig}\t0\t100\n" for contig in contigs))
+    ingest([folder], tmp_path / "w", dataset="one", data_use="GRU", now=NOW)
+    further = vcf(tmp_path, "c2.vcf", "2", "0/1 0/0 ./.")
+    add_files([further], tmp_path / "w", "one", now=NOW)
+    with opened(tmp_path / "w") as con:
+        an = con.execute(
+            "SELECT v.contig, f.ac, f.an FROM variant_frequency AS f JOIN variant AS v ON v.variant_id = f.variant_id "
+            "WHERE population = 'all' ORDER BY 1"
+        ).fetchall()
+    assert an == [("1", 1, 6), ("2", 1, 4)]
+    with pytest.raises(InvalidSource, match="records of contig 2 already"):
+        add_files([further], tmp_path / "w", "one", now=NOW)
+
+
 def test_what_cannot_be_added_is_refused_and_the_release_stays(tmp_path: Path, warehouse: Path) -> None:
     current = (warehouse / "current").read_text()
     with pytest.raises(InvalidSource, match="records of contig 1 already"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -69,7 +70,15 @@ def test_who_was_prepared_is_taken_once_and_another_is_started_then(tmp_path: Pa
     assert new is not prepared
     for process in (taken, new):
         process.kill()
-        process.wait()
+        second_reader.ended(process)
+
+
+def test_a_reader_ends_when_who_asked_is_gone(tmp_path: Path) -> None:
+    """Else it would go on writing chunks beside the ingest that comes after one that was killed."""
+    os.mkfifo(tmp_path / "task")  # nobody writes into it: the reader waits as if it read for long
+    process = second_reader.reader(tmp_path / "task", tmp_path / "answer")
+    process.stdin.close()
+    assert process.wait(timeout=60) == 1
 
 
 def test_the_command_imports_nothing_heavy_before_the_reader_is_started() -> None:

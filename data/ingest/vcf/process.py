@@ -1,12 +1,15 @@
 """The door of a reading process: pickled Tasks in, their pickled Shares or an error out.
 
-second_reader.py starts it, and names both files on its standard input; when that ends first, nothing is left to do.
+second_reader.py starts it, and names both files on its standard input. When that ends the process that asked is gone,
+and nothing is left to do: the chunk that is being read would be written beside those of the next ingest.
 """
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
+import threading
 from pathlib import Path
 
 from cohorts.errors import ConcordError, InvalidSource
@@ -14,9 +17,10 @@ from data.ingest.vcf.chunks import BrokenChunk, read_chunks
 
 
 def main() -> None:
-    asked = [line.rstrip("\n") for line in sys.stdin]
-    if len(asked) < 2:
+    asked = [sys.stdin.readline().rstrip("\n") for _ in range(2)]
+    if not all(asked):
         return
+    threading.Thread(target=_end_with_the_asker, daemon=True).start()
     task_path, result_path = map(Path, asked)
     result: object
     try:
@@ -26,3 +30,9 @@ def main() -> None:
     except ConcordError as error:
         result = InvalidSource(error.what, where=error.where, do=error.do)
     result_path.write_bytes(pickle.dumps(result))
+
+
+def _end_with_the_asker() -> None:
+    while os.read(0, 1):  # not through sys.stdin: a thread that waits there may not be left at the end
+        pass
+    os._exit(1)

@@ -266,14 +266,14 @@ def _collected(
         except BrokenChunk as chunk:
             raise _refusal(chunk.broken, tasks, len(chunk.shares), chunk.shares) from None
         for child, answer in children:
-            if child.wait():
+            if second_reader.ended(child):
                 raise RuntimeError(f"a reader of {tasks[0].spans[0][0].path.name} ended with status {child.returncode}")
             results.append(pickle.loads(answer.read_bytes()))
     finally:
         for child, _ in children:
             if child.poll() is None:
                 child.kill()
-                child.wait()
+            second_reader.ended(child)
     for result in results:
         if isinstance(result, BrokenChunk):
             found = [*shares, *result.shares]
