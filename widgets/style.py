@@ -21,7 +21,7 @@ def colours() -> Palette:
 def apply() -> None:
     """Put the style sheet in force; Streamlit gives pages no names for its theme's colours, so they are set here."""
     seen = colours()
-    names = {"background": seen.background, "hairline": seen.hairline, "muted": seen.muted, "accent": seen.accent}
+    names = {name: getattr(seen, name) for name in ("background", "hairline", "muted", "accent", "text")}
     root = "".join(f"--concord-{name}: {colour};" for name, colour in names.items())
     st.html(f"<style>:root {{{root}}}\n{_sheet()}</style>")
 

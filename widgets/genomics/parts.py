@@ -103,9 +103,11 @@ def genes(visit: Visit, cohort: Cohort, chosen: Choices) -> None:
 
 
 def marks_of(frame: pl.DataFrame) -> tuple[tuple[str, str], ...]:
-    """The classes that a frame has somebody in."""
+    """The classes that a frame has somebody in, and the mark of those whose class is not told."""
     there = [name for name in CLASSES if frame[name].sum()]
-    return tuple((CONSEQUENCES[name].colour, f"{CONSEQUENCES[name].word}{HATCHES[name]}") for name in there)
+    marks = tuple((CONSEQUENCES[name].colour, f"{CONSEQUENCES[name].word}{HATCHES[name]}") for name in there)
+    kept = frame.filter(pl.col("n").fill_null(0) > pl.sum_horizontal(pl.col(CLASSES).fill_null(0)))
+    return (*marks, (colours().pale, "class not told")) if kept.height else marks
 
 
 def oncoprints(visit: Visit, cohort: Cohort, chosen: Choices, bound: Bound) -> None:
