@@ -106,7 +106,9 @@ def _files(
         "meta_mutations.txt": {
             "genetic_alteration_type": "MUTATION_EXTENDED", "datatype": "MAF", "stable_id": "mutations",
             "show_profile_in_analysis_tab": "true", "profile_name": "Mutations",
-            "profile_description": f"Somatic calls that pass quality control, release {found.release}",
+            "profile_description": "; ".join(
+                (f"Somatic calls that pass quality control, release {found.release}", *found.layers)
+            ),
             "data_filename": "data_mutations.txt",
         },
         "case_lists/cases_sequenced.txt": {

@@ -12,6 +12,7 @@ from access.data_use import DataUse, duties
 from cohorts.cohort import Cohort
 from queries import sql
 from queries.compose import over
+from queries.export.layers import layers
 from queries.frames import frame
 from queries.kept import asked
 
@@ -31,6 +32,7 @@ class StudyAnswer:
     mutations: pl.DataFrame
     duties: tuple[str, ...]
     release: str
+    layers: tuple[str, ...] = ()  # who annotated the variants, with versions
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Study:
         return StudyAnswer(
             rows["people"], frame(cursor, sql.statement("records/attributes.sql")), rows["samples"],
             rows["mutations"], duties(DataUse.of(*use) for use in uses), asking.release,
+            layers(cursor),
         )  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from cohorts.cohort import Cohort
 from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.loci import Everything, Locus, Region
 from queries import sql
+from queries.export.layers import layers
 from queries.variants.asked_variants import fill_asked
 
 
@@ -52,6 +53,7 @@ class About:
     somatic: int
     without: int
     note: str | None
+    layers: tuple[str, ...] = ()  # who annotated the variants, with versions
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def about(cursor: Any, places: Places, relatives: int) -> About:
     return About(
         places.assembly, len(places.places), places.contigs, places.filters, duties(DataUse.of(*use) for use in uses),
         simulated > 0, members, relatives, somatic, members - germline - somatic, places.note,
+        layers(cursor, places.assembly),
     )  # fmt: skip
 
 

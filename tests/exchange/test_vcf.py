@@ -154,6 +154,7 @@ def test_the_header_says_whose_what_for_and_what_comes_along(
     said = str(written(Extract(LDLR, MEN, **KEPT)).header)
     for line in (
         f"##concord_release={asking.release}",
+        "##concord_annotation=ClinVar 2024-12-15 (clinvar, GRCh38)",
         "##concord_purpose=Health, medical or biomedical research",
         f"##concord_notice={RESEARCH_BANNER}",
         f"##concord_notice={DEMO_BANNER}",
