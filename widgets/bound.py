@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -20,8 +21,10 @@ class Bound:
         self._defaults: dict[str, Any] = {}
 
     def __call__(self, name: str, default: Any, options: Sequence[Any] | None = None) -> str:
-        """The widget's key; its state is what the address says, else what it was, else the default."""
+        """The widget's key; its state is what the address says, else what it was, else the default. What was a default
+        on the page before is this page's default here: only what was chosen comes along."""
         self._defaults[name] = default
+        self._arrive(name, default)
         text = st.query_params.get_all(name)
         if text and text != st.session_state.get(_written(name)):
             st.session_state[_written(name)] = text
@@ -31,6 +34,17 @@ class Bound:
         if name not in st.session_state or not _fits(st.session_state[name], options):
             st.session_state[name] = default
         return name
+
+    @staticmethod
+    def _arrive(name: str, default: Any) -> None:
+        """On another page the widget is another one, which begins at its first option unless its state is set anew."""
+        here = page()
+        seen = st.session_state.setdefault("bound_seen", {})
+        there, before = seen.get(name, (here, default))
+        if there != here and name in st.session_state:
+            value = st.session_state[name]
+            st.session_state[name] = default if value == before else value
+        seen[name] = (here, default)
 
     def write(self) -> None:
         """Put every value that is not a default into the address, and take the others out."""
@@ -42,6 +56,11 @@ class Bound:
                 st.query_params.pop(name, None)
             elif st.query_params.get_all(name) != text:
                 st.query_params[name] = text
+
+
+def page() -> str:
+    """Where the reader is: the path of the page that runs."""
+    return urlsplit(st.context.url or "").path
 
 
 def came_to(page: str, forgotten: Sequence[str] = ()) -> None:

@@ -87,8 +87,9 @@ def power_of_shares(first: str, second: str, n: Any, m: Any, tests: int = 1) -> 
 
 
 def power_of_carrying(cases: Any, controls: Any, tests: int) -> str | None:
-    """The smallest odds ratios of carrying that a scan with so many tests mostly finds; None where sizes are untold."""
-    if not (isinstance(cases, int) and isinstance(controls, int)) or not cases or not controls:
+    """The smallest odds ratios of carrying that a scan with so many tests mostly finds; None where sizes are untold or
+    nothing was tested."""
+    if not (isinstance(cases, int) and isinstance(controls, int)) or not cases or not controls or not tests:
         return None
     said = []
     for base in _CARRIED:

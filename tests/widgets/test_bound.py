@@ -43,3 +43,26 @@ def test_a_foreign_address_is_taken_over_where_it_makes_sense(asked: str, shown:
     app.query_params["by"] = asked
     app.run()
     assert app.selectbox(key="by").value == shown
+
+
+def shared() -> None:
+    import streamlit as st
+
+    from widgets import bound as module
+
+    bound = module.Bound()
+    default = {"/outcomes": [], "/phewas": ["age", "components"]}[module.page()]
+    st.multiselect("Adjust for", ["age", "components"], key=bound("adjust", default), persist_state="session")
+    bound.write()
+
+
+def test_a_default_of_one_page_is_no_choice_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outcomes by sex begin with nothing to adjust for; scans begin guarded all the same. What was chosen stays."""
+    monkeypatch.setattr("widgets.bound.page", lambda: "/outcomes")
+    app = AppTest.from_function(shared).run()
+    assert app.multiselect(key="adjust").value == []
+    monkeypatch.setattr("widgets.bound.page", lambda: "/phewas")
+    assert app.run().multiselect(key="adjust").value == ["age", "components"]
+    app.multiselect(key="adjust").set_value(["age"]).run()
+    monkeypatch.setattr("widgets.bound.page", lambda: "/outcomes")
+    assert app.run().multiselect(key="adjust").value == ["age"]

@@ -35,6 +35,12 @@ def test_power_says_which_ratios_so_few_events_can_find() -> None:
     assert "does not exclude" in said
 
 
+def test_a_ratio_that_nothing_has_is_told_as_too_few() -> None:
+    said = power_of_survival(seen(2, 0))
+    assert "no hazard ratio below 50: too few" in said
+    assert " up or " not in said
+
+
 def test_power_of_a_scan_is_that_of_its_line() -> None:
     said = power_of_carrying(2_000, 18_000, 18_000)
     ratio = float(said.split("odds ratios from ")[2].split(" up")[0])  # of 1 % of controls
@@ -42,6 +48,7 @@ def test_power_of_a_scan_is_that_of_its_line() -> None:
     assert power_of_proportions(2_000, share, 18_000, 0.01, 0.05 / 18_000) == pytest.approx(0.8, abs=0.05)
     assert power_of_carrying(Below(11), 900, 10) is None
     assert power_of_carrying(None, 900, 10) is None
+    assert power_of_carrying(2_000, 18_000, 0) is None
 
 
 @pytest.mark.parametrize(("n", "events"), [(Below(11), Below(11)), (20, Below(11)), (0, 0)])

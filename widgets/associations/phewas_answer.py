@@ -69,10 +69,13 @@ def drawn(visit: Visit, chosen: Chosen, found: PheWASEstimate) -> None:
             table(measured.table, key="phewas_measured", columns=_MEASURED, alt=measured.alt)
             foot(visit, measured, story, "phewas_measurements")
     if not visit.rows:
-        st.caption(
-            "Counts are rounded down to tens. Estimates have two digits, and are told where every count they rest on"
-            " is 11 or more."
+        rounded = found.adjusted is None and found.kind == "yes_no"
+        made = (
+            "Odds ratios are made from the counts as they are shown."
+            if rounded
+            else "Estimates have two digits, and are told where every count they rest on is 11 or more."
         )
+        st.caption(f"Counts are rounded down to tens. {made}")
 
 
 def one_condition(found: PheWASEstimate, code: str) -> None:
