@@ -144,8 +144,8 @@ def _hits(visit: Visit, text: str, kinds: bool) -> None:
     except ConcordError as error:
         st.caption(f":orange[{literal(str(error))}]")
         return
-    # What is like a name that was not found is no answer beside a kind of that very name.
-    codes = [] if answer.instead and kinds else answer.frame.to_dicts()
+    # What is like a name that was not found is no answer beside a kind, gene or variant of that very name.
+    codes = [] if answer.instead and (kinds or named) else answer.frame.to_dicts()
     found = [
         (CarrierOf(gene=hit.key) if hit.kind == "gene" else CarrierOf(variant=hit.key), hit.label, hit.detail or "")
         for hit in named[: _HITS // 2]
