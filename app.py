@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from access.headers import SecurityHeaders
+from access.media import AdmittedMedia
 from exchange import drawing, reads
 from exchange.application import routes as exchange_routes
 from exchange.asker import Door
@@ -50,4 +51,5 @@ DOOR = Door(server_address=lambda: st.get_option("server.address"))
 ROUTES = [
     Route("/health", health), *drawing.routes(), *reads.routes(igv.SCRIPT, admitted), *exchange_routes(DOOR)
 ]  # fmt: skip
-app = st.App("pages/main.py", routes=ROUTES, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
+MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(AdmittedMedia, admitted=lambda scope: admitted(Request(scope)))]
+app = st.App("pages/main.py", routes=ROUTES, lifespan=lifespan, middleware=MIDDLEWARE)

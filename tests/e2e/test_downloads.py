@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from zipfile import ZipFile
 
+import httpx
 import pysam
 import pytest
 
@@ -23,6 +24,8 @@ def test_a_researcher_takes_a_gene_as_vcf_and_csv_and_a_partner_is_told_why_not(
     with page.expect_download() as taken:
         page.locator(".st-key-download_genotypes button").first.click()
     assert taken.value.suggested_filename == "LDLR_genotypes.zip"
+    assert "/media/" in taken.value.url
+    assert httpx.get(taken.value.url).status_code == 403  # who has the address and is not this browser
     with ZipFile(taken.value.path()) as bundle:
         bundle.extractall(tmp_path)
     assert check(tmp_path / "LDLR.vcf.gz") >= 5

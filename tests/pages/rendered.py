@@ -31,6 +31,7 @@ PEOPLE = ("individuals", "people", "carriers")
 #: Estimates are rounded to two digits and may be whole; a place, a length, a number of tests counts something else.
 MEASURED = {
     "Counts of .* by group in": "lower|upper|faf95",
+    "Variants of ": "interval.*|odds_ratio|p_exact",
     "Capture kits": "bases|share",  # of a region
     "Table One of": r"smd|smd_after|p|q|difference|weighted_\d",  # shares of weights
     r"(The tests|Tests|Measurements|Pairs of genes|Genes and values)\b": (

@@ -1,0 +1,41 @@
+"""The address of a file that another session was offered: a hash that stands in a history or a log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from access.media import AdmittedMedia
+from tests.exchange.aside import run_aside
+
+ADDRESS = "/media/0f3a9c.csv"
+
+
+async def files(scope: Any, receive: Any, send: Any) -> None:
+    """As Streamlit answers: whoever knows the address."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"individual_id,variant"})
+
+
+def answered(app: Any, path: str) -> tuple[int, bytes]:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    run_aside(app({"type": "http", "path": path}, None, send))
+    return sent[0]["status"], sent[1]["body"]
+
+
+@pytest.mark.parametrize("path", [ADDRESS, f"/concord{ADDRESS}", f"/{ADDRESS}"])
+def test_s_dc_7_attack_a_file_by_its_address_without_being_let_in(path: str) -> None:
+    assert answered(AdmittedMedia(files, lambda scope: None), path) == (403, b"Sign-in is needed.")
+    assert answered(AdmittedMedia(files, lambda scope: "a browser"), path)[0] == 200
+    assert answered(AdmittedMedia(files, lambda scope: None), "/static/app.js")[0] == 200
+    assert answered(files, path) == (200, b"individual_id,variant")  # the guard switched off
+
+
+def test_the_served_app_asks_before_it_answers_a_file() -> None:
+    assert "Middleware(AdmittedMedia, admitted=" in (Path(__file__).resolve().parents[3] / "app.py").read_text()
