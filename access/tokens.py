@@ -23,7 +23,7 @@ from cohorts.errors import InvalidQuestion
 TOKENS_FILE = "tokens.sqlite"
 MARK = "concord_"
 #: The doors a token can be made for.
-DOORS = ("beacon", "htsget", "phenopackets", "network", "questions")
+DOORS = ("beacon", "htsget", "phenopackets", "data-connect", "network", "questions")
 LONGEST_LIFE = timedelta(days=366)
 _SCHEMA = (
     """

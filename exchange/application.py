@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 
 from exchange.asker import Door
 from exchange.beacon.routes import routes as beacon_routes
+from exchange.data_connect import routes as table_routes
 from exchange.dcat import routes as catalogue_routes
 from exchange.htsget.routes import routes as htsget_routes
 from exchange.network.site import routes as network_routes
@@ -15,7 +16,7 @@ from exchange.phenopackets.routes import routes as phenopacket_routes
 
 def routes(door: Door) -> list[BaseRoute]:
     """The routes beside the pages, or alone."""
-    rooms = (beacon_routes, htsget_routes, phenopacket_routes, catalogue_routes, network_routes)
+    rooms = (beacon_routes, htsget_routes, phenopacket_routes, catalogue_routes, table_routes, network_routes)
     return [route for room in rooms for route in room(door)]
 
 
