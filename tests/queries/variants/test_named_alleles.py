@@ -66,7 +66,7 @@ def test_s_gt_9_a_name_of_several_alleles_gives_a_choice(small: Small) -> None:
     ["rs7", "LDLR p.Asp355Gly", "LDLR p.Asp354Ala", "LDLR c.1061A>T", "NM_000001.1:c.1061A>G", "NM_00052.5:c.1061A>G"],
 )
 def test_a_name_of_no_allele_is_an_error(small: Small, text: str) -> None:
-    with pytest.raises(UnknownName, match="the variants that permit this purpose"):
+    with pytest.raises(UnknownName, match="variants of individuals who permit this purpose"):
         small.ask(CarrierOf(variant=text))
 
 
