@@ -11,10 +11,12 @@ import pytest
 
 from cohorts.cohort import Cohort
 from cohorts.criteria import AllOf, CarrierOf, Not
+from cohorts.loci import parse_locus
 from queries import Warehouse, answer, open_warehouse
 from queries.cohort.count import Count
 from queries.cohort.explain import Explain
 from queries.cohort.individuals import Individuals
+from queries.variants.frequencies import Frequencies, FrequenciesByGroup
 from queries.variants.gene_summary import GeneSummary
 from tests.access.attacks.conftest import Target, opened
 
@@ -75,6 +77,18 @@ def test_s_du_5_no_other_role_and_not_the_owner_of_one_machine_is_cut(clinic: Ta
     own = replace(clinic.partner, care="owner")
     assert answer(clinic.warehouse, own, Count(CARRIERS)).count == clinic.true(Count(CARRIERS)).count
     assert clinic.told(Count(CARRIERS)).count < clinic.true(Count(CARRIERS)).count  # and after it the cut stands
+
+
+def test_s_du_5_counts_of_an_allele_are_of_who_agreed_by_arrays_and_by_rows_alike(clinic: Target) -> None:
+    key = "19-11105567-C-T"
+    carry = Cohort("carry", AllOf((CarrierOf(variant=key),)))
+    true = {*clinic.true(Individuals(carry)).frame["individual_id"]}
+    wanted = sum(map(agreed, true))
+    by_group = clinic.told(FrequenciesByGroup(parse_locus(key), unrelated_only=False)).frame
+    [by_rows] = clinic.told(Frequencies(None, parse_locus(key), unrelated_only=False)).frame.to_dicts()
+    assert members(clinic, carry) == {name for name in true if agreed(name)}
+    assert by_group.filter(population="all")["carriers"].to_list() == [wanted]
+    assert by_rows["het"] + by_rows["hom"] + by_rows["hemi"] == wanted
 
 
 def test_the_warehouse_keeps_what_names_mean_apart(clinic: Target) -> None:
