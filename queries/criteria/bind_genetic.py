@@ -74,7 +74,7 @@ def _bound(leaf: CarrierOf, cursor: Any) -> Bound:
 
 _HAPLOTYPES = (
     "{0} has named haplotypes: variants that make up one of them are found together and are one allele, not several. "
-    "Ask for a diplotype of {0} (S-GT 17)"
+    "Ask for a diplotype of {0}"
 )
 
 
