@@ -7,12 +7,14 @@ histories and logs, and outlives a role that was taken.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from access.headers import App, Scope
 
-MEDIA = "/media/"
+#: Under whatever base the pages are served; not the fonts of Streamlit's own under /static/media/.
+MEDIA = re.compile(r"(?<!/static)/media/")
 _REFUSED = b"Sign-in is needed."
 
 
@@ -25,7 +27,7 @@ class AdmittedMedia:
     async def __call__(
         self, scope: Scope, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
     ) -> None:
-        asked = scope["type"] == "http" and MEDIA in scope["path"]
+        asked = scope["type"] == "http" and MEDIA.search(scope["path"]) is not None
         if asked and await asyncio.to_thread(self.admitted, scope) is None:
             headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
             await send({"type": "http.response.start", "status": 403, "headers": headers})

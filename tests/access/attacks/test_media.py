@@ -29,11 +29,12 @@ def answered(app: Any, path: str) -> tuple[int, bytes]:
     return sent[0]["status"], sent[1]["body"]
 
 
-@pytest.mark.parametrize("path", [ADDRESS, f"/concord{ADDRESS}", f"/{ADDRESS}"])
+@pytest.mark.parametrize("path", [ADDRESS, f"/concord{ADDRESS}", f"/{ADDRESS}", f"{ADDRESS}/static/x"])
 def test_s_dc_7_attack_a_file_by_its_address_without_being_let_in(path: str) -> None:
     assert answered(AdmittedMedia(files, lambda scope: None), path) == (403, b"Sign-in is needed.")
     assert answered(AdmittedMedia(files, lambda scope: "a browser"), path)[0] == 200
-    assert answered(AdmittedMedia(files, lambda scope: None), "/static/app.js")[0] == 200
+    for own in ("/static/app.js", "/static/media/font.woff2", "/concord/static/media/font.woff2"):
+        assert answered(AdmittedMedia(files, lambda scope: None), own)[0] == 200
     assert answered(files, path) == (200, b"individual_id,variant")  # the guard switched off
 
 
