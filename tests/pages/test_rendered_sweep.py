@@ -88,7 +88,7 @@ def share_protected(share: float, half: float, wholes: set[int]) -> bool:
     """Whether some count that may be told is this share of what may be told."""
     for whole in filter(protected, wholes):
         nearest = round(share * whole / POLICY.base) * POLICY.base
-        if nearest <= whole and abs(nearest / whole - share) <= half:
+        if nearest <= whole and abs(nearest / whole - share) <= half + 1e-9:
             return True
     return False
 
