@@ -57,6 +57,7 @@ class Audit:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
+        self._newest: tuple[object, int] | None = None  # of which state of the file, and what was newest in it
 
     def record(
         self,
@@ -86,16 +87,18 @@ class Audit:
             release=asking.release,
             consent_revision=asking.consent_revision,
         )
+        asked = leaves_in(entry.question)
         with writing(self.path, _SCHEMA, private=True) as connection:
             last = connection.execute("SELECT seal FROM entry ORDER BY number DESC LIMIT 1").fetchone()
             row = (*astuple(entry), _seal(last[0] if last else "", entry))
             marks = ", ".join("?" * len(row))
             statement = f"INSERT INTO entry ({_COLUMNS}, seal) VALUES ({marks}) RETURNING number"
             number = connection.execute(statement, row).fetchone()[0]
-            watched = outcome == "released" and not role_named(asking.role).exact
+            # What has no criteria differs from nothing by one.
+            watched = asked and outcome == "released" and not role_named(asking.role).exact
             rows = connection.execute(_EARLIER, (asking.user, number, number - WATCHED)).fetchall() if watched else []
         # The difference alarm of a user with protected numbers stands beside what they asked (S-DC 6).
-        said = alarm_among(leaves_in(entry.question), (leaves_in(row[0]) for row in rows)) if rows else None
+        said = alarm_among(asked, (leaves_in(row[0]) for row in rows)) if rows else None
         if said:
             self.record(asking, question, "alarm", said, at=at)
         return number
@@ -134,11 +137,15 @@ class Audit:
 
     def newest_revision(self) -> int:
         """The highest revision of the consent ledger that recent entries were asked under: it can only grow."""
-        if not self.path.exists():
+        state = _state(self.path)
+        if state is None:
             return 0
-        with reading(self.path) as connection:
-            newest = "SELECT consent_revision FROM entry ORDER BY number DESC LIMIT 100"
-            return connection.execute(f"SELECT coalesce(max(consent_revision), 0) FROM ({newest})").fetchone()[0]
+        if self._newest is None or self._newest[0] != state:
+            with reading(self.path) as connection:
+                newest = "SELECT consent_revision FROM entry ORDER BY number DESC LIMIT 100"
+                found = connection.execute(f"SELECT coalesce(max(consent_revision), 0) FROM ({newest})").fetchone()[0]
+            self._newest = state, found
+        return self._newest[1]
 
     def newest_seal(self) -> str | None:
         """The seal that stands for the whole log so far."""
@@ -182,6 +189,18 @@ def _broken(sealed: Iterable[tuple[int, Entry, str]]) -> tuple[int | None, str |
         before = seal
         seals.add(seal)
     return None, before or None, frozenset(seals)
+
+
+def _state(path: Path) -> object | None:
+    """What changes whenever the log is written to; None where there is none."""
+    found = []
+    for each in (path, path.with_name(f"{path.name}-wal")):
+        try:
+            stat = each.stat()
+            found.append((stat.st_ino, stat.st_size, stat.st_mtime_ns))
+        except OSError:
+            found.append(None)
+    return None if found[0] is None else tuple(found)
 
 
 def _json(value: Any) -> str:

@@ -1,8 +1,8 @@
 """A Beacon under 200 questions a second about single alleles, for yes or no and for counts.
 
-Server and client are processes of their own, each on a processor of its own where there are two. The client sends
-questions at even times whatever was answered before, so that a slow answer makes no question wait uncounted; its own
-processor time stands apart. `theirs` are the limits: 100 ms at the 95th percentile, 5 ms of processor a question.
+Server and client are processes of their own; the client is held to one processor. It sends questions at even times
+whatever was answered before, so that a slow answer makes no question wait uncounted; its own processor time stands
+apart. `theirs` are the limits: 100 ms at the 95th percentile, 5 ms of processor a question.
 
 The same beside the pages, in one process: a visitor reads one gene after another, quietly and while a Beacon is asked
 200 questions a second; reading may take a tenth longer.
@@ -85,9 +85,7 @@ def _under_load(directory: Path, role: str, alleles: list[tuple[str, int, str, s
     server = subprocess.Popen([*command, "--role", role, "--purpose", "general"])
     processors = sorted(os.sched_getaffinity(0))
     try:
-        if len(processors) > 1:
-            os.sched_setaffinity(server.pid, {processors[0]})
-            os.sched_setaffinity(0, {processors[1]})
+        os.sched_setaffinity(0, {processors[-1]})
         _wait(port)
         asyncio.run(_asked(port, role, alleles[:50], 20))  # what the first question of an Asking prepares
         before, mine = _cpu(server.pid), resource.getrusage(resource.RUSAGE_SELF).ru_utime
@@ -131,11 +129,8 @@ def _beside_pages(directory: Path, alleles: list[tuple[str, int, str, str]], gen
                 took.extend(await load)
 
     try:
-        if len(processors) > 1:
-            os.sched_setaffinity(0, {processors[0]})
         with served(directory) as (address, process):
-            if len(processors) > 1:
-                os.sched_setaffinity(0, {processors[1]})
+            os.sched_setaffinity(0, {processors[-1]})
             before = _cpu(process)
             asyncio.run(measured(int(address.rsplit(":", 1)[1])))
             print(f"beacon: the app used {_cpu(process) - before:.1f} s of processor in all", file=sys.stderr)

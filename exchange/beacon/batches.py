@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 MOST = 256  # questions a batch
 REST = 3.0  # times as long as the last batch took
-LONGEST_REST = 0.03  # seconds
+LONGEST_REST = 0.04  # seconds
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")

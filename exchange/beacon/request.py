@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from cohorts.errors import InvalidQuestion, UnknownName
 from exchange.site import GRANULARITIES
@@ -54,6 +56,17 @@ class BeaconRequest:
     schemas: tuple[Mapping[str, str], ...] = ()
     test: bool = False
     api: str | None = None
+
+
+def request_of(method: str, text: bytes) -> BeaconRequest:
+    """The request that a text is: the query of a GET, the body of a POST. Raises InvalidQuestion."""
+    if method != "POST":
+        return of_get(parse_qsl(text.decode("latin-1"), keep_blank_values=True))
+    try:
+        body = json.loads(text) if text.strip() else {}
+    except (ValueError, RecursionError):
+        raise InvalidQuestion("The body is not JSON", where="body") from None
+    return of_post(body)
 
 
 def of_get(pairs: Iterable[tuple[str, str]]) -> BeaconRequest:

@@ -1,12 +1,8 @@
-"""The routes of a Beacon. Blocking work runs in threads; an error is a BeaconError and says nothing of anybody."""
+"""The routes of a Beacon."""
 
 from __future__ import annotations
 
-import json
-import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from inspect import iscoroutinefunction
+from collections.abc import Callable
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -14,44 +10,45 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from cohorts.errors import ConcordError, InvalidQuestion
-from exchange.asker import Asker, Door, TooOften, status_of
+from cohorts.errors import ConcordError
+from exchange.asker import Asker, Door
 from exchange.beacon import envelope, model, openapi
 from exchange.beacon.answered import Answered, Scope
 from exchange.beacon.answers import entries
 from exchange.beacon.batches import Batches
 from exchange.beacon.collections import cohort_criterion, collection
 from exchange.beacon.documents import ANA, BIO, IND, RUN
-from exchange.beacon.filters import Unexpressible, meant
+from exchange.beacon.filters import meant
 from exchange.beacon.handovers import handovers
 from exchange.beacon.places import allele_of, place_of, symbolic_of
-from exchange.beacon.request import BeaconRequest, of_get, of_post
-from exchange.beacon.single_alleles import names_one_allele
+from exchange.beacon.request import BeaconRequest
+from exchange.beacon.responses import HEADERS, endpoint, failed, text_of
 from exchange.beacon.terms import filtering_terms
-from exchange.beacon.together import PATH, Longer, Told, Waiting, told_together
-from exchange.cross_origin import ANY_PAGE, preflights
+from exchange.beacon.together import PATH, Waiting, spells_an_allele, told_together
+from exchange.cross_origin import preflights
 from exchange.service_info import service_info
 from exchange.site import Site
 
 PREFIX = "/beacon/v2"
-LARGEST = 1 << 20  # bytes of a body
-_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **ANY_PAGE}
+_EVERYTHING = Scope()
 _KINDS = {"individuals": IND, "biosamples": BIO, "runs": RUN, "analyses": ANA}
-_log = logging.getLogger("concord.exchange")
 
 Said = dict[str, Any]
 
 
 def routes(door: Door) -> list[BaseRoute]:
     """Every route of the Beacon, below PREFIX."""
-    found: list[BaseRoute] = preflights(PREFIX)
+    most = sorted(model.ENTRY_TYPES.values(), key=lambda each: each.path != PATH)  # what is asked most is tried first
+    found: list[BaseRoute] = [
+        Route(f"{PREFIX}/{each.path}", _entries(door, each.path), methods=["GET", "POST"]) for each in most
+    ]
+    found += preflights(PREFIX)
     for path, said in _FRAMEWORK.items():
         for at in (path, f"{path}/") if path else ("", "/"):
             found.append(Route(f"{PREFIX}{at}", _framework(door, said), methods=["GET"]))
     found.append(Route(f"{PREFIX}/filtering_terms", _terms(door), methods=["GET", "POST"]))
     for each in model.ENTRY_TYPES.values():
         at = f"{PREFIX}/{each.path}"
-        found.append(Route(at, _entries(door, each.path), methods=["GET", "POST"]))
         found.append(Route(f"{at}/{{id}}", _entries(door, each.path, each.path), methods=["GET", "POST"]))
         if each.path in model.WITH_TERMS:
             found.append(Route(f"{at}/{{id}}/filtering_terms", _terms(door, each.path), methods=["GET", "POST"]))
@@ -102,7 +99,7 @@ def _framework(door: Door, said: Callable[[Site, str], Said]) -> Callable[..., A
         door.count(request.headers.get("authorization"), request.client.host if request.client else None, site)
         return said(site, f"{door.base(request, site)}{PREFIX}")
 
-    return _endpoint(door, lambda request, _: work(request), reads=False)
+    return endpoint(door, lambda request, _: work(request), reads=False)
 
 
 def _terms(door: Door, path: str | None = None) -> Callable[..., Any]:
@@ -114,21 +111,21 @@ def _terms(door: Door, path: str | None = None) -> Callable[..., Any]:
             listed = listed[asked.skip * asked.limit : (asked.skip + 1) * asked.limit]
         return envelope.informational(asker.site, {**found, "filteringTerms": listed}, "filteringTerm")
 
-    return _endpoint(door, work)
+    return endpoint(door, work)
 
 
 def _nowhere(door: Door) -> Callable[..., Any]:
     async def endpoint(request: Request) -> Response:
         told = envelope.failed(await run_in_threadpool(door.site), None, 404, "There is no such endpoint: see /map", {})
-        return JSONResponse(told, 404, headers=_HEADERS)
+        return JSONResponse(told, 404, headers=HEADERS)
 
     return endpoint
 
 
 # ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _entries(door: Door, path: str, under: str | None = None) -> Callable[..., Any]:
-    def work(request: Request, asked: BeaconRequest, counted: bool = False) -> Said:
-        asker = door.asker(request, "beacon", counted=counted)
+    def work(request: Request, asked: BeaconRequest) -> Said:
+        asker = door.asker(request, "beacon")
         id_ = request.path_params.get("id")
         wanted = meant(
             asked.filters, lambda codes: {each: asker.domains[each] for each in codes if each in asker.domains}
@@ -138,30 +135,27 @@ def _entries(door: Door, path: str, under: str | None = None) -> Callable[..., A
             return collection(asker, asked, path, id_, place, wanted)
         scope = _scope(asker, under, id_)
         found = entries(asker, asked, path, place, wanted, scope)
-        return _answered(asker, asked, path, found, scope)
+        return _answered(asker, asked, found, path, scope)
 
+    ordinary = endpoint(door, work)
     if path != PATH or under is not None:
-        return _endpoint(door, work)
-    waiting: Batches[Waiting, Told] = Batches(
-        lambda some: told_together(
-            door, some, lambda asker, asked, found: _answered(asker, asked, path, found, Scope())
-        )
-    )
+        return ordinary
+    waiting: Batches[Waiting, Response | None] = Batches(lambda some: told_together(door, some, _answered))
 
-    async def told(request: Request, asked: BeaconRequest) -> Said:
-        if not names_one_allele(asked):
-            return await run_in_threadpool(work, request, asked)
-        found = await waiting.answer((request, asked))
-        if isinstance(found, Longer):
-            return await run_in_threadpool(work, request, asked, counted=True)
-        if isinstance(found, ConcordError):
-            raise found
-        return found
+    async def together(request: Request) -> Response:
+        try:
+            text = await text_of(request)
+        except ConcordError as error:
+            return await run_in_threadpool(failed, door, None, error)
+        found = await waiting.answer((request, text)) if spells_an_allele(text) else None
+        return await ordinary(request, text) if found is None else found
 
-    return _endpoint(door, told)
+    return together
 
 
-def _answered(asker: Asker, asked: BeaconRequest, path: str, found: Answered, scope: Scope) -> Said:
+def _answered(
+    asker: Asker, asked: BeaconRequest, found: Answered, path: str = PATH, scope: Scope = _EVERYTHING
+) -> Said:
     more = handovers(asker, path, found, scope)
     return envelope.answered(asker.site, asked, path, found, more, _said_of_role(asker))
 
@@ -194,67 +188,3 @@ def _said_of_role(asker: Asker) -> Said:
     least = asker.policy.threshold
     rounded = "" if asker.role.boolean_only else f"; counts are rounded down to multiples of {asker.policy.base}"
     return {"disclosure": f"Fewer than {least} individuals are answered as none{rounded}."}
-
-
-# ── around them ──────────────────────────────────────────────────────────────────────────────────────────────────────
-def _endpoint(
-    door: Door, work: Callable[[Request, BeaconRequest], Said | Awaitable[Said]], *, reads: bool = True
-) -> Callable[..., Any]:
-    waits = iscoroutinefunction(work)
-
-    async def endpoint(request: Request) -> Response:
-        asked: BeaconRequest | None = None
-        try:
-            if reads:
-                asked = await _read(request)
-            if waits:
-                told = await work(request, asked or BeaconRequest())
-            else:
-                told = await run_in_threadpool(work, request, asked or BeaconRequest())
-            return JSONResponse(told, headers=_HEADERS)
-        except ConcordError as error:
-            return await run_in_threadpool(_error, door, asked, error)
-        except Exception as error:
-            _log.error("a Beacon endpoint failed: %s", type(error).__name__)
-            told = envelope.failed(Site(), asked, 500, "This failed here, and has been noted", {})
-            return JSONResponse(told, 500, headers=_HEADERS)
-
-    return endpoint
-
-
-def _error(door: Door, asked: BeaconRequest | None, error: ConcordError) -> Response:
-    code = status_of(error)
-    message = " — ".join(part for part in (error.what, error.where if code == 400 else None, error.do) if part)
-    info = {"warnings": {"unsupportedFilters": list(error.filters)}} if isinstance(error, Unexpressible) else {}
-    try:
-        site = door.site()
-    except ConcordError:
-        site = Site()
-    if code >= 500:
-        _log.error("a Beacon endpoint could not answer: %s", error.what)
-        message = "The data cannot be reached just now"
-    headers = dict(_HEADERS)
-    if isinstance(error, TooOften):
-        headers["Retry-After"] = str(max(1, round(error.seconds)))
-    if code == 401:
-        headers["WWW-Authenticate"] = "Bearer"
-    told = envelope.failed(site, replace(asked, filters=()) if asked and code >= 500 else asked, code, message, info)
-    return JSONResponse(told, code, headers=headers)
-
-
-async def _read(request: Request) -> BeaconRequest:
-    if request.method != "POST":
-        return of_get(request.query_params.multi_items())
-    size = 0
-    parts = []
-    async for part in request.stream():
-        size += len(part)
-        if size > LARGEST:
-            raise InvalidQuestion("The body is too large", where="body")
-        parts.append(part)
-    raw = b"".join(parts)
-    try:
-        body = json.loads(raw) if raw.strip() else {}
-    except (ValueError, RecursionError):
-        raise InvalidQuestion("The body is not JSON", where="body") from None
-    return of_post(body)

@@ -12,21 +12,12 @@ from access.disclosure import Existence
 from cohorts.loci import Locus, Variant
 from exchange.asker import Asker
 from exchange.beacon.affordable import Few, unpaid
-from exchange.beacon.request import BeaconRequest
 from queries.answer import answer
 from queries.variants.alleles_present import AllelesPresent, AllelesPresentAnswer
-
-_SPELLED = {"referenceName", "start", "referenceBases", "alternateBases", "assemblyId"}
 
 #: Whether an allele is there, by dataset and allele; what is not in it has to be asked at length.
 Known = Mapping[tuple[str, Locus], bool]
 NOTHING: Known = {}
-
-
-def names_one_allele(asked: BeaconRequest) -> bool:
-    """Whether a request has this form, before anything of it is looked up."""
-    given = asked.genomic
-    return not asked.filters and {*given} <= _SPELLED and {"referenceBases", "alternateBases"} <= {*given}
 
 
 def known(asker: Asker, alleles: Iterable[Variant], names: Iterable[str]) -> Known:

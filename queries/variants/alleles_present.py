@@ -83,9 +83,9 @@ class AllelesPresent:
         carriers = tuple(sum(row.carriers for row in rows) for rows in found)
         paid = {at for at, n in enumerate(carriers) if self.budget_from and self.budget_from <= n < FEW}
         few = {at: found[at][0] for at in sorted(paid) if len(found[at]) == 1}
-        return AllelesPresentAnswer(
-            carriers, individuals, asking.release, _who(cursor, few), frozenset(paid - few.keys())
-        )
+        who = _who_of_few(cursor, table, kept) if few else {}
+        named = {at: (row.allele, who.get(row.variant_id, ())) for at, row in few.items()}
+        return AllelesPresentAnswer(carriers, individuals, asking.release, named, frozenset(paid - few.keys()))
 
     def to_json(self) -> dict[str, Any]:
         of = {"dataset": self.dataset} if self.dataset else {}
@@ -112,12 +112,13 @@ def _counted(cursor: ReleaseCursor, dataset: str | None) -> tuple[dict[Key, Carr
     return found, sum(members.sizes.values())
 
 
-def _who(cursor: ReleaseCursor, few: dict[int, Carried]) -> dict[int, tuple[Variant, tuple[Person, ...]]]:
-    """Who carries each of `few` alleles, under the same places."""
-    if not few:
-        return {}
-    who: dict[int, list[Person]] = {}
-    variants = [row.variant_id for row in few.values()]
-    for variant, *person in frame(cursor, sql.statement("records/carriers.sql"), {"variants": variants}).iter_rows():
-        who.setdefault(variant, []).append(tuple(person))  # type: ignore[arg-type]
-    return {at: (row.allele, tuple(who.get(row.variant_id, ()))) for at, row in few.items()}
+def _who_of_few(cursor: ReleaseCursor, table: dict[Key, Carried], kept: str) -> dict[int, tuple[Person, ...]]:
+    """Who carries each allele that fewer than FEW carry, by variant; all of them are asked for at the first."""
+    if (kept := f"{kept}, who of few") not in cursor.arrays:
+        variants = sorted({row.variant_id for row in table.values() if row.carriers < FEW})
+        who: dict[int, list[Person]] = {}
+        found = frame(cursor, sql.statement("records/carriers.sql"), {"variants": variants})
+        for variant, *person in found.iter_rows():
+            who.setdefault(variant, []).append(tuple(person))  # type: ignore[arg-type]
+        cursor.arrays[kept] = {variant: tuple(them) for variant, them in who.items()}
+    return cursor.arrays[kept]
