@@ -174,16 +174,30 @@ def _usable(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
     unmatched = kept.filter(pl.col("Tumor_Sample_Barcode").is_in(alone.implode())).unique(
         "Tumor_Sample_Barcode", keep="first", maintain_order=True
     )
+    unknown = kept.filter(~pl.col("Variant_Classification").is_in(list(TERMS)))
     notes = [
-        ("not-somatic", rows.filter(readable & ~somatic), "{n:,} rows are germline, loss of heterozygosity, wildtype or redacted by their "
-            "Mutation_Status; they were left out."),
-        ("unmatched-tumours", unmatched, "{n:,} tumours name no matched normal, as others "
-            "do: what is inherited may stand among their mutations."),
-        ("unreadable-mutation", rows.filter(~readable), "{n:,} rows lack a tumour, a place or an alternate "
-            "allele of bases; they were left out."),
-        ("unknown-classification", kept.filter(~pl.col("Variant_Classification").is_in(list(TERMS))), "{n:,} rows have a Variant_Classification that is not known; they are "
-            "kept as sequence_variant."),
-    ]  # fmt: skip
+        (
+            "not-somatic",
+            rows.filter(readable & ~somatic),
+            "{n:,} rows are germline, loss of heterozygosity, wildtype or redacted by their Mutation_Status; they were "
+            "left out.",
+        ),
+        (
+            "unmatched-tumours",
+            unmatched,
+            "{n:,} tumours name no matched normal, as others do: what is inherited may stand among their mutations.",
+        ),
+        (
+            "unreadable-mutation",
+            rows.filter(~readable),
+            "{n:,} rows lack a tumour, a place or an alternate allele of bases; they were left out.",
+        ),
+        (
+            "unknown-classification",
+            unknown,
+            "{n:,} rows have a Variant_Classification that is not known; they are kept as sequence_variant.",
+        ),
+    ]
     return kept, [
         Finding(file, rule, "warning", n, text.format(n=n), place=f"{word} {number}")
         for rule, found, text in notes

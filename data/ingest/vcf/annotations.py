@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from data.annotation.protein import named
 from data.consequences import consequence_class, impact, so_term
 from data.ingest.vcf.header import CONSEQUENCES, Header
 from data.ingest.vcf.records import Record
@@ -104,14 +105,19 @@ class Annotations:
         kind = self._field(fields, "feature_type")
         mane = self._field(fields, "mane")
         canonical = self._field(fields, "canonical") == "YES"
-        hgvsp = self._field(fields, "hgvsp")
+        hgvsc, hgvsp = self._field(fields, "hgvsc"), self._field(fields, "hgvsp")
+        terms = tuple(so_term(term) for term in (self._field(fields, "terms") or "").split("&") if term.strip("*"))
+        if self.key == "BCSQ":  # its own words, 600V>600E, are no HGVS; of several alleles together they are of none
+            together = "+" in (hgvsc or "")
+            hgvsp = named(hgvsp, shifts="frameshift_variant" in terms) if hgvsp and not together else None
+            hgvsc = None
         return Annotation(
             self._field(fields, "gene"),
             self._field(fields, "gene_id"),
             self._field(fields, "transcript") if kind in (None, "Transcript", "transcript") else None,
-            tuple(so_term(term) for term in (self._field(fields, "terms") or "").split("&") if term.strip("*")),
+            terms,
             self._field(fields, "impact"),
-            self._field(fields, "hgvsc"),
+            hgvsc,
             unquote(hgvsp) if hgvsp else None,
             self._field(fields, "loftee"),
             0 if mane else 1 if canonical else 2,

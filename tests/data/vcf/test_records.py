@@ -134,6 +134,26 @@ def test_s_gt_12_consequences_take_mane_select_then_canonical_and_drop_low_confi
         ]
 
 
+def test_what_csq_wrote_into_a_file_is_stored_by_hgvs_names(tmp_path: Path) -> None:
+    """Its own words are no names; of two alleles on one haplotype they say what neither does alone."""
+    meta = [*META[:3], '##INFO=<ID=BCSQ,Number=.,Type=String,Description="Consequence annotation from BCFtools/csq. '
+            'Format: Consequence|gene|transcript|biotype|strand|amino_acid_change|dna_change">']  # fmt: skip
+    told = (
+        "missense|BRAF|ENST1|protein_coding|-|600V>600E|100C>T",
+        "missense|BRAF|ENST1|protein_coding|-|9V>9E|200C>T+201A>G",
+        "frameshift|BRAF|ENST1|protein_coding|-|12DG>12EL|300C>CA",
+    )
+    alleles = ("100 . C T", "200 . C T", "300 . C CA")
+    records = [f"chr1 {allele} . . BCSQ={bcsq} GT 0/1 0/0" for allele, bcsq in zip(alleles, told, strict=True)]
+    with release_of([write(tmp_path / "a.vcf", *records, meta=meta)], tmp_path) as (con, _, _):
+        rows = con.execute("SELECT consequence, hgvsc, hgvsp FROM variant ORDER BY position").fetchall()
+    assert rows == [
+        ("missense_variant", None, "p.Val600Glu"),
+        ("missense_variant", None, None),
+        ("frameshift_variant", None, "p.Asp12fs"),
+    ]
+
+
 def test_bcf_reads_as_its_vcf_does(tmp_path: Path) -> None:
     path = write(tmp_path / "a.vcf", "chr1 100 . C T . PASS . GT 0/1 1|1", "chr1 200 . A G,T . PASS . GT ./. 1/2")
     bcf = tmp_path / "a.bcf"
