@@ -261,12 +261,23 @@ def frequency(value: float) -> str:
 
 
 def p_value(value: float) -> str:
-    """p to two digits; small ones as a power of ten."""
+    """p to two digits; small ones as a power of ten, and what no float holds as less than any."""
+    if value <= 0:
+        return f"< {power_of_ten(-307)}"
     if value >= 0.001:
         return f"{value:.2g}"
+    return scientific(value)
+
+
+def scientific(value: float) -> str:
+    """`2.3 × 10⁻⁸`"""
     mantissa, exponent = f"{value:.1e}".split("e")
-    superscript = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{mantissa} × 10{superscript}"
+    return f"{mantissa} × {power_of_ten(int(exponent))}"
+
+
+def power_of_ten(exponent: int) -> str:
+    """`10⁻⁸`"""
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def printf(style: str) -> str | None:

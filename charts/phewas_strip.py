@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from math import floor
 
 import plotly.graph_objects as go
 import polars as pl
 
-from charts.fields import literal, p_value, written
+from charts.fields import literal, p_value, power_of_ten, scientific, written
 from charts.figure import Figure
 from charts.theme import Palette, styled
 from stats.scans.association import ESTIMATES, Scan
@@ -155,7 +156,7 @@ def _hover(row: dict, carriers: str) -> str:
     )
     return (
         f"<b>{literal(row['name'])}</b><br>{literal(row['category'])} · {row['code']}<br>{counts}"
-        f"odds ratio {ratio(row)}<br>p {p_written(row['log10_p'])}, q {p_value(row['q']) if row['q'] else '0'}"
+        f"odds ratio {ratio(row)}<br>p {p_written(row['log10_p'])}, q {p_value(row['q'] or 0)}"
     )
 
 
@@ -171,12 +172,14 @@ def ratio_written(value: float | None) -> str:
     """An odds ratio or an end of its interval, which may be infinite."""
     if value == float("inf"):
         return "∞"
-    return written(value, "ratio") if value is None or value < 100 else f"{value:,.0f}"
+    if value is None or value < 100:
+        return written(value, "ratio")
+    return f"{value:,.0f}" if value < 1e6 else scientific(value)
 
 
 def p_written(log10_p: float) -> str:
     """p from its −log10, also where no float is so small."""
-    return p_value(10**-log10_p) if log10_p < 300 else f"10^−{log10_p:.0f}"
+    return p_value(10**-log10_p) if log10_p < 300 else power_of_ten(-floor(log10_p))
 
 
 def _share(cases: int, controls: int) -> str:

@@ -196,8 +196,10 @@ def _block(rows: Patterns, trials: Floats, cases: Floats, places: Ints, found: A
     for at in np.flatnonzero((usable & sparse & (log10_p > -np.log10(SPARSE_BELOW))) | failed):
         start = np.append(null.coefficients[:, at], 0.0)
         one = firth(whole, trials[:, at], cases[:, at], whole.shape[1] - 1, np.where(np.abs(start) < 12, start, 0.0))
-        if one is not None:
-            place = places[at]
+        place = places[at]
+        if one is None and failed[at]:  # one step from the null is no estimate of what separates; its p is a test still
+            found.coefficient[place] = found.lower[place] = found.upper[place] = np.nan
+        elif one is not None:
             found.coefficient[place], found.lower[place], found.upper[place] = one.coefficient, one.lower, one.upper
             found.log10_p[place], found.method[place] = minus_log10_chi2(np.array(one.statistic)), 2
 

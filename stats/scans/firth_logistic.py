@@ -18,7 +18,7 @@ from scipy.special import expit
 Floats = NDArray[np.float64]
 
 _LIKELIHOOD_95 = 3.841458820694124
-_ROUNDS = 60
+_ROUNDS = 400  # of a separated outcome each gains a fifth of what is left
 _HALVINGS = 12
 _LONGEST = 5.0
 _SETTLED = 1e-11

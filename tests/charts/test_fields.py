@@ -31,6 +31,7 @@ def test_written(value: object, style: str, text: str) -> None:
 def test_small_p_is_a_power_of_ten() -> None:
     assert p_value(0.032) == "0.032"
     assert p_value(2.34e-8) == "2.3 × 10⁻⁸"
+    assert p_value(0.0) == "< 10⁻³⁰⁷"
 
 
 def test_unlisted_field_is_its_name_in_words() -> None:

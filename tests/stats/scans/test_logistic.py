@@ -122,6 +122,23 @@ def test_the_scan_takes_the_model_that_the_data_need() -> None:
     assert np.isnan(found.log10_p[3])
 
 
+def test_s_st_7_what_separates_thousands_is_estimated_by_firth_with_covariates_too() -> None:
+    """A condition and the cohort made of it. Without covariates half a case is added to each cell (Firth 1993)."""
+    rng = np.random.default_rng(5)
+    exposed = rng.random(12_000) < 0.4
+    a, d = int(exposed.sum()), int((~exposed).sum())
+    alone = firth(np.array([[1.0, 1.0], [1.0, 0.0]]), np.array([a, d], float), np.array([a, 0.0]), 1)
+    assert alone.coefficient == pytest.approx(np.log((a + 0.5) * (d + 0.5) / 0.25), rel=1e-6)
+    x = np.column_stack([np.ones(12_000), rng.integers(-3, 4, 12_000), rng.integers(0, 2, 12_000)])
+    found = adjusted_tests(
+        Patterns.of(x, exposed.astype(float), np.ones(12_000, bool)), outcomes([np.flatnonzero(exposed)], 12_000), 10,
+        counted=True,
+    )  # fmt: skip
+    assert found.method[0] == 2
+    assert found.coefficient[0] > 12
+    assert found.upper[0] - found.lower[0] > 3
+
+
 def test_a_confounded_exposure_keeps_its_level_only_when_adjusted() -> None:
     """Of 400 null outcomes that follow the group alone, the crude scan finds far more than 5 %, the adjusted 5 %."""
     chance = np.random.default_rng(11)
