@@ -74,7 +74,8 @@ def bars(
         autorange="reversed",
         showgrid=False,
     )
-    drawing.update_layout(bargap=0.35)
+    # In a narrow column the names keep their room, and the bars have what is left.
+    drawing.update_layout(bargap=0.35, minreducedwidth=24)
     said = ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
     return Figure(drawing, title=title, subtitle=unit, alt=f"{title}: {said or nothing(categories)}.", table=categories)
 
