@@ -53,7 +53,6 @@ def variants_of(
     if scope.one:
         return _of_carrier(asker, request, told, names, scope.one)
     whole = {each.name: each for each in asker.datasets}
-    alone = asker.one_dataset
     sets = []
     left = page(asker, request)
     for name in names:
@@ -65,7 +64,7 @@ def variants_of(
             there = known[name, place.locus]
             sets.append(ResultSet(name, there, None if asker.role.boolean_only else int(there)))
             continue
-        criteria += [] if alone else [Dataset((name,))]
+        criteria += [] if asker.one_dataset else [Dataset((name,))]
         cohort = Cohort("Beacon", everyone(criteria)) if criteria else None
         budget_from = None if asker.role.exact else asker.policy.threshold
         found: list[Any] = []
