@@ -3,8 +3,8 @@
 Times are grouped on a grid fixed beforehand (years of age, thirty days), cells joined until each holds at least k
 events or none. A row is the end of such an interval: `events` are those since the row before, rounded down; `at_risk`
 is the risk set at its end, rounded down; the curve ends where fewer than k are at risk. Survival is rounded to a step
-of base/n (at most 0.1), so one person more or fewer rarely shows, and errors do not add up along the curve. Medians
-are read off that curve. What rests on fewer than k events or people is not told. A rate is made again from the rounded
+of base/n (at most 0.1), so one person more or fewer rarely shows, and errors do not add up along the curve; a caution
+says the step of each curve. Medians are read off that curve. What rests on fewer than k events or people is not told. A rate is made again from the rounded
 numbers.
 """
 
@@ -31,7 +31,7 @@ from stats.survival.estimates import (
 from stats.survival.kaplan_meier import median
 
 GRID = {"years": 1.0, "months": 1.0, "days": 30.0}
-_LARGEST_STEP = 0.1
+_FEWEST_STEPS = 10
 PROTECTED = "Counts are rounded and times grouped to protect individuals"
 
 
@@ -63,7 +63,7 @@ def protect(estimate: SurvivalEstimate, policy: Policy) -> SurvivalEstimate:
         of_death=of_death,
         incidence=tuple(map(_incidence, estimate.incidence, groups)),
         excluded=tuple(Excluded(each.reason, shown_count(each.n, policy)) for each in estimate.excluded),
-        cautions=(*cautions, Caution(PROTECTED)),
+        cautions=(*cautions, Caution(PROTECTED), *_steps(estimate, groups, policy)),
         start=start,
         given=None if estimate.given is None else "given alive and free of the outcome where the curve starts",
         coarsened=True,
@@ -138,9 +138,30 @@ def coarsen(curve: pl.DataFrame, start: float, grid: float, n: int, policy: Poli
 
 
 def _step(n: int, curve: pl.DataFrame, policy: Policy) -> float:
-    """To which probabilities are rounded: `base` people of those at risk where most are."""
+    """To which probabilities are rounded: `base` people of `_whole`."""
+    return policy.base / _whole(n, curve, policy)
+
+
+def _whole(n: int, curve: pl.DataFrame, policy: Policy) -> int:
+    """Of how many people a step is `base`: of those at risk where most are, rounded down."""
     most = _down(int(curve["at_risk"].max() or 0), policy.base)
-    return min(_LARGEST_STEP, policy.base / max(min(n, most), 1))
+    return max(min(n, most), _FEWEST_STEPS * policy.base)
+
+
+def _steps(estimate: SurvivalEstimate, groups: tuple[GroupEstimate, ...], policy: Policy) -> tuple[Caution, ...]:
+    """The steps of the curves that are drawn, so that nobody reads more off them than they hold."""
+    wholes = {
+        shown.name: _whole(shown.n, exact.curve, policy)
+        for exact, shown in zip(estimate.groups, groups, strict=True)
+        if shown.curve.height and isinstance(shown.n, int)
+    }
+    if not wholes:
+        return ()
+    if len({*wholes.values()}) == 1:
+        told = f"{next(iter(wholes.values())):,}"
+    else:
+        told = ", ".join(f"{whole:,} ({name})" for name, whole in wholes.items())
+    return (Caution(f"Probabilities of a curve are told in steps of {policy.base} in {told}"),)
 
 
 def _at_rows(incidence: pl.DataFrame, curve: pl.DataFrame, step: float) -> pl.DataFrame:

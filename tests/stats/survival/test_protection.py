@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from access.disclosure import Policy
 from stats.survival.analysis import estimate
-from stats.survival.protection import GRID, coarsen
+from stats.survival.protection import GRID, PROTECTED, coarsen
 
 POLICY = Policy()
 
@@ -111,6 +111,15 @@ def test_s_dc_3_one_person_fewer_moves_survival_by_at_most_one_step() -> None:
         assert (both["survival"] - both["survival_fewer"]).abs().max() <= step + 1e-6
 
 
+def test_s_dc_5_the_steps_of_each_curve_are_said() -> None:
+    """Of the largest risk set, which late entry keeps below the group's size; a reader finds it nowhere else."""
+    exact = estimate(frame({"a": 400, "b": 60}, late=True, rate=0.1))
+    most = exact.groups[0].curve["at_risk"].max() // 10 * 10
+    assert 100 < most < 400
+    assert exact.protected(POLICY).warnings[-1].endswith(f" in steps of 10 in {most} (a), 100 (b)")
+    assert "steps" not in " ".join(estimate(frame({"few": 5})).protected(POLICY).warnings)
+
+
 def test_the_coarsened_curve_stays_near_the_exact_one() -> None:
     exact = estimate(frame({"a": 2000}, rate=0.002))
     [shown] = exact.protected(POLICY).groups
@@ -155,7 +164,7 @@ def test_s_dc_3_no_warning_tells_nine_events_from_ten(events: int) -> None:
     )
     shown = estimate(made, groups=("a", "b")).protected(POLICY)
     assert shown.groups[0].to_json()["events"] == {"below": 11}
-    assert shown.warnings == ("Counts are rounded and times grouped to protect individuals",)
+    assert shown.warnings == (PROTECTED, "Probabilities of a curve are told in steps of 10 in 300")
 
 
 @pytest.mark.parametrize("sizes", [{"few": 3}, {"few": 3, "many": 400}])
