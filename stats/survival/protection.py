@@ -4,8 +4,8 @@ Times are grouped on a grid fixed beforehand (years of age, thirty days), cells 
 events or none. A row is the end of such an interval: `events` are those since the row before, rounded down; `at_risk`
 is the risk set at its end, rounded down; the curve ends where fewer than k are at risk. Survival is rounded to a step
 of base/n (at most 0.1), so one person more or fewer rarely shows, and errors do not add up along the curve; a caution
-says the step of each curve. Medians are read off that curve. What rests on fewer than k events or people is not told. A rate is made again from the rounded
-numbers.
+says the step of each curve. Medians are read off that curve. What rests on fewer than k events or people is not told.
+A rate is made again from the rounded numbers.
 """
 
 from __future__ import annotations

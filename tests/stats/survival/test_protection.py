@@ -113,7 +113,7 @@ def test_s_dc_3_one_person_fewer_moves_survival_by_at_most_one_step() -> None:
 
 def test_s_dc_5_the_steps_of_each_curve_are_said() -> None:
     """Of the largest risk set, which late entry keeps below the group's size; a reader finds it nowhere else."""
-    exact = estimate(frame({"a": 400, "b": 60}, late=True, rate=0.1))
+    exact = estimate(frame({"a": 400, "b": 60}, late=True, rate=0.03))
     most = exact.groups[0].curve["at_risk"].max() // 10 * 10
     assert 100 < most < 400
     assert exact.protected(POLICY).warnings[-1].endswith(f" in steps of 10 in {most} (a), 100 (b)")
