@@ -1,6 +1,7 @@
 """Frozen cohorts: who was in a cohort when it was frozen, as (dataset, source_id) beside the warehouse.
 
-A list is written once and never changed; it holds no integer key, no genotype and no date of a person. It is read by
+A list is written once and never changed; it holds no integer key, no genotype and no date of a person, and says whether
+who is on it rests on genotypes (one from before that was noted: yes). It is read by
 `queries` alone, which cuts it to whom an Asking may ask about at every question, so that a withdrawal counts at once
 (S-DU 4). The file is its owner's alone (0600). Nobody is shown a list: what leaves passes the one door, by right.
 """
@@ -29,6 +30,7 @@ CREATE TABLE member (
 CREATE TABLE reader (cohort TEXT NOT NULL, user TEXT NOT NULL, PRIMARY KEY (cohort, user)) WITHOUT ROWID;"""
     + append_only("list")
     + append_only("member"),
+    "ALTER TABLE list ADD COLUMN genotypes INTEGER NOT NULL DEFAULT 1;",
 )
 #: Stands for every user of the warehouse in `reader`.
 EVERYBODY = "*"
@@ -46,6 +48,7 @@ class FrozenList:
     frozen_on: str
     yes: int
     unknown: int
+    genotypes: int = 1
 
 
 class FrozenLists:
@@ -55,17 +58,20 @@ class FrozenLists:
         self.path = Path(path)
 
     def keep(
-        self, cohort: str, version: int, release: str, on: str, members: Iterable[Member], readers: Iterable[str]
-    ) -> FrozenList:
-        """Write the list of one version. InvalidQuestion when it is there already: nothing is ever overwritten."""
+        self, cohort: str, version: int, release: str, on: str, members: Iterable[Member], readers: Iterable[str],
+        *, genotypes: bool = True,
+    ) -> FrozenList:  # fmt: skip
+        """Write the list of one version; `genotypes`: who is on it tells of them. InvalidQuestion when it is there
+        already: nothing is ever overwritten."""
         rows = sorted(set(members))
         yes = sum(state == YES for *_, state in rows)
-        made = FrozenList(cohort, version, release, on, yes, len(rows) - yes)
+        made = FrozenList(cohort, version, release, on, yes, len(rows) - yes, int(genotypes))
         with writing(self.path, _SCHEMA, private=True) as connection:
             if connection.execute("SELECT 1 FROM list WHERE cohort = ? AND version = ?", (cohort, version)).fetchone():
                 raise InvalidQuestion("This version of the cohort is frozen already", do="Save a new version")
             connection.execute(
-                "INSERT INTO list VALUES (?, ?, ?, ?, ?, ?)", (cohort, version, release, on, made.yes, made.unknown)
+                "INSERT INTO list VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (cohort, version, release, on, made.yes, made.unknown, made.genotypes),
             )
             connection.executemany(
                 "INSERT INTO member VALUES (?, ?, ?, ?, ?)", [(cohort, version, *row) for row in rows]

@@ -41,6 +41,8 @@ class ReleaseCursor:
         self.listed: OrderedDict[tuple[str, int], None] = OrderedDict()
         self.lists: FrozenLists | None = None
         self.user = ""
+        #: Whether results are shown of who agreed alone (queries/permitted.py).
+        self.in_care = False
         #: As what is asked ('' has no rights), the lists of identifiers, and of those readable here how many are found.
         self.role = ""
         self.identifiers: IdentifierLists | None = None

@@ -21,7 +21,11 @@ from cohorts.codes import Code
 from cohorts.errors import InvalidQuestion
 
 _SQL = files("queries").joinpath("permitted.sql").read_text(encoding="utf-8")
-_SAMPLES = files("queries").joinpath("care_samples.sql").read_text(encoding="utf-8")
+_AGREED, _SAMPLES, _SCORES, _PHENOPACKETS = (
+    files("queries").joinpath(f"care_{name}.sql").read_text(encoding="utf-8")
+    for name in ("agreed", "samples", "scores", "phenopackets")
+)
+_STORED = "SELECT COUNT(*) FROM duckdb_tables() WHERE table_name = 'phenopacket'"  # older releases hold none
 
 _DATASETS = (
     "INSERT INTO asked_dataset SELECT d.dataset_id FROM dataset AS d WHERE $every OR LIST_CONTAINS($names, d.name)"
@@ -36,8 +40,9 @@ def fill_permitted(cursor: Any, asking: Asking, ledger: ConsentLedger, care: Car
     Beside it `asked_dataset(dataset_id)` holds the datasets the Asking reaches; `EVERYBODY` counts the people in them.
 
     A role that reaches people in their care alone is cut to the asker's list in `care`: none without one. It knows
-    them, so that a genotype of theirs is a result: a table `biosample` before the release's own gives those of who
-    agreed to have results returned, and the others count as not sequenced, in every query (S-DU 5).
+    them, so that a genotype of theirs is a result: tables `biosample`, `score` and `phenopacket` before the release's
+    own give those of who agreed to have results returned (`agreed`), and the others count as not sequenced, in every
+    query (S-DU 5).
 
     `cursor` is a DuckDB cursor on the release that nobody else uses. A ledger older than the Asking was cut short:
     WarehouseUnavailable.
@@ -50,9 +55,7 @@ def fill_permitted(cursor: Any, asking: Asking, ledger: ConsentLedger, care: Car
     _make_list(cursor, "ledger_withdrawal", "dataset VARCHAR, source_id VARCHAR, withdrawn_on DATE", withdrawn)
     in_care = limited_to_care(asking)
     listed = sorted(care.of(asking.user)) if in_care and asking.care is not None and care is not None else []
-    cursor.execute("DROP TABLE IF EXISTS temp.main.biosample")
-    if in_care:
-        cursor.execute(f"CREATE TEMP TABLE biosample AS {_SAMPLES}")
+    _disclose_results(cursor, to_all=not in_care)
     _make_list(cursor, "in_care", "dataset VARCHAR, source_id VARCHAR", listed)
     cursor.execute("CREATE OR REPLACE TEMP TABLE asked_dataset (dataset_id INTEGER)")
     cursor.execute(_DATASETS, {"every": asking.datasets is None, "names": list(asking.datasets or ())})
@@ -64,6 +67,19 @@ def fill_permitted(cursor: Any, asking: Asking, ledger: ConsentLedger, care: Car
         },
     )  # fmt: skip
     return cursor.execute("SELECT COUNT(*) FROM permitted").fetchone()[0]
+
+
+def _disclose_results(cursor: Any, *, to_all: bool) -> None:
+    """Leave the release's tables of results as they are, or put before them those of who agreed."""
+    for table in ("agreed", "biosample", "score", "phenopacket"):
+        cursor.execute(f"DROP TABLE IF EXISTS temp.main.{table}")
+    if to_all:
+        return
+    cursor.execute(f"CREATE TEMP TABLE agreed AS {_AGREED}")
+    cursor.execute(f"CREATE TEMP TABLE biosample AS {_SAMPLES}")
+    cursor.execute(f"CREATE TEMP TABLE score AS {_SCORES}")
+    if cursor.execute(_STORED).fetchone()[0]:
+        cursor.execute(f"CREATE TEMP TABLE phenopacket AS {_PHENOPACKETS}")
 
 
 def built_on(release: str) -> date:

@@ -125,7 +125,7 @@ class Warehouse:
             lookups = self._lookups.setdefault((asking.release, limited_to_care(asking)), {})
             cursor = ReleaseCursor(self._connection(asking.release).cursor(), lookups)
             fill_permitted(cursor, asking, self.ledger, self.care)
-            cursor.lists, cursor.user = self.lists, asking.user
+            cursor.lists, cursor.user, cursor.in_care = self.lists, asking.user, limited_to_care(asking)
             cursor.identifiers, cursor.role = self.identifiers, asking.role
             cursor.file = self.directory / "releases" / f"{asking.release}.duckdb"
             cursor.at = lambda release: self.cursor(replace(asking, release=release))

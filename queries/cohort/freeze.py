@@ -14,8 +14,10 @@ from access.roles import role_named
 from cohorts.cohort import Cohort
 from cohorts.errors import Refused
 from queries import sql
+from queries.cohort.frozen_lists import rests_on_genotypes
 from queries.cohort.group_members import group_states
 from queries.frames import frame
+from queries.permitted import limited_to_care
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,10 @@ class Freeze:
             raise Refused(f"The role '{asking.role}' freezes no cohorts", do="It takes a role that sees counts.")
         named, _ = states_by_name(cursor, self.cohort)
         rows = named.filter(pl.col("state") >= 0).select("dataset", "source_id", "state").rows()
-        kept = cursor.lists.keep(self.id, self.version, asking.release, asking.as_of.isoformat(), rows, self.readers)
+        kept = cursor.lists.keep(
+            self.id, self.version, asking.release, asking.as_of.isoformat(), rows, self.readers,
+            genotypes=rests_on_genotypes(self.cohort.criterion, cursor),
+        )  # fmt: skip
         return FrozenAnswer(kept.yes, kept.yes, 0, 0, 0, asking.release, asking.release)
 
     def to_json(self) -> dict[str, Any]:
@@ -80,19 +85,21 @@ class Freeze:
 
 @dataclass(frozen=True)
 class Standing:
-    """What became of those whom a version froze."""
+    """What became of those whom a version froze: of all of them, or of those whom a role for some datasets, or for the
+    people in its care, reaches."""
 
     id: str
     version: int
 
     def run(self, cursor: Any, asking: Asking) -> FrozenAnswer:
         found = cursor.frozen_list(self.id, self.version)
-        values = {"cohort": self.id, "version": self.version}
-        row = cursor.execute(sql.statement("saved/standing.sql"), values).fetchone()
-        permitted, _, not_here = row
-        changed = found.yes - permitted
+        every = {"every_dataset": asking.datasets is None, "every_care": not limited_to_care(asking)}
+        values = {"cohort": self.id, "version": self.version, **every}
+        permitted, not_permitted, not_here = cursor.execute(sql.statement("saved/standing.sql"), values).fetchone()
+        frozen = found.yes if all(every.values()) else permitted + not_permitted + not_here
+        changed = frozen - permitted
         not_permitted = changed - not_here  # with those whom the list has forgotten since they withdrew
-        return FrozenAnswer(found.yes, permitted, changed, not_permitted, not_here, found.release, asking.release)
+        return FrozenAnswer(frozen, permitted, changed, not_permitted, not_here, found.release, asking.release)
 
     def to_json(self) -> dict[str, Any]:
         return {"standing": {"in_cohort": {"id": self.id, "version": self.version}}}

@@ -9,10 +9,14 @@ from typing import Any
 
 import polars as pl
 
-from access.frozen import FrozenList
+from access.frozen import UNKNOWN, FrozenList
+from cohorts.criteria import CarrierOf, Diplotype, PolygenicScore
+from cohorts.criterion import Criterion
 from cohorts.errors import InvalidQuestion
 from cohorts.saved import InCohort
+from queries import sql
 from queries.criteria.part import Bound, Part
+from queries.frames import frame
 
 #: Lists a cursor keeps; above the number of parts one question may have.
 LISTS = 128
@@ -45,7 +49,18 @@ def bind_saved(leaf: InCohort, cursor: Any) -> Bound:
         f"“{leaf.name or leaf.id}” is frozen to release {found.release}; of it only those are asked about who are in"
         " this release and permit this purpose now."
     )
+    if found.genotypes and cursor.in_care:
+        note += " Of who did not agree to have results returned it is unknown whether they are in it."
     return Bound((Part.of("in_cohort", cohort=leaf.id, version=leaf.version),), (note,))
+
+
+def rests_on_genotypes(criterion: Criterion, cursor: Any) -> bool:
+    """Whether who fulfils a criterion tells of genotypes; of a frozen list in it, what that says of itself."""
+    return any(
+        isinstance(each, CarrierOf | Diplotype | PolygenicScore)
+        or (isinstance(each, InCohort) and cursor.frozen_list(each.id, each.version).genotypes)
+        for each in criterion.everything()
+    )
 
 
 def place(cursor: Any, cohort: str, version: int) -> FrozenList:
@@ -57,7 +72,10 @@ def place(cursor: Any, cohort: str, version: int) -> FrozenList:
         return found
     cursor.execute(_TABLE)
     rows = [(*key, *member) for member in cursor.lists.members(cohort, version)]
-    cursor.register("frozen_given", pl.DataFrame(rows, schema=_SCHEMA, orient="row").to_arrow())
+    members = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+    if found.genotypes and cursor.in_care:
+        members = _disclosed(members, key, frame(cursor, sql.statement("saved/undisclosed.sql")))
+    cursor.register("frozen_given", members.to_arrow())
     cursor.execute("INSERT INTO frozen_member SELECT g.* FROM frozen_given AS g")
     cursor.unregister("frozen_given")
     cursor.listed[key] = None
@@ -65,3 +83,12 @@ def place(cursor: Any, cohort: str, version: int) -> FrozenList:
         oldest, _ = cursor.listed.popitem(last=False)
         cursor.execute("DELETE FROM frozen_member WHERE cohort = ? AND version = ?", oldest)
     return found
+
+
+def _disclosed(members: pl.DataFrame, key: tuple[str, int], undisclosed: pl.DataFrame) -> pl.DataFrame:
+    """A list that tells of genotypes, for who sees those of who agreed alone: of all others unknown, on it or not."""
+    unknown = undisclosed.select(
+        pl.lit(key[0]).alias("cohort"), pl.lit(key[1], pl.Int64).alias("version"), "dataset", "source_id",
+        pl.lit(UNKNOWN, pl.Int32).alias("state"),
+    )  # fmt: skip
+    return pl.concat([members.join(undisclosed, on=["dataset", "source_id"], how="anti"), unknown])

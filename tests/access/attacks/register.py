@@ -62,6 +62,8 @@ ATTACKS = (
     Attack("a role in the address", "roles from the store", f"{PAGES}/test_escalation.py::test_attack_a_role_in_the_address_gives_none", f"{PAGES}/test_escalation.py::test_attack_without_its_guard_the_same_page_would_open"),
     Attack("a clinician reaches everybody", "who is in whose care", *both("tests/access/test_care.py::test_s_dc_7_attack_an_asking_without_a_list_reaches_nobody_and_the_owner_alone_needs_none")),
     Attack("a clinician asks for genotypes of who declined results", "samples of who agreed alone", *both(f"{HERE}/test_results.py::test_s_du_5_attack_a_clinician_asks_for_the_genotypes_of_who_declined")),
+    Attack("a frozen list of carriers, shared with a clinician", "unknown of who did not agree", *both(f"{HERE}/test_results.py::test_s_du_5_attack_a_frozen_list_of_carriers_that_another_role_shared_with_a_clinician")),
+    Attack("scores and phenopackets of who declined results", "those of who agreed alone", *both(f"{HERE}/test_results.py::test_s_du_5_attack_a_clinician_reads_scores_and_the_phenopackets_of_who_declined")),
     Attack("tokens: alg none, HS256 with the public key, foreign jku, a key of its own", "keys from configuration alone", *both(f"{DOORS}attack_tokens_that_a_believing_verifier_accepts_open_nothing_here")),
     Attack("tokens: expired, wrong audience, wrong issuer", "each required and compared", *both(f"{OFF}attack_a_token_for_another_time_audience_or_issuer")),
     Attack("tokens: a visa by=self", "by, source and issuer configured", *both(f"{OFF}attack_a_visa_that_somebody_gave_themselves")),
