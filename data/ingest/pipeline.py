@@ -27,6 +27,7 @@ from data.ingest.recognise import OMOP_TABLES, SIDE_TABLES, Sources, recognise
 from data.ingest.scores import load_scores
 from data.ingest.side_tables import COLUMNS as SIDE_COLUMNS
 from data.ingest.side_tables import read_dataset_file, stage_intervals, stage_side_table
+from data.ingest.somatic import tumour_files
 from data.ingest.staging.mentions import of_nobody
 from data.ingest.unpacked import unpacked
 from data.manifest import manifest_of
@@ -187,6 +188,7 @@ class Loading:
         for source in self.found.of("callable"):
             self.records[source.path.name] = stage_intervals(self.con, source)
         self.readers: list[Reader] = []
+        named: dict[str, str] = {}  # tumours that clinical tables know → their individuals
         if omop := self.found.of("omop"):
             self.progress("Reading the OMOP tables: individuals and codes", None)
             self.readers.append(OmopReader(self.con, omop))
@@ -195,7 +197,15 @@ class Loading:
 
             self.progress("Reading the MAF and its clinical table", None)
             files = self.found.of("maf", "clinical", "case-list", "study")
-            self.readers.append(MafReader(self.con, files, self.reference, self.described.get("assembly")))
+            maf = MafReader(self.con, files, self.reference, self.described.get("assembly"))
+            self.readers.append(maf)
+            named = maf.individual_of
+        self.tumours = tumour_files(self.found.paths("vcf")) if self.anew else []
+        if self.tumours:
+            from data.ingest.somatic.reader import SomaticReader  # with Polars as well
+
+            assembly = self.described.get("assembly")
+            self.readers.append(SomaticReader(self.con, self.tumours, self.reference, assembly, named))
         if self.found.of(*documents.FORMATS):
             self.progress("Looking at the documents", None)
         self.readers += documents.readers(self.con, self.found, self.reference, self.described.get("assembly"))
@@ -213,7 +223,7 @@ class Loading:
             self.findings += reader.codes()
 
     def _read_call_sets(self) -> None:
-        if paths := self.found.paths("vcf"):
+        if paths := [path for path in self.found.paths("vcf") if path not in self.tumours]:
             stated = "SELECT source_id, karyotypic_sex FROM staged_biosample WHERE karyotypic_sex IS NOT NULL"
             read = read_vcfs(
                 paths,

@@ -19,7 +19,7 @@ from data.ingest.recognise import Source
 from data.ingest.staging.reader import Reader
 from data.ingest.tables import lines_before, scan, selection, unreadable
 
-_TCGA = re.compile(r"(TCGA-\w\w-\w{4})-.+")
+TCGA = re.compile(r"(TCGA-\w\w-\w{4})-.+")
 
 
 class MafReader(Reader):
@@ -117,7 +117,7 @@ class MafReader(Reader):
         """A tumour whose individual no table names: itself, or who its TCGA barcode names."""
         if sample in self.individual_of:
             return
-        barcode = _TCGA.fullmatch(sample)
+        barcode = TCGA.fullmatch(sample)
         self.individual_of[sample] = barcode[1] if barcode and barcode[1] in self.known else sample
 
     def _stage(self) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from cohorts.errors import InvalidSource
 from cohorts.normalise import assembly_from_contig_lengths, assembly_from_name
-from data.ingest.vcf.tumours import pair_of, tumours_of
+from data.ingest.vcf.tumours import Tumours, TumoursTold
 from data.ingest.vcf.validate_header import HeaderRules
 
 FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
@@ -57,7 +57,7 @@ class Header:
     contigs: Mapping[str, int | None] = field(default_factory=dict)
     faults: tuple[tuple[int, str, str], ...] = ()  # line, rule, what: rules that are told, and the file kept
     assembly: str | None = None
-    tumours: frozenset[str] = frozenset()  # columns that the header tells to be of a tumour
+    tumours: Tumours = Tumours()  # noqa: RUF009 — frozen
     annotated_by: tuple[tuple[str, str], ...] = ()  # what wrote the consequences, with its version: ('VEP', 'v110')
 
 
@@ -82,7 +82,7 @@ class _HeaderReader:
         self.filters, self.contigs = set(), {}
         self.blocks = False
         self.annotated_by: list[tuple[str, str]] = []
-        self.tumours: set[str] = set()
+        self.tumours = TumoursTold()
         self.names: set[str] = set()
         self.columns: list[str] = []
         self.faults: list[tuple[int, str, str]] = []
@@ -130,7 +130,7 @@ class _HeaderReader:
             raise self.refuse("##fileformat is given twice")
         if key == "reference":
             self.names.add(value)
-        self.tumours |= tumours_of(key, value)
+        self.tumours.take(key, value)
         if (program := _ANNOTATORS.get(key)) is not None:
             self.annotated_by.append((program, value.strip('"').split('"')[0].split(" (")[0][:100]))
         if not value:
@@ -204,7 +204,7 @@ class _HeaderReader:
             self.contigs,
             tuple(self.faults),
             assembly_from_contig_lengths(lengths) or (named.pop() if len(named) == 1 else None),
-            frozenset(self.columns[9:]) & self.tumours or pair_of(self.columns[9:]),
+            self.tumours.among(self.columns[9:]),
             self._annotators(),
         )
 

@@ -104,7 +104,14 @@ def read_call_set(
         cnv_assessed=counts["copy-changes"] > 0,
         phased=_phase(shares).throughout,
         callable=_callable(shares),
-        findings=(*findings, *_annotated_by(files), *more, *_described(counts, source), *broken_rules(tasks, shares)),
+        findings=(
+            *findings,
+            *_annotated_by(files),
+            *_origins(files),
+            *more,
+            *_described(counts, source),
+            *broken_rules(tasks, shares),
+        ),
         records=_records(tasks, shares),
         annotated_by=tuple((*one, file.path) for file in files for one in file.header.annotated_by),
     )
@@ -131,11 +138,10 @@ def _look(path: Path) -> _File:
     header = read_header(lines, path.name)
     if header.tumours:
         raise InvalidSource(
-            "The header tells that a column is of a tumour: read as germline genotypes, what is somatic would count as "
-            "inherited",
+            "The header tells that a column is of a tumour: as genotypes of a germline call set its mutations would "
+            "count as inherited",
             where=f"{path.name}, line {header.lines}",
-            do="Bring the mutations as a MAF (vcf2maf makes one), and the normal's column as a VCF of its own "
-            "(bcftools view -s NORMAL).",
+            do="Ingest the dataset anew with all its files: calls of tumours are a call set of their own.",
         )
     record = next(lines, b"").rstrip(b"\r\n").split(b"\t", 9)
     used = set(record[8].decode("utf-8", "replace").split(":")) if len(record) > 8 else set()
@@ -353,6 +359,19 @@ def _annotated_by(files: Sequence[_File]) -> list[Finding]:
         Finding(file.path.name, "annotated-by", "note", 1, f"consequences in the file are by {', '.join(told)}")
         for file in files
         if (told := [f"{program} {version}" for program, version in file.header.annotated_by if version])
+    ]
+
+
+def _origins(files: Sequence[_File]) -> list[Finding]:
+    """Files that declare what callers of mutations declare, and no tumour among their columns."""
+    text = (
+        "the header declares somatic calls and names no tumour: the columns were taken as germline genotypes. "
+        "A line ##tumor_sample=COLUMN in the header says otherwise"
+    )
+    return [
+        Finding(file.path.name, "tumour-not-told", "warning", 1, text, "told")
+        for file in files
+        if file.header.biosamples and ("SOMATIC" in file.header.info or "GERMLINE" in file.header.filters)
     ]
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from data.findings import Finding
 from data.ingest.vcf.header import Header
-from data.ingest.vcf.lines import Span
 from data.ingest.vcf.part import Share, Task
 from data.ingest.vcf.validate_record import UNDECLARED
 
@@ -24,23 +23,21 @@ def broken_rules(tasks: Sequence[Task], shares: Sequence[Share]) -> list[Finding
         for number, (span, header) in enumerate(task.spans):
             file = span.path.name
             if file not in headers:
-                headers[file] = _of_header(span, header)
+                headers[file] = of_header(file, header)
             own = broken.setdefault(file, {})
             for (at, rule), (line, text, n) in share.broken.items():
                 if at == number:
                     first, words, earlier = own.get(rule, (header.lines + before[file] + line, text, 0))
                     own[rule] = (first, words, earlier + n)
             before[file] += share.lines[number]
-    findings: list[Finding] = []
-    for file, own in broken.items():
-        findings += headers[file]
-        findings += [
-            _finding(file, rule, n, text, line)
-            for rule, (line, text, n) in own.items()
-            if not rule.startswith(UNDECLARED)
-        ]
-        findings += _undeclared(file, own)
-    return findings
+    return [finding for file, own in broken.items() for finding in (*headers[file], *of_records(file, own))]
+
+
+def of_records(file: str, told: Mapping[str, tuple[int, str, int]]) -> list[Finding]:
+    """A finding a rule that records break: `told` has the line and the words of the first, and how many there are."""
+    named = [_finding(file, rule, n, text, line) for rule, (line, text, n) in told.items()
+             if not rule.startswith(UNDECLARED)]  # fmt: skip
+    return [*named, *_undeclared(file, told)]
 
 
 def _undeclared(file: str, told: Mapping[str, tuple[int, str, int]]) -> list[Finding]:
@@ -60,11 +57,12 @@ def _undeclared(file: str, told: Mapping[str, tuple[int, str, int]]) -> list[Fin
     return findings
 
 
-def _of_header(span: Span, header: Header) -> list[Finding]:
+def of_header(file: str, header: Header) -> list[Finding]:
+    """A finding a rule that the header breaks."""
     found: dict[str, list[tuple[int, str]]] = {}
     for line, rule, text in header.faults:
         found.setdefault(rule, []).append((line, text))
-    return [_finding(span.path.name, rule, len(own), own[0][1], own[0][0]) for rule, own in found.items()]
+    return [_finding(file, rule, len(own), own[0][1], own[0][0]) for rule, own in found.items()]
 
 
 def _finding(source: str, rule: str, n: int, text: str, line: int) -> Finding:

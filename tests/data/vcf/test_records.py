@@ -289,7 +289,7 @@ def test_a_rule_broken_in_two_files_is_counted_in_each(tmp_path: Path) -> None:
         ("##SAMPLE=<ID=T,Genomes=Germline;Tumor,Mixture=.3;.7,Description=x>\n", "N\tT"),
     ],
 )
-def test_a_tumours_calls_are_not_read_as_germline_and_its_normal_alone_is(
+def test_a_tumours_calls_are_none_of_a_germline_call_set_and_its_normal_alone_are(
     tmp_path: Path, head: str, columns: str
 ) -> None:
     path = tmp_path / "a.vcf"
