@@ -67,7 +67,7 @@ def _write(work: Path, plink: Path, individuals: int, variants: int, rng: np.ran
         bed.write(b"\x6c\x1b\x01")
         held: list[tuple[int, np.ndarray, np.ndarray]] = []
         for i in range(variants):
-            writer.add_variant("1", 1000 + 100 * i, "A", "G", f"rs{i}", False, None, None)
+            writer.add_variant("1", 1000 + 100 * i, "A", "G", f"rs{i}", False, None, None, None)
             bim.write(f"1\trs{i}\t0\t{1000 + 100 * i}\tG\tA\n")
             who, code = _genotypes(float(af[i]), individuals, rng)
             held.append((i, who, code))

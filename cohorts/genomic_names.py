@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from cohorts.hgvs import VERSIONS
 from cohorts.loci import Variant
-from cohorts.normalise import CONTIGS
+from cohorts.normalise import CONTIGS, bare
 
 _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
 #: How each resource calls an assembly.
@@ -18,22 +18,35 @@ _ENSEMBL = {"GRCh37": "grch37.ensembl.org", "GRCh38": "www.ensembl.org"}
 _GNOMAD = {"GRCh37": "gnomad_r2_1", "GRCh38": "gnomad_r4"}
 
 
-def genomic_name(variant: Variant) -> str | None:
+def genomic_name(variant: Variant, roll: int | None = None) -> str | None:
     """`NC_000019.10:g.11105408C>T`; None where only the reference sequence could tell.
 
-    HGVS writes an insertion or deletion at its last possible place and calls a repeated one a duplication: both take
-    the sequence around it. A replacement has one place only.
+    HGVS writes an insertion or deletion at its last possible place and calls one that repeats what stands before it a
+    duplication: both are told by `roll`, by how many bases the allele can stand further right. Others have one place.
     """
     sequence = sequence_of(variant.assembly, variant.contig)
-    ref, alt, start = variant.ref, variant.alt, variant.position
-    if sequence is None or ref.startswith(alt) or alt.startswith(ref) or ref.endswith(alt) or alt.endswith(ref):
+    start, gone, put = bare(variant.position, variant.ref, variant.alt)
+    if sequence is None:
         return None
-    kind = "m" if variant.contig == "MT" else "g"
-    if len(ref) == len(alt) == 1:
-        return f"{sequence}:{kind}.{start}{ref}>{alt}"
-    place = str(start) if len(ref) == 1 else f"{start}_{start + len(ref) - 1}"
-    turned = len(ref) > 1 and alt == ref.translate(_COMPLEMENT)[::-1]
-    return f"{sequence}:{kind}.{place}{'inv' if turned else f'delins{alt}'}"
+    before = f"{sequence}:{'m' if variant.contig == 'MT' else 'g'}."
+    if len(gone) == len(put) == 1:
+        return f"{before}{start}{gone}>{put}"
+    if gone and put:
+        turned = len(gone) > 1 and put == gone.translate(_COMPLEMENT)[::-1]
+        return f"{before}{_between(start, len(gone))}{'inv' if turned else f'delins{put}'}"
+    if roll is None:
+        return None
+    if gone:
+        return f"{before}{_between(start + roll, len(gone))}del"
+    last, n = start + roll, len(put)
+    if roll >= n:
+        return f"{before}{_between(last - n, n)}dup"
+    turned = roll % n
+    return f"{before}{last - 1}_{last}ins{put[turned:]}{put[:turned]}"
+
+
+def _between(start: int, length: int) -> str:
+    return str(start) if length == 1 else f"{start}_{start + length - 1}"
 
 
 def sequence_of(assembly: str | None, contig: str) -> str | None:

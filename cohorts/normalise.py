@@ -59,7 +59,7 @@ def contig_rank(contig: str) -> tuple[int, str]:
 def trim(position: int, ref: str, alt: str) -> tuple[int, str, str]:
     """The parsimonious form: no base shared at the right, then none at the left, and at least one base in each.
 
-    Without a reference sequence this is as far as normalisation goes; see `left_align` in data.ingest.vcf for the rest.
+    Without a reference sequence this is as far as normalisation goes; see `shift_left` for the rest.
     """
     ref, alt = ref.upper(), alt.upper()
     right = 0
@@ -88,6 +88,34 @@ def shift_left(base_at: Callable[[int], str], position: int, ref: str, alt: str)
         before = base_at(position)
         ref, alt = before + ref, before + alt
     return trim(position, ref, alt)
+
+
+def bare(position: int, ref: str, alt: str) -> tuple[int, str, str]:
+    """Without any base that both share at the right and then at the left: of an insertion REF is left empty, of a
+    deletion ALT. The position is of the first base that is changed, or stands after what is inserted."""
+    right = 0
+    while right < min(len(ref), len(alt)) and ref[-1 - right] == alt[-1 - right]:
+        right += 1
+    ref, alt = ref[: len(ref) - right], alt[: len(alt) - right]
+    left = next((n for n, (a, b) in enumerate(zip(ref, alt, strict=False)) if a != b), min(len(ref), len(alt)))
+    return position + left, ref[left:], alt[left:]
+
+
+def roll_right(base_at: Callable[[int], str], position: int, ref: str, alt: str) -> int | None:
+    """By how many bases an insertion or deletion could stand further right and be the same; 0 for other alleles.
+
+    `base_at` gives the base at a 1-based position, nothing behind the last. Told of A, C, G, T: None where others move.
+    """
+    start, gone, put = bare(position, ref, alt)
+    moved = gone or put
+    if gone and put:
+        return 0
+    if not set(moved) <= set("ACGT"):
+        return None
+    after, rolled = start + len(gone), 0
+    while base_at(after + rolled) == moved[rolled % len(moved)]:
+        rolled += 1
+    return rolled
 
 
 def region_of(assembly: str, contig: str, position: int) -> Region:

@@ -4,8 +4,10 @@ An identifier is a digest of the object's serialisation: `ga4gh:VA.` and the fir
 (https://vrs.ga4gh.org/en/stable/conventions/computed_identifiers.html). Three editions of the specification serialise a
 location differently; identifiers of all three are in circulation (gnomAD 4.1 writes those of 2.0).
 
-A substitution needs no sequence. An insertion or deletion is first shifted as far as the reference allows in both
-directions, which takes the reference: without it there is no identifier, and `why_none` says so.
+A substitution needs no sequence. An insertion or deletion is first spread over all places where it could stand
+(https://vrs.ga4gh.org/en/stable/conventions/normalization.html, fully-justified). The reference there repeats what is
+inserted or deleted, so it is told by how far a left-aligned allele can roll to the right (`roll` of a release's
+variants). Where that is not known there is no identifier, and `why_none` says so.
 """
 
 from __future__ import annotations
@@ -13,10 +15,11 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha512
 
-from cohorts.normalise import CONTIGS
+from cohorts.normalise import CONTIGS, bare
 
 EDITIONS = ("2.0", "1.3", "1.2")
 _PLAIN = frozenset("ACGTN")
@@ -56,7 +59,20 @@ _LOCATIONS = {
     "1.2": '{{"interval":{{"end":{{"type":"Number","value":{end}}},"start":{{"type":"Number","value":{start}}},'
     '"type":"SequenceInterval"}},"sequence_id":"{sequence}","type":"SequenceLocation"}}',
 }
-_STATE = '{{"location":"{location}","state":{{"sequence":"{alt}","type":"LiteralSequenceExpression"}},"type":"Allele"}}'
+_ALLELES = '{{"location":"{location}","state":{state},"type":"Allele"}}'
+_LITERAL = '{{"sequence":"{alt}","type":"LiteralSequenceExpression"}}'
+_REPEATED = '{{"length":{length},"repeatSubunitLength":{unit},"type":"ReferenceLengthExpression"}}'
+
+
+@dataclass(frozen=True, slots=True)
+class Justified:
+    """An allele over all its places: between two bases counted from 0, what then stands there, and the length of what
+    the reference repeats there (VRS 2's ReferenceLengthExpression); None where the sequence is told in full."""
+
+    start: int
+    end: int
+    alt: str
+    unit: int | None
 
 
 def sequence_digest(assembly: str, contig: str) -> str | None:
@@ -65,33 +81,73 @@ def sequence_digest(assembly: str, contig: str) -> str | None:
     return known[CONTIGS.index(contig)] if known and contig in CONTIGS else None
 
 
-def vrs_digest(assembly: str, contig: str, position: int, ref: str, alt: str, edition: str = "2.0") -> str | None:
+def justified(position: int, ref: str, alt: str, roll: int | None) -> Justified | None:
+    """The allele spread over all its places; None of an insertion or deletion without `roll`, and of other bases than
+    A, C, G, T, N. `position` is 1-based, of the allele at its leftmost place."""
+    start, ref, alt = bare(position, ref, alt)
+    if not set(ref + alt) <= _PLAIN:
+        return None
+    if bool(ref) == bool(alt):
+        return Justified(start - 1, start - 1 + len(ref), alt, None)
+    if roll is None:
+        return None
+    moved = ref or alt
+    longer = (moved * (roll // len(moved) + 2))[: roll + len(moved)]
+    if ref:
+        return Justified(start - 1, start - 1 + len(longer), longer[:roll], len(moved))
+    return Justified(start - 1, start - 1 + roll, longer, _unit(longer, roll))
+
+
+def _unit(longer: str, roll: int) -> int | None:
+    """The longest part of an insertion that the reference there has at least once and that goes on through it."""
+    length = len(longer) - roll
+    for unit in range(min(length, roll), 0, -1):
+        if length % unit == 0 and longer[roll:] == longer[roll - unit : -unit]:
+            return unit
+    return None
+
+
+def vrs_digest(
+    assembly: str, contig: str, position: int, ref: str, alt: str, roll: int | None = None, edition: str = "2.0"
+) -> str | None:
     """The 32 letters after `ga4gh:VA.` of an allele; `position` is 1-based. None where `why_none` has a reason.
 
     Two SHA-512 of some 200 bytes: about 3 µs.
     """
-    sequence = sequence_digest(assembly, contig)
-    start, ref, alt = _bare(position, ref, alt)
-    if sequence is None or not ref or not alt or not set(ref + alt) <= _PLAIN:
+    sequence, spread = sequence_digest(assembly, contig), justified(position, ref, alt, roll)
+    if sequence is None or spread is None:
         return None
-    location = _LOCATIONS[edition].format(sequence=sequence, start=start - 1, end=start - 1 + len(ref))
-    return _digest(_STATE.format(location=_digest(location), alt=alt))
+    location = _LOCATIONS[edition].format(sequence=sequence, start=spread.start, end=spread.end)
+    return _digest(_ALLELES.format(location=_digest(location), state=_state(spread, edition)))
 
 
-def vrs_id(assembly: str, contig: str, position: int, ref: str, alt: str, edition: str = "2.0") -> str | None:
+def _state(spread: Justified, edition: str) -> str:
+    """Only VRS 2 tells repeats by their length; before, they were written out."""
+    if spread.unit is None or edition != "2.0":
+        return _LITERAL.format(alt=spread.alt)
+    return _REPEATED.format(length=len(spread.alt), unit=spread.unit)
+
+
+def vrs_id(
+    assembly: str, contig: str, position: int, ref: str, alt: str, roll: int | None = None, edition: str = "2.0"
+) -> str | None:
     """`ga4gh:VA.…` of an allele, by the newest edition unless another is named; None where `why_none` has a reason."""
-    digest = vrs_digest(assembly, contig, position, ref, alt, edition)
+    digest = vrs_digest(assembly, contig, position, ref, alt, roll, edition)
     return f"ga4gh:VA.{digest}" if digest else None
 
 
-def why_none(assembly: str, contig: str, position: int, ref: str, alt: str) -> str | None:
+def why_none(assembly: str, contig: str, position: int, ref: str, alt: str, roll: int | None = None) -> str | None:
     """Why an allele has no identifier here; None where it has one."""
     if sequence_digest(assembly, contig) is None:
         return f"the sequence of contig {contig} of {assembly} is not among those known here"
-    _, ref, alt = _bare(position, ref, alt)
-    if not ref or not alt:
-        return "an insertion or deletion is shifted along the reference sequence first, which a release does not hold"
-    return None if set(ref + alt) <= _PLAIN else "it is no change of plain bases"
+    if not set(ref + alt) <= _PLAIN:
+        return "it is no change of plain bases"
+    if justified(position, ref, alt, roll) is None:
+        return (
+            "where else an insertion or deletion could stand is told by the reference sequence, which was not given "
+            "when this one was ingested"
+        )
+    return None
 
 
 def asked_digest(text: str) -> str | None:
@@ -105,46 +161,37 @@ def is_other_object(text: str) -> bool:
     return bool(_OBJECT.fullmatch(text.strip())) and asked_digest(text) is None and "." in text
 
 
-def _bare(position: int, ref: str, alt: str) -> tuple[int, str, str]:
-    """Without any base that both share at the right and then at the left; one of them may be left empty."""
-    right = 0
-    while right < min(len(ref), len(alt)) and ref[-1 - right] == alt[-1 - right]:
-        right += 1
-    ref, alt = ref[: len(ref) - right], alt[: len(alt) - right]
-    left = next((n for n, (a, b) in enumerate(zip(ref, alt, strict=False)) if a != b), min(len(ref), len(alt)))
-    return position + left, ref[left:], alt[left:]
-
-
 def _digest(text: str) -> str:
     return urlsafe_b64encode(sha512(text.encode("ascii")).digest()[:24]).decode("ascii")
 
 
-def first_bytes(alleles: Iterable[tuple[int, str, str, int, str, str]]) -> Iterator[tuple[int, int]]:
+def first_bytes(alleles: Iterable[tuple[int, str, str, int, str, str, int | None]]) -> Iterator[tuple[int, int]]:
     """(first eight bytes of the digest as a number, key) in every edition, of rows (key, assembly, contig, position,
-    ref, alt); nothing for those that have none. Some 15 µs a row, for whole releases."""
-    for key, assembly, contig, position, ref, alt in alleles:
-        if len(ref) != 1 or len(alt) != 1:
-            position, ref, alt = _bare(position, ref, alt)
-        if not ref or not alt or not set(ref + alt) <= _PLAIN:
+    ref, alt, roll); nothing for those that have none. Some 15 µs a row, for whole releases."""
+    for key, assembly, contig, position, ref, alt, roll in alleles:
+        spread = justified(position, ref, alt, roll)
+        if spread is None:
             continue
-        for before, between, after in _pieces(assembly, contig):
-            location = f"{before}{position - 1 + len(ref)}{between}{position - 1}{after}"
-            whole = _STATE.format(location=_digest(location), alt=alt)
+        for edition, (before, between, after) in _pieces(assembly, contig):
+            location = f"{before}{spread.end}{between}{spread.start}{after}"
+            whole = _ALLELES.format(location=_digest(location), state=_state(spread, edition))
             yield int.from_bytes(sha512(whole.encode("ascii")).digest()[:8], "big"), key
 
 
 @cache
-def _pieces(assembly: str, contig: str) -> tuple[tuple[str, str, str], ...]:
+def _pieces(assembly: str, contig: str) -> tuple[tuple[str, tuple[str, str, str]], ...]:
     """What stands around the end and the start of a location of that contig, in every edition."""
     sequence = sequence_digest(assembly, contig)
     if sequence is None:
         return ()
-    whole = (_LOCATIONS[edition].format(sequence=sequence, end="\n", start="\n") for edition in EDITIONS)
-    return tuple(tuple(text.split("\n")) for text in whole)  # type: ignore[misc]
+    whole = {one: _LOCATIONS[one].format(sequence=sequence, end="\n", start="\n") for one in EDITIONS}
+    return tuple((edition, tuple(text.split("\n"))) for edition, text in whole.items())  # type: ignore[misc]
 
 
-def every_edition(assembly: str, contig: str, position: int, ref: str, alt: str) -> Iterator[tuple[str, str]]:
+def every_edition(
+    assembly: str, contig: str, position: int, ref: str, alt: str, roll: int | None = None
+) -> Iterator[tuple[str, str]]:
     """(edition, digest) of an allele; nothing for one that has none."""
     for edition in EDITIONS:
-        if digest := vrs_digest(assembly, contig, position, ref, alt, edition):
+        if digest := vrs_digest(assembly, contig, position, ref, alt, roll, edition):
             yield edition, digest

@@ -8,6 +8,8 @@ SELECT count(*) FROM (SELECT biosample_id, row_number() OVER (ORDER BY biosample
 SELECT count(*) FROM (SELECT code_id, row_number() OVER (ORDER BY code_id) - 1 AS n FROM code) WHERE code_id <> n;
 -- keys-variant: variant_id runs from 0 without gaps, in the order the rows are stored
 SELECT count(*) FROM variant WHERE variant_id <> rowid;
+-- roll-indels: how far an allele can roll is known of left-aligned ones alone, is not negative, and 0 of all but insertions and deletions
+SELECT count(*) FROM variant WHERE roll < 0 OR roll IS NOT NULL AND NOT left_aligned OR roll > 0 AND length(ref) = length(alt);
 -- individual-dataset: every individual belongs to a dataset
 SELECT count(*) FROM individual i ANTI JOIN dataset d ON d.dataset_id = i.dataset_id;
 -- individual-twice: a source_id stands once in its dataset

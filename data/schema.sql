@@ -214,6 +214,8 @@ CREATE TABLE variant (                -- sorted by (assembly, contig in karyotyp
     alt VARCHAR NOT NULL,
     rsid VARCHAR,
     left_aligned BOOLEAN NOT NULL,    -- FALSE: only trimmed, no FASTA was given (S-GT 1)
+    roll INTEGER,                     -- by how many bases an insertion or deletion can stand further right and be the same; 0 of
+                                      -- other alleles; NULL where no FASTA told. With REF and ALT it holds the bases around it
     original VARCHAR,                 -- position:REF:ALT as the record spelled it, where that differs
     region VARCHAR NOT NULL,          -- 'autosome' (also PAR) | 'X' | 'Y' | 'MT': decides ploidy (S-GT 7)
     filter VARCHAR,                   -- NULL is PASS or not filtered

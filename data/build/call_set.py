@@ -2,7 +2,7 @@
 
 A call set's rows live in pieces, each written by one process in the order of its source:
 
-    variants.tsv       row, contig, position, ref, alt, rsid, left_aligned, original, filter, records: a line a variant
+    variants.tsv       row, contig, position, ref, alt, rsid, left_aligned, roll, original, filter: a line a variant
     consequences.tsv   row and the columns of table `consequence` after variant_id
     biosample.i4       genotypes, in the order of the variants: the index into CallSet.biosamples,
     code.u1            and what was called, packed as in data.build.codes;
@@ -39,6 +39,7 @@ VARIANT_COLUMNS = {
     "alt": "VARCHAR",
     "rsid": "VARCHAR",
     "left_aligned": "BOOLEAN",
+    "roll": "INTEGER",
     "original": "VARCHAR",
     "filter": "VARCHAR",
 }
@@ -216,7 +217,8 @@ def write_call_set(
 ) -> CallSet:
     """A call set from frames, as a MAF or another table gives them.
 
-    `variants`: row (0, 1, … unique), contig (folded), position, ref, alt (trimmed); optional rsid, original, filter.
+    `variants`: row (0, 1, … unique), contig (folded), position, ref, alt (trimmed); optional rsid, left_aligned, roll,
+    original, filter.
     `genotypes`: row, biosample (its index), alt_count; optional other_alt_count, missing_count (1 beside alt_count 1 is
     "carrier, zygosity unknown"), ploidy (2), phased, gq, dp, ad_ref, ad_alt, vaf.
     `consequences`: row, and the columns of table `consequence` after variant_id.

@@ -40,7 +40,7 @@ def stage(con: DuckDBPyConnection, carried: Carried, part: int) -> None:
     con.execute(f"""
         INSERT INTO staged_variant
         SELECT {part}, {_CALL - part}, v.assembly, v.variant_id, v.contig, v.position, v.ref, v.alt, v.rsid,
-            v.left_aligned, v.original, v.filter
+            v.left_aligned, v.roll, v.original, v.filter
         FROM {old}.variant AS v
         WHERE v.variant_id IN (SELECT c.row FROM carried_variant_assay AS c WHERE c.part = {part})""")
     con.execute(f"""

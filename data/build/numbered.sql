@@ -16,7 +16,8 @@ SELECT
 FROM (
     SELECT
         s.assembly, s.contig, s.position, s.ref, s.alt,
-        MIN(s.rsid) AS rsid, BOOL_AND(s.left_aligned) AS left_aligned, MIN(s.original) AS original,
+        MIN(s.rsid) AS rsid, BOOL_OR(s.left_aligned) AS left_aligned, MAX(s.roll) AS roll,
+        MIN(s.original) AS original,
         CASE WHEN COUNT(s.filter) = COUNT(*) THEN MIN(s.filter) END AS filter
     FROM staged_variant AS s
     GROUP BY s.assembly, s.contig, s.position, s.ref, s.alt

@@ -3,7 +3,7 @@
 CREATE OR REPLACE TEMP TABLE staged_variant (
     part INTEGER, call INTEGER, assembly VARCHAR,
     row INTEGER, contig VARCHAR, position INTEGER, ref VARCHAR, alt VARCHAR, rsid VARCHAR, left_aligned BOOLEAN,
-    original VARCHAR, filter VARCHAR
+    roll INTEGER, original VARCHAR, filter VARCHAR
 );
 CREATE OR REPLACE TEMP TABLE staged_consequence (
     part INTEGER, call INTEGER,

@@ -16,8 +16,8 @@ ORDER BY i.variant_id, c.gene_id, c.gene, c.transcript_id, c.consequence;
 
 INSERT INTO variant BY NAME
 SELECT
-    n.variant_id, n.assembly, n.contig, n.position, n.ref, n.alt, n.rsid, n.left_aligned, n.original, n.region, n.filter,
-    p.variant_id IS NOT NULL AS packed, w.gene, w.consequence, w.consequence_class, w.hgvsc, w.hgvsp
+    n.variant_id, n.assembly, n.contig, n.position, n.ref, n.alt, n.rsid, n.left_aligned, n.roll, n.original, n.region,
+    n.filter, p.variant_id IS NOT NULL AS packed, w.gene, w.consequence, w.consequence_class, w.hgvsc, w.hgvsp
 FROM numbered AS n
 LEFT JOIN packed_variant AS p ON p.variant_id = n.variant_id
 LEFT JOIN (

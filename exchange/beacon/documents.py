@@ -150,7 +150,7 @@ def variant(row: Mapping[str, Any], frequencies: list[dict[str, Any]], source: t
     sequence = _sequence(row["assembly"], row["contig"])
     kind = kind_of(row["ref"], row["alt"])
     effect = row.get("consequence")
-    made = vrs_id(row["assembly"], row["contig"], row["position"], row["ref"], row["alt"])
+    made = vrs_id(row["assembly"], row["contig"], row["position"], row["ref"], row["alt"], row["roll"])
     others = [{"id": made, "notes": "GA4GH VRS 2.0"}] if made else []
     others += [{"id": row["rsid"], "reference": "https://www.ncbi.nlm.nih.gov/snp/"}] if row.get("rsid") else []
     known = [

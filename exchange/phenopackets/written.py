@@ -109,7 +109,7 @@ def _interpretation(packet: schema.Phenopacket, who: str, row: Mapping[str, Any]
     call.variant_interpretation.therapeutic_actionability = schema.UNKNOWN_ACTIONABILITY
     described = call.variant_interpretation.variation_descriptor
     place = row["assembly"], row["contig"], row["position"], row["ref"], row["alt"]
-    described.id = vrs_id(*place) or allele_id(row)
+    described.id = vrs_id(*place, row["roll"]) or allele_id(row)
     record = described.vcf_record
     record.genome_assembly, record.chrom = row["assembly"], row["contig"]
     record.pos, record.ref, record.alt = row["position"], row["ref"], row["alt"]

@@ -1,6 +1,6 @@
 -- What one permitted individual carries by calls that pass quality control, in the order of the genome; of one biosample where
 -- named, else of the one that speaks.
-SELECT v.contig, v.position, v.ref, v.alt, v.assembly, v.rsid, v.gene, v.consequence, v.consequence_class, v.hgvsc, v.hgvsp,
+SELECT v.contig, v.position, v.ref, v.alt, v.roll, v.assembly, v.rsid, v.gene, v.consequence, v.consequence_class, v.hgvsc, v.hgvsp,
     b.source_id AS biosample, a.origin, CAST(g.alt_count AS INTEGER) AS alt_count, CAST(g.ploidy AS INTEGER) AS ploidy,
     CAST(g.missing_count AS INTEGER) AS missing_count
 FROM permitted AS p

@@ -1,6 +1,6 @@
 -- Alleles that ClinVar calls pathogenic or likely pathogenic with a star or more, carried by those on the page in calls of the
 -- biosample that speaks that pass quality control; of several records of an allele the best reviewed.
-SELECT g.place, v.assembly, v.contig, v.position, v.ref, v.alt, v.rsid, v.gene, v.hgvsc, v.hgvsp, c.significance,
+SELECT g.place, v.assembly, v.contig, v.position, v.ref, v.alt, v.roll, v.rsid, v.gene, v.hgvsc, v.hgvsp, c.significance,
     CAST(c.stars AS INTEGER) AS stars, c.conditions, c.release AS clinvar, b.source_id AS biosample,
     CAST(t.alt_count AS INTEGER) AS alt_count, CAST(t.ploidy AS INTEGER) AS ploidy,
     CAST(t.missing_count AS INTEGER) AS missing_count

@@ -38,7 +38,7 @@ def hits(cursor: Any, variant_ids: Iterable[int], said: str | None = None) -> tu
     counted = cursor.execute(sql.statement("lookup/calls_of.sql"), {"variant_ids": seen}).fetchall()
     calls = {key: (carriers, passing) for key, carriers, passing in counted}
     found = []
-    for key, assembly, contig, position, ref, alt, rsid, gene, change, consequence, marked in rows:
+    for key, assembly, contig, position, ref, alt, _, rsid, gene, change, consequence, marked in rows:
         allele = spelled(cursor, Variant(contig, position, ref, alt, assembly))
         gene = None if gene and said and gene in said else gene
         words = " · ".join(filter(None, (said, rsid if rsid != said else None, gene, change, consequence)))

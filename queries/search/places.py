@@ -29,6 +29,7 @@ from queries.search.gene_names import gene_hit, gene_names
 from queries.search.unanchored import matching
 from queries.search.vrs_index import by_digest
 from queries.variants.looked_at import looked_at, nothing_there
+from queries.variants.named_alleles import stored
 
 
 @singledispatch
@@ -101,8 +102,8 @@ def _(reading: Computed, cursor: Any) -> Found:
     return Found(
         why=Nothing(
             NOT_COMPUTED,
-            "No substitution that permits this purpose has this VRS identifier. Insertions and deletions are not found"
-            " by it: they are shifted along the reference sequence first, which a release does not hold",
+            "No allele that permits this purpose has this VRS identifier. Insertions and deletions are found by it "
+            "where their files were ingested with the reference sequence, and not else",
         )
     )
 
@@ -174,10 +175,13 @@ def _not_held(assembly: str, held: tuple[str, ...]) -> str:
 
 
 def variant(locus: Variant, cursor: Any, said: str | None = None) -> Found:
-    """One allele by its place, in its parsimonious form or as a record spelled it."""
+    """One allele by its place, in its parsimonious form, as a record spelled it, or elsewhere in its repeat."""
+    typed, (locus, rolled) = locus, stored(cursor, locus)
+    if rolled:
+        said = said or f"{typed}, left-aligned"
     values = {
         "contig": locus.contig, "assembly": None, "first": locus.position, "last": locus.position,
-        "original": f"{locus.position}:{locus.ref}:{locus.alt}",
+        "original": f"{typed.position}:{typed.ref}:{typed.alt}",
     }  # fmt: skip
     rows = cursor.execute(sql.statement("lookup/alleles_at.sql"), values).fetchall()
     mine = [row for row in rows if row[3:6] == (locus.position, locus.ref, locus.alt) or row[6] == values["original"]]

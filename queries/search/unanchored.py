@@ -1,8 +1,9 @@
 """Insertions, deletions and inversions that were written by place alone, among the alleles of the release.
 
 A record of a deletion stands at the base before it; HGVS writes it as far to the right as it goes in a repeat, records
-as far to the left. Without the reference sequence only the place as written is sure: alleles of the same kind and
-length close by are offered, not taken.
+as far to the left. Where a release knows how far an allele rolls, every place of it is the allele
+(queries/variants/rolled.py). Where not, only the place as written is sure: alleles of the same kind and length close by
+are offered, not taken.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from cohorts.readings import Unanchored
-from queries import sql
+from queries.variants.rolled import Row, duplicates, reaching, rolled_to
 
 _NEAR = 50
 _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
@@ -18,32 +19,26 @@ _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
 
 def matching(reading: Unanchored, cursor: Any) -> tuple[list[int], list[int]]:
     """The variant_ids that are it as written, and those of its kind and length close by."""
-    values = {
-        "contig": reading.contig, "assembly": reading.assembly, "first": reading.start - 1 - _NEAR,
-        "last": reading.end + _NEAR, "original": "",
-    }  # fmt: skip
-    rows = cursor.execute(sql.statement("lookup/alleles_at.sql"), values).fetchall()
+    rows = reaching(cursor, reading.contig, reading.assembly, reading.start - 1 - _NEAR, reading.end + _NEAR)
     here, near = [], []
-    for key, _, _, position, ref, alt, _ in rows:
-        if _is_it(reading, position, ref, alt):
-            here.append(key)
-        elif _is_like(reading, ref, alt):
-            near.append(key)
+    for row in rows:
+        if _is_it(reading, row):
+            here.append(row[0])
+        elif _is_like(reading, row[4], row[5]):
+            near.append(row[0])
     return here, near
 
 
-def _is_it(reading: Unanchored, position: int, ref: str, alt: str) -> bool:
-    start, end = reading.start, reading.end
+def _is_it(reading: Unanchored, row: Row) -> bool:
+    start, end, (position, ref, alt) = reading.start, reading.end, row[3:6]
     if reading.kind == "del":
-        return (
-            len(alt) == 1 and ref[:1] == alt and position + 1 == start and position + len(ref) - 1 == end
-            and reading.removed in (None, ref[1:])
-        )  # fmt: skip
+        gone = rolled_to(row, start)
+        return bool(gone and gone[0]) and len(gone[0]) == end - start + 1 and reading.removed in (None, gone[0])
     if reading.kind == "ins":
-        return len(ref) == 1 and alt[:1] == ref and position == start and alt[1:] == reading.added
+        return rolled_to(row, end) == ("", reading.added)
     if reading.kind == "dup":
-        length = end - start + 1
-        return len(ref) == 1 and alt[:1] == ref and len(alt) == 1 + length and start - 1 <= position <= end
+        known = duplicates(row, start, end)
+        return start - 1 <= position <= end if known is None else known
     if reading.kind == "delins":
         whole = position == start and position + len(ref) - 1 == end and alt == reading.added
         return whole or _inside(reading, position, ref, alt)

@@ -3,8 +3,8 @@
 A digest does not tell what it was made of. So every allele's is computed, in each edition, and its first eight bytes
 are kept beside the allele's key, sorted. That is done when an identifier is first asked for, and kept with the release:
 some 15 µs and 48 bytes an allele, which is a quarter of a second for 15,000, and for MOST alleles some 8 s and 24 MB
-once. A release with more is not searched by VRS identifier, and the page says so. Insertions and deletions have none
-here (cohorts/vrs.py).
+once. A release with more is not searched by VRS identifier, and the page says so. Insertions and deletions have one
+where ingest was given the reference (cohorts/vrs.py).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def by_digest(cursor: Any, digest: str) -> tuple[int, ...] | None:
     asked = _start(digest)
     near = keys[np.searchsorted(starts, asked, "left") : np.searchsorted(starts, asked, "right")]
     rows = cursor.execute(sql.statement("lookup/alleles_in_words.sql"), {"variant_ids": near.tolist()}).fetchall()
-    return tuple(key for key, *allele in rows if digest in dict(every_edition(*allele[:5])).values())
+    return tuple(key for key, *allele in rows if digest in dict(every_edition(*allele[:6])).values())
 
 
 def _index(cursor: Any) -> tuple[np.ndarray, np.ndarray] | None:

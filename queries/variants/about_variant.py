@@ -24,6 +24,7 @@ from queries.variants.named_alleles import visible
 @dataclass(frozen=True)
 class Allele:
     """One row of the release's variants. `original` is position:REF:ALT as the record spelled it, where that differs;
+    `roll` is by how many bases it can stand further right and be the same (None: the reference was not at hand);
     `region` is 'autosome', 'X', 'Y' or 'MT' and decides ploidy; `filter` is None for PASS and where nobody filtered."""
 
     assembly: str
@@ -33,6 +34,7 @@ class Allele:
     alt: str
     rsid: str | None
     left_aligned: bool
+    roll: int | None
     original: str | None
     region: str
     filter: str | None

@@ -22,6 +22,7 @@ from queries.frames import frame
 from queries.variants.asked_variants import fill_asked
 from queries.variants.frequencies import frequency_rows
 from queries.variants.members import fill_members
+from queries.variants.named_alleles import stored
 from queries.variants.presence import FEW
 
 #: Alleles of a release that are worth a table.
@@ -75,11 +76,7 @@ class AllelesPresent:
         if kept not in cursor.arrays:
             cursor.arrays[kept] = _counted(cursor, self.dataset)
         table, individuals = cursor.arrays[kept]
-        found = [
-            [row for name in ([each.assembly] if each.assembly else _ASSEMBLIES)
-             if (row := table.get((name, each.contig, each.position, each.ref, each.alt)))]
-            for each in self.alleles
-        ]  # fmt: skip
+        found = [_of_it(table, each) or _of_it(table, stored(cursor, each)[0]) for each in self.alleles]
         carriers = tuple(sum(row.carriers for row in rows) for rows in found)
         paid = {at for at, n in enumerate(carriers) if self.budget_from and self.budget_from <= n < FEW}
         few = {at: found[at][0] for at in sorted(paid) if len(found[at]) == 1}
@@ -90,6 +87,11 @@ class AllelesPresent:
     def to_json(self) -> dict[str, Any]:
         of = {"dataset": self.dataset} if self.dataset else {}
         return {"alleles_present": [each.to_json()["variant"] for each in self.alleles], **of}
+
+
+def _of_it(table: dict[Key, Carried], one: Variant) -> list[Carried]:
+    names = (one.assembly,) if one.assembly else _ASSEMBLIES
+    return [row for name in names if (row := table.get((name, one.contig, one.position, one.ref, one.alt)))]
 
 
 def _counted(cursor: ReleaseCursor, dataset: str | None) -> tuple[dict[Key, Carried], int]:

@@ -17,11 +17,11 @@ from queries.cursor import ReleaseCursor, looked_up
 from queries.frames import frame
 from queries.lookup.genes import find_gene
 from queries.variants.looked_at import looked_at, nothing_there
-from queries.variants.named_alleles import NOWHERE, by_change
+from queries.variants.named_alleles import NOWHERE, by_change, stored
 
 _FEW = 300  # variants
 #: Columns of variants/words_between.sql that are no words.
-_TYPES = {"position": pl.Int32, "variant_id": pl.Int32, "kind": pl.Int32, "packed": pl.Boolean}
+_TYPES = {"position": pl.Int32, "roll": pl.Int32, "variant_id": pl.Int32, "kind": pl.Int32, "packed": pl.Boolean}
 
 
 def fill_asked(cursor: Any, locus: Locus) -> tuple[int, str | None]:
@@ -128,9 +128,10 @@ def _(locus: Region, cursor: Any) -> tuple[str, dict[str, Any], str | None]:
 
 @_asked.register
 def _(locus: Variant, cursor: Any) -> tuple[str, dict[str, Any], str | None]:
-    allele = {"contig": locus.contig, "position": locus.position, "ref": locus.ref, "alt": locus.alt}
     spelled = f"{locus.position}:{locus.ref}:{locus.alt}"
-    return "asked_variant", {**allele, "assembly": locus.assembly, "original": spelled}, None
+    locus, note = stored(cursor, locus)
+    allele = {"contig": locus.contig, "position": locus.position, "ref": locus.ref, "alt": locus.alt}
+    return "asked_variant", {**allele, "assembly": locus.assembly, "original": spelled}, note
 
 
 @_asked.register

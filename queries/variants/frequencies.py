@@ -197,6 +197,6 @@ def as_table(frame: pl.DataFrame, columns: tuple[str, ...]) -> Table:
         rests_on={name: parts for name, parts in rests_on.items() if name in columns},
         together=(("het", "hom", "hemi"),),
         among=dict.fromkeys(counts, "asked_of"),
-        labels=tuple(name for name in ("position", "stars", "groupmax_af") if name in columns),
+        labels=tuple(name for name in ("position", "roll", "stars", "groupmax_af") if name in columns),
         support=people.select(name for name in ("carriers", "called", "asked_of") if name not in columns),
     )

@@ -15,12 +15,14 @@ from cohorts.loci import RsId, Variant, parse_named_variant
 from queries import sql
 from queries.cursor import looked_up
 from queries.lookup.genes import find_gene
+from queries.variants.rolled import as_stored
 
 _COLUMNS = "v.variant_id, v.assembly, v.contig, v.position, v.ref, v.alt"
 _RSID = f"SELECT {_COLUMNS} FROM variant AS v WHERE v.rsid = $rsid ORDER BY v.variant_id"
 _PLACED = f"""
 SELECT {_COLUMNS} FROM variant AS v
-WHERE v.assembly = $assembly AND v.contig = $contig AND v.position = $position AND v.ref = $ref AND v.alt = $alt
+WHERE ($assembly IS NULL OR v.assembly = $assembly)
+    AND v.contig = $contig AND v.position = $position AND v.ref = $ref AND v.alt = $alt
 """
 _NAMED = """
 SELECT DISTINCT {columns}, c.preferred, c.transcript_id, c.{change} AS change
@@ -43,7 +45,7 @@ def find_variant(cursor: Any, text: str) -> tuple[Variant, str | None]:
     """
     locus = parse_named_variant(text)
     if isinstance(locus, Variant):
-        return placed(cursor, locus), None
+        return stored(cursor, placed(cursor, locus))
     if isinstance(locus, RsId):
         kind, rows = "rsID", looked_up(cursor, ("rsid", locus.rsid), lambda: _rows(cursor, _RSID, rsid=locus.rsid))
     else:
@@ -55,6 +57,15 @@ def find_variant(cursor: Any, text: str) -> tuple[Variant, str | None]:
     if len(alleles) > 1:
         raise SeveralAlleles(str(locus), [allele.to_json()["variant"] for allele in alleles])
     return alleles[0], f"{locus} is {alleles[0].to_json()['variant']}"
+
+
+def stored(cursor: Any, locus: Variant) -> tuple[Variant, str | None]:
+    """An insertion or deletion as the release spells it, with a note where that is elsewhere in its repeat; as it was
+    asked for where the release has it not, or has one that may not be seen."""
+    if len(locus.ref) == len(locus.alt):
+        return locus, None
+    found, note = looked_up(cursor, ("stored", locus), lambda: as_stored(cursor, locus))
+    return (locus, None) if note is None or unseen(cursor, found) else (found, note)
 
 
 def unseen(cursor: Any, allele: Variant) -> tuple[int, ...]:

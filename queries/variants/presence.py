@@ -89,7 +89,7 @@ class Presence:
             found = frame(cursor, sql.statement("records/carriers.sql"), {"variants": list(places)})
             for variant, *person in found.iter_rows():
                 who.setdefault(places[variant], []).append(tuple(person))
-        table = as_table(rows, (*COLUMNS, *DETAILS))
+        table = as_table(rows, (*COLUMNS, *DETAILS, "roll"))
         return PresenceAnswer(table, {row: tuple(them) for row, them in who.items()}, individuals, asking.release, note)
 
     def _rows(self, cursor: Any) -> tuple[pl.DataFrame, int, str | None]:
@@ -118,9 +118,9 @@ class Presence:
         return {"presence": {**of, **self.locus.to_json(), "choice": self.choice.to_json()}}
 
 
-_TYPES = {"position": pl.Int32, "af": pl.Float64, "stars": pl.Int32}
+_TYPES = {"position": pl.Int32, "roll": pl.Int32, "af": pl.Float64, "stars": pl.Int32}
 _NUMBERS = {"variant_id", "ac", "an", "het", "hom", "hemi", "not_called", "carriers", "called", "ac_raw", "an_raw"}
-_NAMES = dict.fromkeys((*COLUMNS, *DETAILS, "population", "called", "variant_id"))
+_NAMES = dict.fromkeys((*COLUMNS, *DETAILS, "roll", "population", "called", "variant_id"))
 _NOTHING = pl.DataFrame(schema={name: _TYPES.get(name, pl.Int64 if name in _NUMBERS else pl.String) for name in _NAMES})
 
 

@@ -84,6 +84,7 @@ BREAKS = {
     "keys-biosample": "UPDATE biosample SET biosample_id = 600 WHERE biosample_id = 50",
     "keys-code": "UPDATE code SET code_id = 99999999 WHERE code_id = 0",
     "keys-variant": "UPDATE variant SET variant_id = 600 WHERE variant_id = 6",
+    "roll-indels": "UPDATE variant SET roll = 3, left_aligned = TRUE WHERE variant_id = 6",
     "individual-dataset": "UPDATE individual SET dataset_id = 7 WHERE individual_id = 3",
     "individual-twice": "UPDATE individual SET source_id = 'P00' WHERE individual_id = 3",
     "biosample-places": "UPDATE biosample SET assay_id = 7 WHERE biosample_id = 3",

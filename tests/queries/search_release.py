@@ -41,6 +41,9 @@ GENES = (
     "C1R",
 )
 
+#: How far right deletions can stand: BRCA1's AG within AGAG, CFTR's TCT before another T.
+ROLLS = {("17", 43124027): 2, ("7", 117559590): 1}
+
 # assembly, contig, position, ref, alt, rsid, gene, transcript, hgvsc, hgvsp, filter, ClinVar, who carries it
 ALLELES: list[tuple[Any, ...]] = [
     ("GRCh37", "18", 29178618, "G", "A", None, "TTR", "T37", "c.424G>A", "p.Val142Ile", None, None, {14}),
@@ -141,9 +144,23 @@ def _allele(
 ) -> None:  # fmt: skip
     region = contig if contig in ("X", "MT") else "autosome"
     con.execute(
-        "INSERT INTO variant VALUES (?, ?, ?, ?, ?, ?, ?, TRUE, NULL, ?, ?, FALSE, ?, 'missense_variant', 'missense',"
-        " ?, ?, NULL)",
-        [number, assembly, contig, position, ref, alt, rsid, region, marked, gene, hgvsc, hgvsp],
+        "INSERT INTO variant VALUES (?, ?, ?, ?, ?, ?, ?, TRUE, ?, NULL, ?, ?, FALSE, ?, 'missense_variant',"
+        " 'missense', ?, ?, NULL)",
+        [
+            number,
+            assembly,
+            contig,
+            position,
+            ref,
+            alt,
+            rsid,
+            ROLLS.get((contig, position)),
+            region,
+            marked,
+            gene,
+            hgvsc,
+            hgvsp,
+        ],
     )
     con.execute("INSERT INTO variant_assay VALUES (?, ?)", [number, int(assembly == "GRCh37")])
     if gene:

@@ -46,7 +46,7 @@ def variant_head(about: AboutAnswer) -> None:
                 f":gray[Elsewhere:] {outside}", width="content",
                 help="Opened by you in a new tab. That site learns which variant you look at; Concord asks it nothing.",
             )  # fmt: skip
-    names = [one.rsid, one.hgvsc, genomic_name(one.locus), vrs_id(*place(one))]
+    names = [one.rsid, one.hgvsc, genomic_name(one.locus, one.roll), vrs_id(*place(one))]
     st.caption(literal(" · ".join(name for name in names if name)))
     if about.note:
         st.caption(literal(about.note))
@@ -118,19 +118,21 @@ def identity(about: AboutAnswer, transcript: str | None = None) -> pl.DataFrame:
     one = about.alleles[0]
     hgvsc, hgvsp = _on(about, one, transcript)
     aligned = "left-aligned and trimmed" if one.left_aligned else "trimmed only; no reference sequence was given"
+    if one.roll:
+        aligned += f"; the same at each of the {one.roll:,} places to the right of it"
     computed = vrs_id(*place(one)) or f"none: {why_none(*place(one))}"
     rows = [
         ("Variant", str(one.locus)), ("Assembly", one.assembly), ("rsID", one.rsid), ("VRS 2", computed),
-        ("HGVS g.", genomic_name(one.locus) or "needs the reference sequence"),
+        ("HGVS g.", genomic_name(one.locus, one.roll) or "none: its last place is told by the reference sequence"),
         ("HGVS c.", hgvsc), ("HGVS p.", hgvsp), ("Form", aligned), ("Record wrote", one.original),
         ("FILTER", one.filter or "PASS, or not filtered"),
     ]  # fmt: skip
     return pl.DataFrame([row for row in rows if row[1]], {"name": pl.String, "value": pl.String}, orient="row")
 
 
-def place(one: Allele) -> tuple[str, str, int, str, str]:
-    """What names the allele outside the release."""
-    return one.assembly, one.contig, one.position, one.ref, one.alt
+def place(one: Allele) -> tuple[str, str, int, str, str, int | None]:
+    """What names the allele outside the release, and by how much it can stand further right."""
+    return one.assembly, one.contig, one.position, one.ref, one.alt, one.roll
 
 
 def _on(about: AboutAnswer, one: Allele, transcript: str | None) -> tuple[str | None, str | None]:

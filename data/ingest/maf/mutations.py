@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 import pysam
 
 from cohorts.errors import InvalidSource
-from cohorts.normalise import assembly_from_name, fold_contig, shift_left, trim
+from cohorts.normalise import assembly_from_name, fold_contig, roll_right, shift_left, trim
 from data.consequences import consequence_class, impact
 from data.findings import Finding
 from data.ingest.tables import Column
@@ -116,6 +117,7 @@ def read_mutations(
         pl.Series("ref", [s[2] for s in spelled]),
         pl.Series("alt", [s[3] for s in spelled]),
         pl.Series("original", [s[4] for s in spelled], dtype=pl.String),
+        pl.Series("roll", [s[5] for s in spelled], dtype=pl.Int64),
         pl.lit(reference is not None).alias("left_aligned"),
     )
     place = ["contig", "position", "ref", "alt"]
@@ -207,15 +209,18 @@ def _usable(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
     ]
 
 
-def _spell(distinct: pl.DataFrame, file: str, reference: Path | None) -> list[tuple[str, int, str, str, str | None]]:
-    """(contig, position, ref, alt, original or None) of each distinct mutation."""
+def _spell(
+    distinct: pl.DataFrame, file: str, reference: Path | None
+) -> list[tuple[str, int, str, str, str | None, int | None]]:
+    """(contig, position, ref, alt, original or None, roll or None) of each distinct mutation."""
     bases = _Bases(reference, file) if reference else None
     spelled = []
     for chromosome, start, ref, alt in distinct.iter_rows():
         contig = fold_contig(chromosome)
-        position, anchored_ref, anchored_alt = anchor(start, ref.upper(), alt.upper(), contig, bases)
-        plain = (start, ref, alt) == (position, anchored_ref, anchored_alt)
-        spelled.append((contig, position, anchored_ref, anchored_alt, None if plain else f"{start}:{ref}:{alt}"))
+        placed = anchor(start, ref.upper(), alt.upper(), contig, bases)
+        original = None if placed == (start, ref, alt) else f"{start}:{ref}:{alt}"
+        roll = roll_right(partial(bases.at, contig), *placed) if bases else None
+        spelled.append((contig, *placed, original, roll))
     return spelled
 
 

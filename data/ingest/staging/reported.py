@@ -19,7 +19,7 @@ from data.build import CallSet
 from data.build.call_set import Piece, PieceWriter
 from data.build.codes import pack
 from data.findings import Finding
-from data.ingest.vcf.records import LeftAligner
+from data.ingest.vcf.normalise import Reference
 
 #: Allelic state (GENO, without its prefix) → the code of a call. http://purl.obolibrary.org/obo/geno.owl
 HETEROZYGOUS, HOMOZYGOUS, HEMIZYGOUS = pack(1, 0, 0), pack(2, 0, 0), pack(1, 0, 0, haploid=True)
@@ -52,6 +52,7 @@ class Allele:
     alt: str
     original: str | None
     rsid: str | None = None
+    roll: int | None = None
 
 
 @dataclass
@@ -69,7 +70,7 @@ class Reported:
     repeated: int = 0
 
     def __post_init__(self) -> None:
-        self._align = LeftAligner(self.reference).align if self.reference else None
+        self._fasta = Reference(self.reference) if self.reference else None
 
     def add(self, biosample: str, allele: Allele, code: int) -> None:
         """One reported call; of two for one individual the one that says more copies is kept."""
@@ -93,11 +94,11 @@ class Reported:
         contig = fold_contig(chrom)
         if not re.fullmatch(r"[\w.*+-]+", contig):
             return None
-        at, short_ref, short_alt = trim(position, ref, alt)
-        if self._align is not None:
-            at, short_ref, short_alt = self._align(contig, position, ref, (at, short_ref, short_alt))
-        same = (at, short_ref, short_alt) == (position, ref, alt)
-        return Allele(contig, at, short_ref, short_alt, None if same else f"{position}:{ref}:{alt}")
+        now, roll = trim(position, ref, alt), None
+        if self._fasta is not None:
+            now = self._fasta.align(contig, position, ref, now)
+            roll = self._fasta.roll(contig, *now)
+        return Allele(contig, *now, None if now == (position, ref, alt) else f"{position}:{ref}:{alt}", roll=roll)
 
     def call_sets(self, folder: Path) -> tuple[CallSet, ...]:
         """All calls: a call set for each contig, of those whose first reported variant lies on it."""
@@ -133,7 +134,7 @@ class Reported:
         everybody = np.arange(len(samples), dtype=np.int32)
         for key in variants:
             allele = self.alleles[key]
-            row = writer.add_variant(*key, allele.rsid, self.reference is not None, allele.original, None)
+            row = writer.add_variant(*key, allele.rsid, self.reference is not None, allele.roll, allele.original, None)
             if key in self.genes:
                 gene, hgvsc, hgvsp = self.genes[key]
                 fields = (gene, None, None, "sequence_variant", "other", None, hgvsc, hgvsp, True, None)

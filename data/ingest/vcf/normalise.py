@@ -7,7 +7,7 @@ from pathlib import Path
 import pysam
 
 from cohorts.errors import InvalidSource
-from cohorts.normalise import assembly_from_contig_lengths, fold_contig, shift_left
+from cohorts.normalise import assembly_from_contig_lengths, fold_contig, roll_right, shift_left
 
 _AHEAD = 2000  # bases read around a place, so that neighbours cost no further read
 
@@ -57,6 +57,10 @@ class Reference:
         if len(trimmed[1]) == len(trimmed[2]):
             return trimmed  # a substitution stays where it is
         return shift_left(lambda at: self.bases(contig, at, at), *trimmed)
+
+    def roll(self, contig: str, position: int, ref: str, alt: str) -> int | None:
+        """By how many bases an allele could stand further right, see `roll_right`."""
+        return roll_right(lambda at: self.bases(contig, at, at), position, ref, alt)
 
 
 def agree(found: str, ref: str) -> bool:

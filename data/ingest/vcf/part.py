@@ -228,6 +228,7 @@ class _SpanReader:
             alternate.alt,
             alternate.rsid,
             self.task.reference is not None,
+            alternate.roll,
             alternate.original,
             record.filter,
         )

@@ -24,9 +24,6 @@ _FILTER = re.compile(rb"[^\s;]+(;[^\s;]+)*\Z")
 _NO_VARIANT = (b"*", b"<*>", b"<NON_REF>", b"<X>")
 
 
-LeftAligner = Reference
-
-
 @dataclass(frozen=True, slots=True)
 class Alternate:
     """One alternate that becomes a variant: its number among the record's alleles, and its normalised spelling."""
@@ -37,6 +34,7 @@ class Alternate:
     alt: str
     original: str | None  # 'position:REF:ALT' where the record spelled it otherwise
     rsid: str | None
+    roll: int | None  # how much further right it can stand; None without FASTA
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class RecordReader:
 
     def __init__(self, source: str, reference: Path | None = None) -> None:
         self.source = source
-        self.align = Reference(reference).align if reference else None
+        self.reference = Reference(reference) if reference else None
 
     def read(self, fields: list[bytes]) -> Record:
         """`fields` are CHROM … INFO and FORMAT (b'' without genotypes).
@@ -98,11 +96,12 @@ class RecordReader:
         self, number: int, contig: str, position: int, ref: bytes, alt: bytes, rsid: str | None
     ) -> Alternate:
         was = (position, ref.decode(), alt.decode())
-        now = trim(*was)
-        if self.align:
-            now = self.align(contig, position, was[1], now)
+        now, roll = trim(*was), None
+        if self.reference:
+            now = self.reference.align(contig, position, was[1], now)
+            roll = self.reference.roll(contig, *now)
         original = None if now == was else f"{was[0]}:{was[1]}:{was[2]}"
-        return Alternate(number, *now, original, rsid)
+        return Alternate(number, *now, original, rsid, roll)
 
 
 def _text(raw: bytes, limit: int = 40) -> str:

@@ -1,10 +1,10 @@
 """Ask GA4GH's own library for the VRS identifiers of alleles on made sequences, and write the answers down.
 
-    ENV/bin/python tests/cohorts/oracles/vrs.py > tests/cohorts/oracles/vrs.csv
+    ENV/bin/python tests/cohorts/oracles/vrs.py tests/cohorts/oracles
 
-ENV holds ga4gh.vrs 2.3.3 and nothing of Concord. Two made sequences stand for one chromosome under its refget digest,
-which an identifier holds. Beyond the record they differ: where the library's identifier is another on the second
-(`elsewhere`, else empty), it depends on bases around the allele, along which insertions and deletions are shifted.
+ENV holds ga4gh.vrs 2.3.3 and nothing of Concord. Two made sequences (vrs.fa), full of repeats, stand for a chromosome
+each under its refget digest, which an identifier holds; vrs.csv has the alleles as records spell them, anywhere in
+their repeat, the state the library gives them and their identifiers.
 What the library calls 1.3 is the serialisation that cohorts/vrs.py calls 1.2: an interval within the location.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import random
 import sys
+from pathlib import Path
 
 from ga4gh.core import PrevVrsVersion, ga4gh_identify
 from ga4gh.vrs import models, normalize
@@ -20,7 +21,7 @@ from ga4gh.vrs.dataproxy import _DataProxy
 
 #: Of GRCh38.
 SEQUENCES = {"19": "IIB53T8CNeJJdUqzn9V_JnRtQadwWCbl", "X": "w0WZEvgJF0zf_P4yyTzjjv9oW1z61HHP"}
-LENGTH, EACH = 400, 25
+LENGTH, EACH = 600, 25
 
 
 class Made(_DataProxy):
@@ -36,6 +37,17 @@ class Made(_DataProxy):
         return {"aliases": [identifier], "length": len(self.bases), "alphabet": "ACGT", "added": ""}
 
 
+def sequence(chance: random.Random) -> str:
+    """Repeats of units of one to four bases, some cut short, with others between."""
+    made = ""
+    while len(made) < LENGTH:
+        unit = "".join(chance.choices("ACGT", k=chance.randint(1, 4)))
+        made += (unit * chance.randint(1, 8))[: -chance.randint(1, 2)] + "".join(
+            chance.choices("ACGT", k=chance.randint(1, 8))
+        )
+    return made[:LENGTH]
+
+
 def alleles(bases: str, chance: random.Random) -> list[tuple[str, int, str, str]]:
     """(kind, 1-based position, ref, alt) as records have them."""
     made = []
@@ -44,6 +56,7 @@ def alleles(bases: str, chance: random.Random) -> list[tuple[str, int, str, str]
         gone = bases[at : at + length]
         other = "".join(chance.choice("ACGT".replace(base, "")) for base in gone)
         first, last = bases[at - 1], bases[at + length]
+        most = chance.randint(1, 3)
         made += [
             ("substitution", at + 1, gone[0], other[0]),
             ("of several bases", at + 1, gone, other),
@@ -51,40 +64,41 @@ def alleles(bases: str, chance: random.Random) -> list[tuple[str, int, str, str]
             ("replacement", at + 1, gone, other + ("A" if gone[-1] != "A" else "C")),
             ("insertion", at, first, first + other),
             ("deletion", at, first + gone, first),
+            ("deletion of one base", at, first + gone[0], first),
             ("duplication", at, first, first + gone),
+            ("repeats put in", at, first, first + gone[:most] * chance.randint(1, 4)),
+            ("begun and not gone on", at, first, first + gone[:most] + other),
         ]
     return made
 
 
-def elsewhere(bases: str, position: int, ref: str, alt: str) -> str:
-    """The bases with others behind the record, where what is inserted or deleted goes on twice more."""
-    end, more = position - 1 + len(ref), max(ref, alt, key=len)[1:]
-    return bases[:end] + 2 * more + bases[end + 2 * len(more) :]
-
-
-def identifier(bases: str, contig: str, position: int, ref: str, alt: str, edition: str) -> str:
+def normal(bases: str, contig: str, position: int, ref: str, alt: str) -> models.Allele:
     reference = models.SequenceReference(refgetAccession=f"SQ.{SEQUENCES[contig]}")
     place = models.SequenceLocation(sequenceReference=reference, start=position - 1, end=position - 1 + len(ref))
     allele = models.Allele(location=place, state=models.LiteralSequenceExpression(sequence=alt))
-    normal = normalize(allele, data_proxy=Made(bases))
+    return normalize(allele, data_proxy=Made(bases), rle_seq_limit=None)
+
+
+def identifier(allele: models.Allele, edition: str) -> str:
     if edition == "2.0":
-        return ga4gh_identify(normal)
-    whole = normal.state.sequence.root if normal.state.sequence else ""  # 1.3 writes repeats out
+        return ga4gh_identify(allele)
+    whole = allele.state.sequence.root if allele.state.sequence else ""  # before, repeats were written out
     written = models.LiteralSequenceExpression(sequence=whole)
-    return ga4gh_identify(models.Allele(location=normal.location, state=written), as_version=PrevVrsVersion.V1_3)
+    return ga4gh_identify(models.Allele(location=allele.location, state=written), as_version=PrevVrsVersion.V1_3)
 
 
-def main() -> None:
+def main(folder: Path) -> None:
     chance = random.Random(20)
-    rows = csv.writer(sys.stdout, lineterminator="\n")
-    rows.writerow(["kind", "contig", "position", "ref", "alt", "edition", "identifier", "elsewhere"])
-    for contig in SEQUENCES:
-        bases = "".join(chance.choice("ACGT") for _ in range(LENGTH))
-        for kind, *allele in alleles(bases, chance):
-            for edition in ("2.0", "1.2"):
-                here, there = (identifier(one, contig, *allele, edition) for one in (bases, elsewhere(bases, *allele)))
-                rows.writerow([kind, contig, *allele, edition, here, "" if here == there else there])
+    with (folder / "vrs.csv").open("w", newline="") as table, (folder / "vrs.fa").open("w") as fasta:
+        rows = csv.writer(table, lineterminator="\n")
+        rows.writerow(["kind", "contig", "position", "ref", "alt", "state", "id_2_0", "id_1_2"])
+        for contig in SEQUENCES:
+            bases = sequence(chance)
+            fasta.write(f">{contig}\n{bases}\n")
+            for kind, *allele in alleles(bases, chance):
+                one = normal(bases, contig, *allele)
+                rows.writerow([kind, contig, *allele, one.state.type, identifier(one, "2.0"), identifier(one, "1.2")])
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))

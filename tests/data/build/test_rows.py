@@ -19,7 +19,7 @@ VARIANT = np.array([1, 1, 1, 3, 4, 4], np.int32)  # rows 0 and 2 have no genotyp
 def calls(tmp_path: Path) -> Calls:
     writer = PieceWriter(tmp_path / "piece", quality=False)
     for position in range(5):
-        writer.add_variant("1", position, "A", "C", None, False, None, None)
+        writer.add_variant("1", position, "A", "C", None, False, None, None, None)
     for part in (slice(0, 2), slice(2, 6)):  # the second goes on with the last variant of the first
         codes = np.arange(1, 7, dtype=np.uint8)[part]
         writer.add_genotypes(variant=VARIANT[part], biosample=np.array([0, 1, 2, 1, 0, 2])[part], code=codes)

@@ -18,6 +18,7 @@ import pysam.bcftools
 import pytest
 
 from cohorts.errors import InvalidSource
+from cohorts.normalise import bare
 from data.ingest.vcf import read_call_set
 from tests.data.vcf.releases import release_of
 
@@ -86,6 +87,20 @@ def written(folder: Path, seed: int) -> tuple[Path, Path]:
     return vcf, fasta
 
 
+def rolled(bases: str, position: int, ref: str, alt: str) -> int:
+    """How much further right the same sequence comes of another record: by writing out the whole sequence each time."""
+    start, gone, put = bare(position, ref, alt)
+    if bool(gone) == bool(put):
+        return 0
+    at, made, n = start - 1, bases[: start - 1] + put + bases[start - 1 + len(gone) :], 0
+    while at + n + 1 + len(gone) <= len(bases):
+        moved = made[at + n + 1 : at + n + 1 + len(put)]
+        if bases[: at + n + 1] + moved + bases[at + n + 1 + len(gone) :] != made:
+            break
+        n += 1
+    return n
+
+
 def by_bcftools(vcf: Path, fasta: Path, folder: Path) -> Iterator[tuple[Key, dict[str, int]]]:
     """Each allele as bcftools splits and normalises it, with its counts; allele numbers of the whole record for AN."""
     tagged = folder / "tagged.vcf"
@@ -113,11 +128,14 @@ def test_s_gt_1_2_3_alleles_and_counts_are_those_of_bcftools(tmp_path: Path, see
     times = Counter(key for key, _ in expected)
     with release_of([vcf], tmp_path, reference=fasta, assembly="GRCh38") as (con, _, _):
         rows = con.execute(
-            "SELECT v.position, v.ref, v.alt, v.left_aligned, f.ac, f.an, f.hom FROM variant AS v "
+            "SELECT v.position, v.ref, v.alt, v.left_aligned, f.ac, f.an, f.hom, v.roll FROM variant AS v "
             "JOIN variant_frequency AS f ON f.variant_id = v.variant_id WHERE f.population = 'all'"
         ).fetchall()
     ours = {row[:3]: {"ac": row[4], "an": row[5], "hom": row[6]} for row in rows}
     assert all(row[3] for row in rows)
+    bases = fasta.read_text().split()[1]
+    assert {row[:3]: row[7] for row in rows} == {row[:3]: rolled(bases, *row[:3]) for row in rows}
+    assert max(row[7] for row in rows) > 10
     assert set(ours) == set(times)
     # Two records may become one allele; bcftools keeps both, here they are one variant.
     once = {key: counts for key, counts in expected if times[key] == 1}
