@@ -107,7 +107,7 @@ def _files(
             "genetic_alteration_type": "MUTATION_EXTENDED", "datatype": "MAF", "stable_id": "mutations",
             "show_profile_in_analysis_tab": "true", "profile_name": "Mutations",
             "profile_description": "; ".join(
-                (f"Somatic calls that pass quality control, release {found.release}", *found.layers)
+                (f"Somatic calls that pass quality control, release {found.release}", *map(str, found.layers))
             ),
             "data_filename": "data_mutations.txt",
         },

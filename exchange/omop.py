@@ -1,4 +1,4 @@
-"""Cohorts as the tables cohort and cohort_definition of OMOP CDM 5.4 (https://ohdsi.github.io/CommonDataModel/).
+"""Cohorts as the tables cohort, cohort_definition and metadata of OMOP CDM 5.4 (https://ohdsi.github.io/CommonDataModel/).
 
 `subject_id` is a whole number: the identifier of the source where all are whole numbers of one dataset (then it is the
 CDM's person_id), else a number given here, with the table subject.csv beside that says whose it is.
@@ -20,6 +20,7 @@ from cohorts.cohort import Cohort
 from exchange.folder import whole
 from queries.answer import answer
 from queries.export.cohort_table import CohortTable, CohortTableAnswer
+from queries.export.layers import Layer
 from queries.warehouse import Warehouse
 
 SHAPES = ("csv", "parquet")
@@ -29,6 +30,12 @@ _DEFINITION = {
     "cohort_definition_id": pl.Int32, "cohort_definition_name": pl.String, "cohort_definition_description": pl.String,
     "definition_type_concept_id": pl.Int32, "cohort_definition_syntax": pl.String, "subject_concept_id": pl.Int32,
     "cohort_initiation_date": pl.Date,
+}  # fmt: skip
+
+_METADATA = {
+    "metadata_id": pl.Int32, "metadata_concept_id": pl.Int32, "metadata_type_concept_id": pl.Int32, "name": pl.String,
+    "value_as_string": pl.String, "value_as_concept_id": pl.Int32, "value_as_number": pl.Float64,
+    "metadata_date": pl.Date, "metadata_datetime": pl.Datetime,
 }  # fmt: skip
 
 
@@ -77,6 +84,7 @@ def write_cohorts(
         ]
     ).sort("cohort_definition_id", "subject_id", "cohort_start_date")
     tables = {"cohort": rows, "cohort_definition": _definitions(cohorts, asking, as_recorded=as_recorded)}
+    tables["metadata"] = _metadata(asking, found[0].layers if found else ())
     if numbered:
         tables["subject"] = subjects.select("subject_id", "dataset", "source_id")
     with whole(folder) as into:
@@ -98,6 +106,15 @@ def _subjects(people: pl.DataFrame) -> tuple[pl.DataFrame, bool]:
     if people["dataset"].n_unique() <= 1 and plain.all() and (people.is_empty() or int(own.max() or 0) <= _LARGEST):
         return people.with_columns(subject_id=own), False
     return people.with_columns(subject_id=pl.Series(range(1, people.height + 1), dtype=pl.Int64)), True
+
+
+def _metadata(asking: Asking, layers: Sequence[Layer]) -> pl.DataFrame:
+    """What the rows were made from: the release, and who annotated the variants that criteria asked about."""
+    told = [("Concord release", asking.release), *(("Variant annotation", str(layer)) for layer in layers)]
+    made = date.fromisoformat(str(asking.as_of)[:10])
+    rows = [(number, _NO_CONCEPT, _NO_CONCEPT, name, said, None, None, made, None)
+            for number, (name, said) in enumerate(told, 1)]  # fmt: skip
+    return pl.DataFrame(rows, _METADATA, orient="row")
 
 
 def _definitions(cohorts: Sequence[Cohort], asking: Asking, *, as_recorded: bool) -> pl.DataFrame:

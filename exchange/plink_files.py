@@ -8,7 +8,7 @@ homozygous, as PLINK reads it; PAR has contigs PAR1 and PAR2.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,13 @@ def write_bed(prefix: Path, called: Any, names: tuple[str, ...], sex: tuple[str 
     people = (f"{name}\t{name}\t0\t0\t{_SEX.get(each or '', '0')}\t-9\n" for name, each in zip(names, sex, strict=True))
     fam.write_text("".join(people), encoding="utf-8")
     return [bed, bim, fam]
+
+
+def write_about(prefix: Path, told: Iterable[tuple[str, str]]) -> Path:
+    """What PLINK's files have no place for: where they come from, and who annotated their variants."""
+    path = _beside(prefix, ".about.txt")
+    path.write_text("".join(f"{name}: {said}\n" for name, said in told), encoding="utf-8")
+    return path
 
 
 def _beside(prefix: Path, suffix: str) -> Path:

@@ -106,7 +106,7 @@ def _said(
     yield "cohort", cohort.sentence if cohort else "Everybody who permits the purpose"
     yield "individuals", f"{about.individuals} (relatives left out: {about.relatives})"
     yield "counted", f"calls that pass genotype QC ({QC_RULE})"
-    yield from (("annotation", layer) for layer in about.layers)
+    yield from (("annotation", str(layer)) for layer in about.layers)
     yield "purpose", asking.purpose.sentence() if asking.purpose else "none"
     yield from (("duty", duty) for duty in about.duties)
     if columns:

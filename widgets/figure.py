@@ -12,7 +12,9 @@ import streamlit as st
 from access.banners import DEMO_BANNER
 from charts import Figure
 from queries.consent.stewardship import people
+from queries.export.layers import Layers
 from widgets import permalink
+from widgets.ask import ask
 from widgets.consent.owed import owing
 from widgets.figure_export import export
 from widgets.markdown import literal
@@ -130,6 +132,7 @@ def heading(visit: Visit, figure: Figure) -> list[str]:
     purpose = visit.asking.purpose
     lines = [figure.title, figure.subtitle, f"Release {visit.asking.release}, asked on {visit.asking.as_of}"]
     lines += [f"Purpose: {purpose.sentence()}" if purpose else "", f"Cohort: {current.cohort().sentence}"]
+    lines += [f"Annotation: {layer}" for layer in ask(visit, Layers()).layers]
     accepted = people(visit.warehouse).accepted(visit.asking.user) if visit.rows else ()
     lines += [f"Accepted: {each.duty} ({each.document}, {each.at[:10]})" for each in accepted]
     if simulated(visit):

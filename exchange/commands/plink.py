@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from access.asking import Asking
+from access.banners import RESEARCH_BANNER
 from cohorts.errors import InvalidQuestion
 from exchange import hand_off
-from exchange.plink_files import write_bed, write_pgen
+from exchange.plink_files import write_about, write_bed, write_pgen
 from exchange.sealed import add_recipients, ending, sealed
 from queries.answer import answer
-from queries.associations.files import AssociationFiles
+from queries.associations.files import AssociationFiles, AssociationFilesAnswer
 from queries.associations.variant_scan import MIN_COPIES, VariantScan
 from queries.commands.covariates import add_adjust, adjusting
 from queries.commands.files import read_cohort
@@ -77,6 +78,7 @@ def write(
     found = answer(warehouse, asking, question)
     with sealed(arguments.out, arguments.encrypt_for) as prefix:
         files = (write_bed if arguments.bed else write_pgen)(prefix, found.called, found.names, found.sex)
+        files.append(write_about(prefix, _about(found, asking)))
         commands = ""
         if arguments.outcome:
             files += [*hand_off.write_tables(prefix, found, adjust), hand_off.write_common(prefix, found.called)]
@@ -93,3 +95,10 @@ def write(
         "release": found.release, "files": [f"{folder / each.name}{last}" for each in files],
         "commands": commands,
     }  # fmt: skip
+
+
+def _about(found: AssociationFilesAnswer, asking: Asking) -> list[tuple[str, str]]:
+    said = [("release", found.release), ("assembly", found.assembly)]
+    said += [("annotation", str(layer)) for layer in found.layers]
+    said += [("purpose", asking.purpose.sentence())] if asking.purpose else []
+    return [*said, ("notice", RESEARCH_BANNER)]

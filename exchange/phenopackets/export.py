@@ -28,6 +28,7 @@ from exchange.phenopackets.written import prefixes, written
 from queries.answer import answer
 from queries.asking import renewed
 from queries.cohort.people import EXPORTED, KINDS, People
+from queries.export.layers import Layer
 from queries.warehouse import Warehouse
 
 SHAPES = ("individuals", "families", "cohort")
@@ -87,13 +88,19 @@ def members(warehouse: Warehouse, asking: Asking, cohort: Cohort, made: datetime
         for row in rows:
             of = {kind: each.get(row["place"], []) for kind, each in kinds.items()}
             relatives = tuple((each["relationship"], each["dataset"], each["relative"]) for each in of["relatives"])
-            yield Member(row["dataset"], _packet(asking, made, row, of), relatives)
+            yield Member(row["dataset"], _packet(asking, made, row, of, found.layers), relatives)
         if len(rows) < _AT_ONCE:
             return
         skip += _AT_ONCE
 
 
-def _packet(asking: Asking, made: datetime, row: dict[str, Any], of: dict[str, list[dict[str, Any]]]) -> Any:
+def _packet(
+    asking: Asking,
+    made: datetime,
+    row: dict[str, Any],
+    of: dict[str, list[dict[str, Any]]],
+    layers: tuple[Layer, ...],
+) -> Any:
     uses = [DataUse.of(each["permission"], each["disease"], each["modifiers"]) for each in of["uses"]]
     if of["stored"]:
         packet = brought(of["stored"][0]["message"])
@@ -101,7 +108,8 @@ def _packet(asking: Asking, made: datetime, row: dict[str, Any], of: dict[str, l
         return packet
     packet = written(row, of)
     used = prefixes(packet)
-    packet.meta_data.CopyFrom(meta_data(asking, made, used, uses, simulated=row["simulated"]))
+    named = layers if packet.interpretations else ()
+    packet.meta_data.CopyFrom(meta_data(asking, made, used, uses, simulated=row["simulated"], layers=named))
     return packet
 
 
@@ -178,7 +186,8 @@ def one_packet(
     found = answer(warehouse, asking, People(cohort, one=(dataset, pseudonym), kinds=(*KINDS, *EXPORTED)))
     kinds = {kind: found.of(kind) for kind in found.frames if kind != "individuals"}
     for row in found.frames["individuals"].iter_rows(named=True):
-        return _packet(asking, made, row, {kind: each.get(row["place"], []) for kind, each in kinds.items()})
+        of = {kind: each.get(row["place"], []) for kind, each in kinds.items()}
+        return _packet(asking, made, row, of, found.layers)
     return None
 
 

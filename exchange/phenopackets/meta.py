@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from access.asking import Asking
 from access.banners import DEMO_BANNER, RESEARCH_BANNER
 from access.data_use import DataUse, duties, term_named, terms
 from cohorts.errors import UnknownName
+from queries.export.layers import Layer
 
 VERSION = "2.0.2"
 #: Prefix → name, address, address of a term.
@@ -31,11 +33,24 @@ RESOURCES = {
     "HGNC": ("HGNC", "https://www.genenames.org", "https://identifiers.org/hgnc:"),
 }  # fmt: skip
 
+#: Who annotates variants → address.
+ANNOTATORS = {
+    "ClinVar": "https://www.ncbi.nlm.nih.gov/clinvar/", "VEP": "https://www.ensembl.org/vep",
+    "SnpEff": "https://pcingola.github.io/SnpEff/", "bcftools csq": "https://samtools.github.io/bcftools/",
+    "gnomAD": "https://gnomad.broadinstitute.org",
+}  # fmt: skip
+
 
 def meta_data(
-    asking: Asking, made: datetime, prefixes: Iterable[str], uses: Iterable[DataUse], *, simulated: bool
+    asking: Asking,
+    made: datetime,
+    prefixes: Iterable[str],
+    uses: Iterable[DataUse],
+    *,
+    simulated: bool,
+    layers: Iterable[Layer] = (),
 ) -> schema.MetaData:
-    """Metadata of one message. `prefixes` are of the ontologies that it uses."""
+    """Metadata of one message. `prefixes` are of the ontologies that it uses, `layers` annotated its variants."""
     found = schema.MetaData(created_by=f"Concord, release {asking.release}", phenopacket_schema_version=VERSION)
     found.created.FromDatetime(made.astimezone(UTC).replace(tzinfo=None))
     for prefix in sorted({*prefixes}):
@@ -43,6 +58,10 @@ def meta_data(
         found.resources.add(
             id=prefix.lower(), name=name, url=url, version="as recorded", namespace_prefix=prefix, iri_prefix=iri
         )
+    for layer in layers:
+        id_ = re.sub(r"[^a-z0-9]+", "-", f"{layer.name} {layer.assembly}".lower()).strip("-")
+        name = f"{layer.name} ({layer.kind}, {layer.assembly})"
+        found.resources.add(id=id_, name=name, version=layer.version, url=ANNOTATORS.get(layer.name, ""))
     add_duties(found, uses, simulated=simulated)
     return found
 

@@ -15,6 +15,7 @@ from queries import sql
 from queries.associations.guard import Guard
 from queries.associations.variant_scan import VariantScan
 from queries.cohort.group_members import group_states
+from queries.export.layers import Layer, layers
 from queries.frames import frame
 from queries.variants.called import Called, read_called
 
@@ -33,6 +34,7 @@ class AssociationFilesAnswer:
     relatives: int
     assembly: str
     release: str
+    layers: tuple[Layer, ...] = ()  # who annotated the variants, with versions
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ class AssociationFiles:
         if len(set(names)) < len(names):
             raise InvalidQuestion("Two individuals have the same name but for blanks", do="Rename one at ingest")
         return AssociationFilesAnswer(
-            names, tuple(known["sex"]), called, people, unit, guard, relatives, assembly, asking.release
+            names, tuple(known["sex"]), called, people, unit, guard, relatives, assembly, asking.release,
+            layers(cursor, assembly),
         )  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:

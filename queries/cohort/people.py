@@ -17,6 +17,7 @@ from cohorts.cohort import Cohort
 from queries import sql
 from queries.compose import over
 from queries.cursor import looked_up
+from queries.export.layers import Layer, layers
 from queries.frames import frame
 from queries.kept import asked
 from queries.variants.carrying import Carrying, found_cohort
@@ -39,11 +40,13 @@ class PeopleAnswer:
     simulated, assembly, age_at_enrolment, age_at_death, age_at_last_contact. conditions, features (excluded),
     measurements (value, unit, value_text), treatments, procedures: code, name, age. biosamples: biosample, assay,
     assembly, origin, capture_kit, qc_fields, age, year_sequenced, speaks. relatives: relationship, dataset, relative.
-    attributes: name, value. EXPORTED: see records/. It cannot be protected, so it goes to roles with row access alone.
+    attributes: name, value. EXPORTED: see records/; with them `layers`, who annotated the variants. It cannot be
+    protected, so it goes to roles with row access alone.
     """
 
     frames: dict[str, pl.DataFrame]
     release: str
+    layers: tuple[Layer, ...] = ()
 
     def of(self, kind: str) -> dict[int, list[dict[str, Any]]]:
         """Rows of a kind by place."""
@@ -83,7 +86,7 @@ class People:
                 continue
             values = {"newest": self.newest} if kind == "measurements" else None
             frames[kind] = undated(frame(cursor, sql.statement(f"records/{kind}.sql"), values))
-        return PeopleAnswer(frames, asking.release)
+        return PeopleAnswer(frames, asking.release, layers(cursor) if "pathogenic" in frames else ())
 
     def to_json(self) -> dict[str, Any]:
         of = {"cohort": self.cohort.to_json(), "skip": self.skip, "limit": self.limit, "dataset": self.dataset}

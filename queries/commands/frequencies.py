@@ -13,6 +13,7 @@ from queries.answer import answer
 from queries.commands.files import check_out, read_cohort, write
 from queries.commands.shared import add_place, locus
 from queries.commands.tables import cell
+from queries.export.layers import Layers
 from queries.variants.frequencies import QC_RULE, Frequencies, FrequencyAnswer
 from queries.warehouse import Warehouse
 
@@ -44,6 +45,7 @@ def run(arguments: argparse.Namespace, warehouse: Warehouse, asking: Asking) -> 
         "individuals": plain(found.individuals),
         "relatives_left_out": plain(found.relatives),
         "release": found.release,
+        "annotation": [str(layer) for layer in answer(warehouse, asking, Layers()).layers],
         "file": str(arguments.out),
     }
     for line in (f"Counted: calls passing quality control ({QC_RULE}).", found.note):
@@ -57,4 +59,5 @@ def readable(told: dict[str, Any]) -> str:
     return (
         f"{told['variants']:,} variants in {told['file']}; individuals counted: {counted};"
         f" relatives left out: {cell(told['relatives_left_out'])}; release {told['release']}"
+        f"{''.join(f'; {layer}' for layer in told['annotation'])}"
     )

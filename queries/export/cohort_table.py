@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import polars as pl
@@ -11,6 +11,7 @@ import polars as pl
 from access.asking import Asking
 from cohorts.cohort import Cohort
 from queries.compose import over
+from queries.export.layers import Layer, layers
 from queries.frames import frame
 from queries.kept import asked
 from queries.outcomes.spans import index_of, spans
@@ -27,13 +28,14 @@ class CohortTableAnswer:
     frame: pl.DataFrame
     undated: int
     release: str
+    layers: tuple[Layer, ...] = ()  # who annotated the variants, with versions
 
     def shifted(self, shift: Shift) -> CohortTableAnswer:
         """The same with each individual's days earlier by their own number of days."""
         days = pl.Series("days", [shift(*who) for who in self.frame.select("dataset", "source_id").iter_rows()],
                          dtype=pl.Int64)  # fmt: skip
         earlier = [pl.col(name) - pl.duration(days=days) for name in ("entry", "exit")]
-        return CohortTableAnswer(self.frame.with_columns(earlier), self.undated, self.release)
+        return replace(self, frame=self.frame.with_columns(earlier))
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class CohortTable:
         dated = rows.filter(pl.col("entry").is_not_null())
         exits = pl.max_horizontal("entry", pl.col("exit").fill_null(pl.col("entry")))
         told = dated.with_columns(exits.alias("exit")).drop("individual_id")
-        return CohortTableAnswer(told, rows.height - dated.height, asking.release)
+        return CohortTableAnswer(told, rows.height - dated.height, asking.release, layers(cursor))
 
     def to_json(self) -> dict[str, Any]:
         return {"cohort_table": {"cohort": self.cohort.to_json(), "as_recorded": self.as_recorded}}

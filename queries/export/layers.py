@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
+from access.asking import Asking
+from access.disclosure import HoldsNoIndividual
 from queries import sql
 
 
-def layers(cursor: Any, assembly: str | None = None) -> tuple[str, ...]:
-    """'ClinVar 2024-12-15 (clinvar, GRCh38)': each layer of the release, on one assembly or all. They name nobody."""
+@dataclass(frozen=True)
+class Layer:
+    """What was said about a release's variants on one assembly, by whom, and of which version."""
+
+    assembly: str
+    kind: str
+    name: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version} ({self.kind}, {self.assembly})"
+
+
+@dataclass(frozen=True)
+class LayersAnswer(HoldsNoIndividual):
+    layers: tuple[Layer, ...]
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The annotation of the release."""
+
+    right: ClassVar[str | None] = None
+
+    def run(self, cursor: Any, asking: Asking) -> LayersAnswer:
+        return LayersAnswer(layers(cursor))
+
+    def to_json(self) -> dict[str, Any]:
+        return {"layers": {}}
+
+
+def layers(cursor: Any, assembly: str | None = None) -> tuple[Layer, ...]:
+    """Each layer of the release, on one assembly or all. They name nobody."""
     rows = cursor.execute(sql.statement("export/layers.sql")).fetchall()
-    return tuple(f"{name} {version} ({kind}, {on})" for on, kind, name, version in rows if assembly in (None, on))
+    return tuple(Layer(*row) for row in rows if assembly in (None, row[0]))

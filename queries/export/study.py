@@ -12,7 +12,7 @@ from access.data_use import DataUse, duties
 from cohorts.cohort import Cohort
 from queries import sql
 from queries.compose import over
-from queries.export.layers import layers
+from queries.export.layers import Layer, layers
 from queries.frames import frame
 from queries.kept import asked
 
@@ -32,7 +32,7 @@ class StudyAnswer:
     mutations: pl.DataFrame
     duties: tuple[str, ...]
     release: str
-    layers: tuple[str, ...] = ()  # who annotated the variants, with versions
+    layers: tuple[Layer, ...] = ()  # who annotated the variants, with versions
 
 
 @dataclass(frozen=True)

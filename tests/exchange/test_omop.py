@@ -54,6 +54,7 @@ def test_recorded_days_are_those_of_the_release_and_take_the_right_to_recontact(
         (1, "P00", "2013-06-01", "2013-07-01"), (1, "P00", "2016-06-01", "2016-07-01")
     ]  # fmt: skip
     assert [each[2] for each in stays if each[:2] == (2, "P00")] == ["2010-01-01"]
+    assert "ClinVar 2024-12-15 (clinvar, GRCh38)" in told["metadata"]["value_as_string"].to_list()
     assert told["cohort_definition"]["cohort_definition_name"].to_list() == ["cohort 0", "cohort 1"]
     syntax = json.loads(told["cohort_definition"]["cohort_definition_syntax"][0])
     assert Cohort.from_json(syntax) == Cohort.from_json({"name": "cohort 0", "criterion": FIRST})

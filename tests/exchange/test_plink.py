@@ -217,7 +217,9 @@ def test_genotypes_of_everybody_by_right(tiny_warehouse: Path, tmp_path: Path) -
         *PURPOSE,
     ]
     assert main(given) == 0
-    assert {each.suffix for each in tmp_path.iterdir()} == {".pgen", ".pvar", ".psam"}
+    assert {each.suffix for each in tmp_path.iterdir()} == {".pgen", ".pvar", ".psam", ".txt"}
+    about = (tmp_path / "x.about.txt").read_text().splitlines()
+    assert {"assembly: GRCh38", "annotation: ClinVar 2024-12-15 (clinvar, GRCh38)"} <= {*about}
     plink(tmp_path, "--pfile", "x", "--freq", "--out", "told")
     assert read(tmp_path / "told.afreq").height > 0
 

@@ -79,6 +79,9 @@ def test_s_dc_9_what_must_be_said_stands_in_the_metadata(out: Path) -> None:
         assert packet.meta_data.phenopacket_schema_version == "2.0.2"
         used = {each.namespace_prefix for each in packet.meta_data.resources}
         assert {each.term.id.partition(":")[0] for each in packet.diseases} <= used
+        annotated = {(each.id, each.version) for each in packet.meta_data.resources if not each.namespace_prefix}
+        assert (("clinvar-grch38", "2024-12-15") in annotated) == bool(packet.interpretations)
+    assert any(packet.interpretations for packet in packets(out).values())
 
 
 def test_exported_packets_come_back_and_leave_as_equal_messages(out: Path, tmp_path: Path) -> None:
