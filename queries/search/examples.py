@@ -35,6 +35,7 @@ class Miss:
 _GENE, _VARIANT, _REGION, _CODE = "gene", "variant", "region", "code"
 _V142I, _LOCUS = ((_VARIANT, "18-31598655-G-A"),), ((_REGION, "18:31591766-31599021"),)
 _DELAG = ((_VARIANT, "17-43124027-ACT-A"),)
+_F508 = ((_VARIANT, "7-117559590-ATCT-A"),)
 _LEIDEN = ((_VARIANT, "1-169549811-C-T"),)
 _TTR = ((_GENE, "TTR"),)
 
@@ -91,6 +92,8 @@ EXAMPLES: tuple[Example, ...] = (
         ("17-43124027-ACTT-AT", "an indel, not trimmed", _DELAG),
         ("NC_000017.11:g.43124028_43124029del", "a deletion by HGVS g.", _DELAG),
         ("17 43124028 CT -", "a deletion without the base before it", _DELAG),
+        ("17-43124029-TCT-T", "an indel elsewhere in its repeat", _DELAG),
+        ("NC_000007.14:g.117559592_117559594del", "a deletion as far right as it goes", _F508),
         ("7-140753336-A-T,C", "two alternates", ((_VARIANT, "7-140753336-A-T"), (_VARIANT, "7-140753336-A-C"))),
         ("23-154536002-C-T", "PLINK's number of X", ((_VARIANT, "X-154536002-C-T"),)),
         ("m.3243A>G", "mitochondrial HGVS", ((_VARIANT, "MT-3243-A-G"),)),
@@ -111,6 +114,7 @@ EXAMPLES: tuple[Example, ...] = (
         ("NM_000371.4(TTR):c.424G>A (p.Val142Ile)", "ClinVar's title", _V142I),
         ("TTR 424G>A", "without the c.", _V142I),
         ("BRCA1:c.68_69delAG", "a deletion by HGVS c.", _DELAG),
+        ("BRCA1:c.66_67del", "the same from elsewhere in its repeat", _DELAG),
         ("TTR:p.Val142Ile", "gene and HGVS p.", _V142I),
         ("TTR:p.(Val142Ile)", "as predicted", _V142I),
         ("TTR p.V142I", "one letter", _V142I),
@@ -123,8 +127,9 @@ EXAMPLES: tuple[Example, ...] = (
         ("F5 Leiden", "by its place", _LEIDEN),
         ("APOL1 G1", "haplotype of two changes", ((_VARIANT, "22-36265860-A-G"), (_VARIANT, "22-36265988-T-G"))),
         ("CYP2C19*2", "star allele", ((_VARIANT, "10-94781859-G-A"),)),
-        ("CFTR ΔF508", "with a delta", ((_VARIANT, "7-117559590-ATCT-A"),)),
+        ("CFTR ΔF508", "with a delta", _F508),
         ("ga4gh:VA._FpydZqfnWTHok-NOXlfU_quHGltn8r0", "VRS identifier", _V142I),
+        ("ga4gh:VA.1XMYiWeH-zAzuRLwPcJGQaQ1MHV5Sf0n", "VRS identifier of a deletion", _F508),
     ),
     *_rows(
         "Conditions, treatments, measurements",

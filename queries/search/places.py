@@ -26,10 +26,10 @@ from queries.search.found import (
     Nothing,
 )
 from queries.search.gene_names import gene_hit, gene_names
-from queries.search.unanchored import matching
 from queries.search.vrs_index import by_digest
 from queries.variants.looked_at import looked_at, nothing_there
 from queries.variants.named_alleles import stored
+from queries.variants.unanchored import matching
 
 
 @singledispatch
@@ -125,13 +125,13 @@ def _(reading: Accession, cursor: Any) -> Found:
 
 @look.register
 def _(reading: Unanchored, cursor: Any) -> Found:
-    keys, nearby = matching(reading, cursor)
-    if hits := alleles.hits(cursor, keys):
+    same, nearby = matching(reading, cursor)
+    if hits := alleles.hits(cursor, (row[0] for row in same)):
         return alleles.found(hits)
-    others = alleles.hits(cursor, nearby)
+    others = alleles.hits(cursor, (row[0] for row in nearby))
     place = Variant(reading.contig, reading.start, "N", "N", reading.assembly)
     missed = missing(place, cursor, f"{reading.contig}:{reading.start}")
-    hint = "; written without the base before it, it can stand elsewhere in a repeat: contig-position-ref-alt is sure"
+    hint = "; where a file was ingested without the reference sequence, it can be kept from elsewhere in its repeat"
     return Found(why=Nothing(missed.kind, missed.words + hint, missed.rests_on), instead=others)
 
 

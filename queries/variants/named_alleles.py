@@ -15,7 +15,9 @@ from cohorts.loci import RsId, Variant, parse_named_variant
 from queries import sql
 from queries.cursor import looked_up
 from queries.lookup.genes import find_gene
+from queries.variants.coding_places import on_chromosome
 from queries.variants.rolled import as_stored
+from queries.variants.unanchored import matching
 
 _COLUMNS = "v.variant_id, v.assembly, v.contig, v.position, v.ref, v.alt"
 _RSID = f"SELECT {_COLUMNS} FROM variant AS v WHERE v.rsid = $rsid ORDER BY v.variant_id"
@@ -108,9 +110,16 @@ def only_assembly(cursor: Any, locus: str) -> str:
 def by_change(cursor: Any, locus: Hgvs) -> list[Row]:
     """Alleles of that change: on the preferred transcript where it says so of any, else on others (S-GT 12)."""
     genes = find_gene(cursor, locus.of).names if locus.by_gene else ()
-    found = looked_up(cursor, ("hgvs", locus), lambda: _changed(cursor, locus, genes))
+    found = looked_up(cursor, ("hgvs", locus), lambda: _changed(cursor, locus, genes) or _rolled(cursor, locus))
     preferred = {row[:6] for row in found if row[6]}
     return sorted(preferred or {row[:6] for row in found}) if locus.by_gene else sorted({row[:6] for row in found})
+
+
+def _rolled(cursor: Any, locus: Hgvs) -> list[tuple]:
+    """An insertion, deletion or duplication that is annotated from another place of its repeat, or in other words."""
+    reading = on_chromosome(cursor, locus)
+    same = matching(reading, cursor)[0] if reading else []
+    return [(*row[:6], True) for row in same if row[6] is not None]
 
 
 def beside_change(cursor: Any, locus: Hgvs) -> list[int]:

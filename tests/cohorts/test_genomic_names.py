@@ -27,6 +27,20 @@ def test_genomic_names(written: str, name: str | None) -> None:
     assert genomic_name(parse_locus(written)) == name
 
 
+@pytest.mark.parametrize(
+    ("written", "roll", "name"),  # ClinVar's: 7105, 17677, 17662
+    [
+        ("GRCh38 7-117559590-ATCT-A", 1, "NC_000007.14:g.117559592_117559594del"),
+        ("GRCh38 17-43057062-T-TG", 3, "NC_000017.11:g.43057065dup"),
+        ("GRCh38 17-43124027-ACT-A", 2, "NC_000017.11:g.43124030_43124031del"),
+        ("GRCh38 1-100-A-ACG", 1, "NC_000001.11:g.101_102insGC"),  # turned round, and not yet a duplication
+        ("GRCh38 1-100-A-ACG", 0, "NC_000001.11:g.100_101insCG"),
+    ],
+)
+def test_names_of_insertions_and_deletions_are_told_by_how_far_they_roll(written: str, roll: int, name: str) -> None:
+    assert genomic_name(parse_locus(written), roll) == name
+
+
 @pytest.mark.parametrize("written", ["GRCh38 19-11105408-C-T", "GRCh37 X-153763492-T-C"])
 def test_a_substitutions_name_reads_back_as_the_same_variant(written: str) -> None:
     variant = parse_locus(written)

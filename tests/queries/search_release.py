@@ -108,7 +108,7 @@ def search_release(ledger: Path, asking: Asking = ASKING) -> ReleaseCursor:
 
 
 def _reference(con: duckdb.DuckDBPyConnection) -> None:
-    path = {name: str(REFERENCE / f"{name}.parquet") for name in ("gene", "gene_alias", "transcript")}
+    path = {name: str(REFERENCE / f"{name}.parquet") for name in ("gene", "gene_alias", "transcript", "exon")}
     con.execute(
         "INSERT INTO gene BY NAME SELECT *, 'GRCh38' AS assembly FROM read_parquet(?) WHERE LIST_CONTAINS(?, symbol)",
         [path["gene"], list(GENES)],
@@ -121,6 +121,11 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
         "INSERT INTO transcript BY NAME SELECT t.*, 'GRCh38' AS assembly FROM read_parquet(?) AS t"
         " JOIN gene AS g ON g.gene_id = t.gene_id WHERE t.preferred",
         [path["transcript"]],
+    )
+    con.execute(
+        "INSERT INTO exon BY NAME SELECT e.*, 'GRCh38' AS assembly FROM read_parquet(?) AS e"
+        " JOIN transcript AS t ON t.transcript_id = e.transcript_id",
+        [path["exon"]],
     )
 
 

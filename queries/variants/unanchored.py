@@ -17,15 +17,15 @@ _NEAR = 50
 _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
 
 
-def matching(reading: Unanchored, cursor: Any) -> tuple[list[int], list[int]]:
-    """The variant_ids that are it as written, and those of its kind and length close by."""
+def matching(reading: Unanchored, cursor: Any) -> tuple[list[Row], list[Row]]:
+    """The alleles that are it, and those of its kind and length close by."""
     rows = reaching(cursor, reading.contig, reading.assembly, reading.start - 1 - _NEAR, reading.end + _NEAR)
     here, near = [], []
     for row in rows:
         if _is_it(reading, row):
-            here.append(row[0])
+            here.append(row)
         elif _is_like(reading, row[4], row[5]):
-            near.append(row[0])
+            near.append(row)
     return here, near
 
 
