@@ -12,7 +12,7 @@ from cohorts.cohort import Cohort
 from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.loci import Everything, Locus, Region
 from queries import sql
-from queries.export.layers import layers
+from queries.export.layers import Layer, layers
 from queries.variants.asked_variants import fill_asked
 
 
@@ -53,7 +53,7 @@ class About:
     somatic: int
     without: int
     note: str | None
-    layers: tuple[str, ...] = ()  # who annotated the variants, with versions
+    layers: tuple[Layer, ...] = ()  # who annotated the variants, with versions
 
 
 @dataclass(frozen=True)
