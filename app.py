@@ -6,6 +6,7 @@ repository's root.
 
 from __future__ import annotations
 
+import gc
 import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,7 +21,7 @@ from starlette.routing import Route
 from access.headers import SecurityHeaders
 from access.media import AdmittedMedia
 from exchange import drawing, reads
-from exchange.application import routes as exchange_routes
+from exchange.application import Beside
 from exchange.asker import Door
 from widgets import guard, igv, sign_in
 
@@ -30,8 +31,10 @@ WARMED = ("pandas", "plotly.graph_objects", "duckdb", "polars", "scipy.stats")
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
-    """Load the heavy libraries once, outside the event loop."""
+    """Load the heavy libraries once, outside the event loop. They stay: a collection of garbage need not walk them,
+    which stopped everybody for a tenth of a second each time."""
     await run_in_threadpool(lambda: [importlib.import_module(name) for name in WARMED])
+    gc.freeze()
     yield {}
 
 
@@ -48,8 +51,10 @@ def admitted(request: Request) -> str | None:
 
 #: Other machines sign in by themselves (access/callers.py): the pages' sign-in does not guard these.
 DOOR = Door(server_address=lambda: st.get_option("server.address"))
-ROUTES = [
-    Route("/health", health), *drawing.routes(), *reads.routes(igv.SCRIPT, admitted), *exchange_routes(DOOR)
-]  # fmt: skip
-MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(AdmittedMedia, admitted=lambda scope: admitted(Request(scope)))]
+ROUTES = [Route("/health", health), *drawing.routes(), *reads.routes(igv.SCRIPT, admitted)]
+MIDDLEWARE = [
+    Middleware(SecurityHeaders),
+    Middleware(Beside, door=DOOR),
+    Middleware(AdmittedMedia, admitted=lambda scope: admitted(Request(scope))),
+]
 app = st.App("pages/main.py", routes=ROUTES, lifespan=lifespan, middleware=MIDDLEWARE)

@@ -32,6 +32,8 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 
+_SAID = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+
 Scope = MutableMapping[str, Any]
 App = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
 
@@ -50,7 +52,7 @@ class SecurityHeaders:
         async def told(message: Any) -> None:
             if message["type"] == "http.response.start":
                 said = {name.lower() for name, _ in message["headers"]}
-                more = [(n.encode(), v.encode()) for n, v in HEADERS.items() if n.encode() not in said]
+                more = [each for each in _SAID if each[0] not in said]
                 message = {**message, "headers": [*message["headers"], *more]}
             await send(message)
 

@@ -1,9 +1,10 @@
-"""Every route of exchange as one list, and as an ASGI application of its own."""
+"""Every route of exchange as one list, as an ASGI application of its own, and beside the pages of another."""
 
 from __future__ import annotations
 
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from exchange.asker import Door
 from exchange.beacon.routes import routes as beacon_routes
@@ -15,7 +16,7 @@ from exchange.phenopackets.routes import routes as phenopacket_routes
 
 
 def routes(door: Door) -> list[BaseRoute]:
-    """The routes beside the pages, or alone."""
+    """Of every interface, those of the Beacon first."""
     rooms = (beacon_routes, htsget_routes, phenopacket_routes, catalogue_routes, table_routes, network_routes)
     return [route for room in rooms for route in room(door)]
 
@@ -23,3 +24,22 @@ def routes(door: Door) -> list[BaseRoute]:
 def application(door: Door) -> Starlette:
     """The interfaces of a site without its pages."""
     return Starlette(routes=routes(door))
+
+
+class Beside:
+    """ASGI middleware: the interfaces beside the pages. What the pages need for a browser (sessions, cookies,
+    compression, a search through their routes) is half of what a Beacon's answer costs, and no machine asks for it."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self.app = app
+        self.interfaces = application(door)
+        self.folders = {_folder(each.path) for each in self.interfaces.routes if isinstance(each, Route)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        here = scope["type"] == "http" and _folder(scope["path"]) in self.folders
+        await (self.interfaces if here else self.app)(scope, receive, send)
+
+
+def _folder(path: str) -> str:
+    """The first name of a path: '/beacon/v2/info' is in 'beacon'."""
+    return path.split("/", 2)[1] if "/" in path else path

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -61,5 +62,6 @@ def run(arguments: argparse.Namespace) -> int:
     served = application(door)
     if arguments.slowly:
         served = Slowly(served, arguments.slowly)
+    gc.freeze()  # what is loaded stays: a collection of garbage need not walk it
     uvicorn.run(served, host=arguments.host, port=arguments.port, access_log=False, log_level="warning")
     return 0
