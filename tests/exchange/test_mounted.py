@@ -47,7 +47,7 @@ def test_the_interfaces_are_answered_before_the_pages_and_nothing_else_is(tmp_pa
 
 @pytest.mark.parametrize("path", ["/beacon/v3", "/htsget", "/ga4gh/other", "/data-connect/"])
 def test_what_no_interface_has_is_not_found_rather_than_a_page(path: str, tmp_path: Path) -> None:
-    assert _asked(tmp_path, path)[0].status_code == 404
+    assert _asked(tmp_path, path)[0].status_code in (404, 405)
 
 
 def test_the_app_has_the_interfaces_beside_its_pages() -> None:
