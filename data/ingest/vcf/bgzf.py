@@ -1,4 +1,4 @@
-"""BGZF as lines: the blocked gzip of bgzip and htslib, unpacked block by block with ISA-L.
+"""BGZF as text: the blocked gzip of bgzip and htslib, unpacked block by block with ISA-L.
 
 pysam's own BGZF reader is built on plain zlib and needs two and a half times as long; this is most of what reading a
 VCF costs.
@@ -16,6 +16,9 @@ END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 _START = b"\x1f\x8b\x08\x04"
 _EXTRA = b"\x06\x00BC\x02\x00"
 _LARGEST = 1 << 16
+TEXT = 1 << 19  # bytes of lines at once, so that they stay near the processor
+PADDING = 80
+_PADDING = b"\n" * PADDING
 
 
 def is_block(head: bytes, at: int = 0) -> bool:
@@ -36,35 +39,47 @@ def block_after(path: Path, target: int) -> int | None:
     return None
 
 
-def bgzf_lines(
+def first_block(path: Path) -> bytes:
+    """What the first block holds. A damaged one raises OSError."""
+    return next((block for _, block in _blocks(path, 0)), b"")
+
+
+def bgzf_texts(
     path: Path, start: int | None = None, stop: int | None = None, seen: list[int] | None = None
-) -> Iterator[bytes]:
-    """The lines, without their ends, between two blocks.
+) -> Iterator[tuple[bytes, int]]:
+    """Whole lines between two blocks, many at once: bytes that hold them, and where they end there.
 
     They begin after block `start` has begun and at or before the beginning of block `stop`. So the lines of a file cut
-    at blocks are read once each. A damaged block raises OSError. `seen[0]` is kept at the place that was reached.
+    at blocks are read once each. PADDING bytes at least follow them; a last line without an end has it there. A damaged
+    block raises OSError. `seen[0]` is kept at the place that was reached.
     """
-    line: list[bytes] = []  # what is known of the line that goes on into the next block
+    parts: list[bytes] = []
+    size, wanted = 0, TEXT
     skipping = start is not None
     for at, block in _blocks(path, start or 0):
         if seen is not None:
             seen[0] = at
-        first = block.find(b"\n")
-        if first < 0:
-            line.append(block)
-            continue
-        line.append(block[:first])
-        if not skipping:
-            yield b"".join(line)
-        if stop is not None and at >= stop:
-            return
-        skipping = False
-        last = block.rfind(b"\n")
-        if last > first:
-            yield from block[first + 1 : last].split(b"\n")
-        line = [block[last + 1 :]]
-    if (rest := b"".join(line)) and not skipping:
-        yield rest
+        over = stop is not None and at >= stop
+        if skipping or over:
+            first = block.find(b"\n") + 1
+            if skipping and not first:
+                continue
+            if over and first:
+                parts.append(b"" if skipping else block[:first])
+                break
+            block = block[first if skipping else 0 :]
+            skipping = False
+        parts.append(block)
+        size += len(block)
+        if size >= wanted:
+            text = b"".join(parts)
+            end = text.rfind(b"\n") + 1
+            if end:
+                yield (text if size - end >= PADDING else text + _PADDING), end
+            parts, size = [text[end:]], size - end
+            wanted = max(TEXT, 2 * size)
+    if text := b"".join(parts):
+        yield text + _PADDING, len(text)
 
 
 def _blocks(path: Path, at: int) -> Iterator[tuple[int, bytes]]:

@@ -1,4 +1,4 @@
-"""Files as lines, and where a file may be cut so that several processes read it at once.
+"""Files as lines, many at once, and where a file may be cut so that several processes read it at once.
 
 A BGZF file is cut at a block, a plain one at any byte. The rule of both: a process that starts at a cut skips to the
 next line's beginning; a process that stops at a cut still reads the line that begins there or before. So each line is
@@ -12,16 +12,18 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 from isal import igzip
 
 from cohorts.errors import InvalidSource
-from data.ingest.vcf.bgzf import END, bgzf_lines, block_after, is_block
+from data.ingest.vcf.bgzf import END, PADDING, TEXT, bgzf_texts, block_after, first_block, is_block
 
 Kind = Literal["plain", "gzip", "bgzf", "bcf"]
+_PADDING = b"\n" * PADDING
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ def kind_of(path: Path) -> Kind:
                 where=path.name,
                 do="Copy it again from its origin, or compress it again with bgzip.",
             )
-        return "bcf" if next(bgzf_lines(path), b"").startswith(b"BCF") else "bgzf"
+        with _damage_told(path):
+            return "bcf" if first_block(path).startswith(b"BCF") else "bgzf"
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
     return "bcf" if head.startswith(b"BCF") else "plain"
@@ -76,43 +79,71 @@ def cut(path: Path, kind: Kind, shares: Sequence[float]) -> list[Span]:
     return [Span(path, kind, offsets[i], offsets[i + 1], bounds[i + 1] - bounds[i]) for i in range(len(cuts) + 1)]
 
 
-def read_lines(span: Span, seen: list[int] | None = None) -> Iterator[bytes]:
-    """The lines that belong to the span. A damaged file raises InvalidSource.
+def read_lines(span: Span) -> Iterator[bytes]:
+    """The lines that belong to the span; those of BGZF without their ends. A damaged file raises InvalidSource."""
+    for text, end in read_texts(span):
+        if span.kind == "bgzf":
+            lines = text[:end].split(b"\n")
+            yield from lines if lines[-1] else lines[:-1]
+        else:
+            yield from lines_of(text, end)
+
+
+def lines_of(text: bytes, end: int) -> Iterator[bytes]:
+    """The lines of text[:end], with their ends."""
+    at = 0
+    while at < end:
+        stop = text.find(b"\n", at, end) + 1 or end
+        yield text[at:stop]
+        at = stop
+
+
+def read_texts(span: Span, seen: list[int] | None = None) -> Iterator[tuple[bytes, int]]:
+    """The lines that belong to the span, many at once, see bgzf.bgzf_texts. A damaged file raises InvalidSource.
 
     `seen[0]` is kept at the place in the file that was reached, where the file is BGZF.
     """
-    try:
+    with _damage_told(span.path):
         if span.kind == "bcf":
-            yield from _bcf_lines(span.path)
+            yield from _texts_of_bcf(span.path)
+        elif span.kind == "bgzf":
+            yield from bgzf_texts(span.path, span.start, span.stop, seen)
         else:
-            yield from _text_lines(span, seen)
+            with (igzip.open if span.kind == "gzip" else open)(span.path, "rb") as file:
+                if span.start is not None:
+                    file.seek(span.start)
+                    file.readline()
+                yield from _texts_of(file, span.stop)
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, EOFError) as error:
         raise InvalidSource(
             f"The file cannot be read to its end ({error})",
-            where=span.path.name,
+            where=path.name,
             do="It may be cut off or damaged: copy it again.",
         ) from error
 
 
-def _text_lines(span: Span, seen: list[int] | None) -> Iterator[bytes]:
-    if span.kind == "bgzf":
-        yield from bgzf_lines(span.path, span.start, span.stop, seen)
-        return
-    with (igzip.open if span.kind == "gzip" else open)(span.path, "rb") as file:
-        if span.start is not None:
-            file.seek(span.start)
-            file.readline()
-        if span.stop is None:
-            yield from file
-        else:
-            while file.tell() <= span.stop and (line := file.readline()):
-                yield line
+def _texts_of(file: IO[bytes], stop: int | None = None, text: bytes = b"") -> Iterator[tuple[bytes, int]]:
+    """Lines of an open file that begin at or before `stop`, after those of `text`."""
+    while stop is None or file.tell() <= stop:
+        text += file.read(TEXT if stop is None else min(TEXT, stop - file.tell() + 1))
+        if not text:
+            return
+        if not text.endswith(b"\n"):
+            text += file.readline()
+        yield text + _PADDING, len(text)
+        text = b""
 
 
 _TO_VCF = "import pysam.bcftools, sys; pysam.bcftools.view('-Ov', '-o', sys.argv[2], sys.argv[1], catch_stdout=False)"
 
 
-def _bcf_lines(path: Path) -> Iterator[bytes]:
+def _texts_of_bcf(path: Path) -> Iterator[tuple[bytes, int]]:
     """A BCF as VCF text, converted by bcftools in a process beside this one, through a pipe."""
     with tempfile.TemporaryDirectory() as folder:
         pipe = Path(folder) / "vcf"
@@ -126,8 +157,7 @@ def _bcf_lines(path: Path) -> Iterator[bytes]:
                 first = _first_line(file, converter)
                 os.close(guard)
                 if first:
-                    yield first
-                    yield from file
+                    yield from _texts_of(file, text=first)
             if converter.wait():
                 message = converter.stderr.read().decode(errors="replace").strip().splitlines()
                 raise InvalidSource(

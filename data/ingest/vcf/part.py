@@ -17,14 +17,16 @@ from data.ingest.vcf.blocks import Blocks
 from data.ingest.vcf.cells import Cells, FixedWidth, Layout, code_table, exact, keys
 from data.ingest.vcf.header import Header, read_header
 from data.ingest.vcf.intervals import INTERVAL_KIND, interval_calls, interval_of
-from data.ingest.vcf.lines import Span, read_lines
+from data.ingest.vcf.lines import Span, lines_of, read_texts
 from data.ingest.vcf.phase import PhaseSeen, phase_sets
 from data.ingest.vcf.quality import QC_FIELDS, read_qualities
 from data.ingest.vcf.queue import GenotypeQueue, Queued, WrongGenotype, wrong_cell
 from data.ingest.vcf.records import Record, RecordReader
-from data.ingest.vcf.scanner import Scanner
+from data.ingest.vcf.scanner import Scanned, Scanner
 from data.ingest.vcf.sex import SexEvidence
 from data.ingest.vcf.validate_record import RecordRules, count_faults
+
+_LINE_FEED = ord("\n")
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,43 @@ def read_share(task: Task, tick: Tick | None = None) -> Share:
     return share
 
 
+def _after_header(texts: Iterator[tuple[bytes, int]], source: str) -> Iterator[tuple[bytes, int]]:
+    held = [b"", 0, 0]
+
+    def lines() -> Iterator[bytes]:
+        for text, end in texts:
+            at = 0
+            for line in lines_of(text, end):
+                at += len(line)
+                held[:] = text, at, end
+                yield line
+
+    read_header(lines(), source)
+    text, at, end = held
+    if at < end:
+        yield text[at:], end - at
+    yield from texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A FORMAT: its fields, those that genotype QC uses, and whether it names phase sets."""
+
+    names: list[bytes]
+    qualities: set[str]
+    phase_sets: bool
+
+    @classmethod
+    def of(cls, form: bytes) -> _Form:
+        """Raises ValueError where the fields are not as they must be."""
+        names = form.split(b":")
+        if len(set(names)) < len(names) or b"" in names:
+            raise ValueError(f"FORMAT '{form.decode('utf-8', 'replace')}' holds an empty or repeated field")
+        if b"GT" in names[1:]:
+            raise ValueError("GT is not the first field of FORMAT")
+        return cls(names, {name for name in QC_FIELDS if name.encode() in names}, b"PS" in names)
+
+
 class _SpanReader:
     def __init__(
         self,
@@ -115,32 +154,35 @@ class _SpanReader:
         one_x = np.array([task.karyotypic_sex.get(name) == "XY" for name in header.biosamples], bool)
         self.queue = GenotypeQueue(writer, task.quality, self.order, ~one_x)
         self.line = 0
-        self.place = ""
+        self.forms: dict[bytes, _Form] = {}
+        self.head: bytes | list[bytes] = b""  # the line as far as it says where it belongs
         self.last: tuple = ((-1, ""), -1)
         self.closed: set[str] = set()  # contigs whose records have begun
 
     def run(self) -> None:
         seen = [self.span.start or 0]
-        lines = read_lines(self.span, seen)
+        texts = read_texts(self.span, seen)
+        if self.span.start is None:
+            texts = _after_header(texts, self.span.path.name)
         done = 0
         before = sum(self.share.records)
         first = None
-        if self.span.start is None:
-            read_header(lines, self.span.path.name)
-        raw = b""
-        for self.line, raw in enumerate(lines, 1):
-            try:
-                record = self._record(raw)
-            except ValueError as error:
-                raise BrokenRule(self.number, self.line, self.place, str(error)) from None
-            if record is None:
-                continue
-            done += 1
-            first = first or self.last
-            if self.tick and done % 2000 == 0:
-                self.tick(before + done, self._fraction(seen[0]))
+        ended = True
+        for text, end in texts:
+            for one in self._lines(text, end):
+                self.line += 1
+                try:
+                    self._record(one) if isinstance(one, bytes) else self._scanned(one)
+                except ValueError as error:
+                    self._flush()  # the earliest error is told
+                    raise BrokenRule(self.number, self.line, self._place(), str(error)) from None
+                done += 1
+                first = first or self.last
+                if self.tick and done % 2000 == 0:
+                    self.tick(before + done, self._fraction(seen[0]))
+            ended = text[end - 1] == _LINE_FEED
         self._flush()
-        if done and self.span.kind in ("plain", "gzip") and self.span.stop is None and not raw.endswith(b"\n"):
+        if done and self.span.kind in ("plain", "gzip") and self.span.stop is None and not ended:
             self._told(iter([("final-newline", "the last line does not end with a newline")]))
         self.share.broken |= {(self.number, rule): told for rule, told in self.broken.items()}
         self.share.phase = self.share.phase.merge(self.queue.seen)
@@ -149,7 +191,10 @@ class _SpanReader:
         self.share.bounds.append((first, self.last) if first else None)
         self.share.contigs.append(self.closed)
 
-    def _record(self, raw: bytes) -> Record | None:
+    def _lines(self, text: bytes, end: int) -> Iterator[bytes | Scanned]:
+        return self.scanner.records(text, end, self._flush) if self.scanner else lines_of(text, end)
+
+    def _record(self, raw: bytes) -> None:
         cut = [-1]
         for _ in range(9 if self.header.has_format else 7):
             cut.append(raw.find(b"\t", cut[-1] + 1))
@@ -158,7 +203,7 @@ class _SpanReader:
             raise ValueError("the line is empty")
         if b"\0" in raw:
             raise ValueError("the line holds a NUL byte")
-        self.place = raw[: cut[2] if cut[2] > 0 else 40].decode("utf-8", "replace").replace("\t", ":")
+        self.head = raw[: cut[2] if cut[2] > 0 else 40]
         if -1 in cut[1:]:
             columns = raw.count(b"\t") + 1
             raise ValueError(
@@ -170,20 +215,29 @@ class _SpanReader:
             fields = [*(raw[cut[i] + 1 : cut[i + 1]] for i in range(7)), raw[cut[7] + 1 : end], b""]
             if b"\t" in fields[7]:
                 raise ValueError("the line has more columns than the #CHROM line")
-        record = self.records.read(fields)
-        self._in_order(record)
-        self._count(record)
-        self._told(self.rules.faults(record))
+        record = self._fixed(fields)
         if self.n:
-            self._genotypes(record, raw, cut[9] + 1, end)
-            if self.blocks is not None:
-                self.blocks.take(record, raw[cut[9] + 1 : end])
+            self._genotypes(record, raw, cut[9] + 1, end, None)
         else:
             for alternate in record.alternates:
                 self._variant(record, alternate)
             for number in record.symbolic:
                 self._interval(record, number)
+
+    def _scanned(self, one: Scanned) -> None:
+        self.head = one.fields
+        self._genotypes(self._fixed(one.fields), one.text, one.start, one.end, one)
+
+    def _fixed(self, fields: list[bytes]) -> Record:
+        record = self.records.read(fields)
+        self._in_order(record)
+        self._count(record)
+        self._told(self.rules.faults(record))
         return record
+
+    def _place(self) -> str:
+        head = b"\t".join(self.head[:2]) if isinstance(self.head, list) else self.head
+        return head.decode("utf-8", "replace").replace("\t", ":")
 
     def _fraction(self, at: int) -> float | None:
         """What share of the task's bytes is read; None where the file does not tell."""
@@ -242,21 +296,22 @@ class _SpanReader:
         self.share.counts["copy-changes"] += columns[INTERVAL_KIND] in ("DEL", "DUP", "CNV")
         return self.writer.add_interval(*columns)
 
-    def _genotypes(self, record: Record, raw: bytes, start: int, end: int) -> None:
-        form = record.format.split(b":")
-        if len(set(form)) < len(form) or b"" in form:
-            raise ValueError(f"FORMAT '{record.format.decode('utf-8', 'replace')}' holds an empty or repeated field")
-        if b"GT" in form[1:]:
-            raise ValueError("GT is not the first field of FORMAT")
+    def _genotypes(self, record: Record, raw: bytes, start: int, end: int, scanned: Scanned | None) -> None:
+        """The columns raw[start:end]; `scanned` is what the kernel made of them, if it could."""
+        if (known := self.forms.get(record.format)) is None:
+            known = self.forms[record.format] = _Form.of(record.format)
+            if self.task.quality:
+                self.share.qc_fields |= known.qualities
+        form = known.names
         region = region_of(self.task.assembly, record.contig, record.position)
-        layout, cells, scanned = None, None, None
-        if form == [b"GT"]:
-            cells = self.fixed.read(raw, start, end)
-        elif self.scanner is not None and form[0] == b"GT" and region != "MT" and not record.symbolic:
-            scanned = self.scanner.read(raw, start, end, record.format, len(record.alts))
+        if scanned is not None and (region == "MT" or record.symbolic):
+            scanned = None
+        layout, cells = None, None
         if scanned is not None:
-            cells = scanned.cells
-        elif cells is None:
+            cells = scanned.cells if region != "autosome" else None
+        elif form == [b"GT"]:
+            cells = self.fixed.read(raw, start, end)
+        if scanned is None and cells is None:
             layout = Layout(raw[start:end], self.n, len(form))
             cells = self._no_genotypes() if form[0] != b"GT" else layout.genotypes()
         if self.rules.left > 0 and len(form) > 1:
@@ -265,33 +320,56 @@ class _SpanReader:
         for number, columns in self.annotations.rows(record):
             if number in rows:
                 self.writer.add_consequence(rows[number], *columns)
-        qualities = None
-        if self.task.quality and (scanned is not None or layout is not None):
-            self._count_qualities(form)
-            if scanned is not None:
-                qualities = scanned.qualities
-            else:
-                qualities = read_qualities(layout, cells, form, list(rows), len(record.alts), region == "MT")
         if region in ("X", "Y"):
             self.share.evidence.add(region, self._ordered(cells), self.n)
-        if record.alts:
-            self._check_odd(cells, len(record.alts))
-        if record.alts and not rows:
-            self._check_alleles(cells, len(record.alts))
-        for number in record.symbolic:
-            if (row := self._interval(record, number)) is not None:
-                self._interval_calls(number, row, len(record.alts), region, cells, layout, form)
-        sets = None
-        if rows and b"PS" in form:
-            if scanned is not None:
-                sets = scanned.phase_sets
-            elif layout is not None:
-                sets = phase_sets(layout, form, qualities.who if qualities is not None else cells.who)
-        for number, row in rows.items():
-            own = (number, row, len(record.alts), region, cells, qualities, sets, self.line, self.place)
-            self.queue.add(Queued.of(*own))
+        if scanned is not None:
+            self._queue_scanned(record, scanned, rows, region, known.phase_sets)
+        else:
+            self._queue(record, layout, cells, rows, region, form)
+        if self.blocks is not None:
+            self.blocks.take(record, raw[start:end])
         if self.queue.full():
             self._flush()
+
+    def _queue_scanned(
+        self, record: Record, scanned: Scanned, rows: dict[int, int], region: str, phase_sets: bool
+    ) -> None:
+        if region == "autosome" and len(record.alts) == 1 == len(rows):
+            self.queue.add_scanned(rows[1], scanned, phase_sets)
+            return
+        sets = scanned.phase_sets if phase_sets else None
+        for number, row in rows.items():
+            qualities = scanned.qualities if self.task.quality else None
+            own = (number, row, len(record.alts), region, scanned.cells, qualities, sets, self.line, self._place())
+            self.queue.add(Queued.of(*own))
+
+    def _queue(
+        self,
+        record: Record,
+        layout: Layout | None,
+        cells: Cells,
+        rows: dict[int, int],
+        region: str,
+        form: list[bytes],
+    ) -> None:
+        """What goes the exact way."""
+        alternates = len(record.alts)
+        qualities = None
+        if self.task.quality and layout is not None:
+            qualities = read_qualities(layout, cells, form, list(rows), alternates, region == "MT")
+        if alternates:
+            self._check_odd(cells, alternates)
+        if alternates and not rows:
+            self._check_alleles(cells, alternates)
+        for number in record.symbolic:
+            if (row := self._interval(record, number)) is not None:
+                self._interval_calls(number, row, alternates, region, cells, layout, form)
+        sets = None
+        if rows and b"PS" in form and layout is not None:
+            sets = phase_sets(layout, form, qualities.who if qualities is not None else cells.who)
+        for number, row in rows.items():
+            own = (number, row, alternates, region, cells, qualities, sets, self.line, self._place())
+            self.queue.add(Queued.of(*own))
 
     def _interval_calls(
         self,
@@ -318,9 +396,6 @@ class _SpanReader:
         self.share.counts["no-genotypes"] += 1
         missing = int.from_bytes(b"./.\t", "little")
         return Cells(np.arange(self.n), np.full(self.n, missing, np.uint32), {})
-
-    def _count_qualities(self, form: list[bytes]) -> None:
-        self.share.qc_fields |= {name for name in QC_FIELDS if name.encode() in form}
 
     def _ordered(self, cells: Cells) -> Cells:
         return cells if self.order is None else Cells(self.order[cells.who], cells.cells, cells.odd)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from data.build.codes import ALT, HAPLOID, INVALID, MISSING, OTHER, PHASED
 from data.ingest.vcf.cells import Cells, code_of, code_table, exact, keys
 from data.ingest.vcf.phase import PhaseSeen, write_phases
 from data.ingest.vcf.quality import Qualities
+from data.ingest.vcf.scanner import Scanned, Scanner
 
 _ENOUGH = 1 << 18  # cells
 _ABSENT = {"failed": False, "gq": -1, "dp": -1, "ad_ref": -1, "ad_alt": -1, "vaf": np.float32(np.nan)}
@@ -24,11 +25,32 @@ class WrongGenotype(Exception):
         self.line, self.place, self.reason = line, place, reason
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """The cells of one variant that need a look."""
+@dataclass(slots=True)
+class _Run:
+    """Records of one alternate on an autosome whose cells stand side by side in the scanner."""
 
-    row: int
+    scanner: Scanner
+    first: int  # cell
+    last: int
+    reads_at: int
+    phase_sets: bool
+    rows: list[int] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+
+    def queued(self, quality: bool) -> Queued:
+        own = self.scanner.qualities(self.first, self.last, self.reads_at, 1)
+        sets = self.scanner.sets[self.first : self.last] if self.phase_sets else None
+        arrays = own.arrays(1) if quality else None
+        table = code_table(1, 1, True)
+        return Queued(self.rows, self.sizes, 1, 1, "autosome", table, own.who, own.cells, arrays, None, sets, 0, "")
+
+
+@dataclass(slots=True)
+class Queued:
+    """Cells of one variant that need a look, or of several that follow each other and are read alike."""
+
+    rows: list[int]
+    sizes: list[int]  # cells of each row
     number: int  # of the allele
     alternates: int
     region: str
@@ -68,7 +90,10 @@ class Queued:
                 if len(called) == 1 and region == "autosome":
                     called = [called[0], None]
                 codes[np.searchsorted(who, i)] = code_of(called, number, phased=phased)
-        return cls(row, number, alternates, region, table, who, written, quality, codes, phase_sets, line, place)
+        rows, sizes = [row], [len(who)]
+        return cls(
+            rows, sizes, number, alternates, region, table, who, written, quality, codes, phase_sets, line, place
+        )
 
 
 class GenotypeQueue:
@@ -83,16 +108,35 @@ class GenotypeQueue:
         self.seen = PhaseSeen()
         self.items: list[Queued] = []
         self.cells = 0
+        self._run: _Run | None = None
 
     def add(self, item: Queued) -> None:
+        self._end_run()
         self.items.append(item)
         self.cells += len(item.who)
+
+    def add_scanned(self, row: int, scanned: Scanned, phase_sets: bool) -> None:
+        """A record of one alternate on an autosome; most are, so those that follow each other become one item."""
+        run = self._run
+        if run is None or run.last != scanned.first or run.phase_sets != phase_sets:
+            self._end_run()
+            run = self._run = _Run(scanned.scanner, scanned.first, scanned.first, scanned.reads_at, phase_sets)
+        run.rows.append(row)
+        run.sizes.append(scanned.last - scanned.first)
+        run.last = scanned.last
+        self.cells += run.sizes[-1]
+
+    def _end_run(self) -> None:
+        if self._run is not None:
+            self.items.append(self._run.queued(self.quality))
+            self._run = None
 
     def full(self) -> bool:
         return self.cells >= _ENOUGH
 
     def flush(self) -> None:
         """Decode, keep what matters, write. Raises WrongGenotype."""
+        self._end_run()
         if not self.items:
             return
         sizes = np.array([len(item.who) for item in self.items])
@@ -104,7 +148,8 @@ class GenotypeQueue:
             keep |= quality["failed"]
         if any(item.region in ("X", "Y") for item in self.items):
             keep |= self._awaits_karyotype(code, who, sizes)
-        variant = np.repeat(np.array([item.row for item in self.items], np.int32), sizes)
+        rows = np.array([row for item in self.items for row in item.rows], np.int32)
+        variant = np.repeat(rows, [size for item in self.items for size in item.sizes])
         if not self.seen.unphased or int(code.max(initial=0)) >= PHASED:
             self._phases(variant, who, code, cells, sizes)
         if not keep.all():

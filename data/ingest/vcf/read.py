@@ -43,7 +43,6 @@ class _File:
     header: Header
     first: tuple  # place of the first record
     quality: bool
-    wide: bool  # has more than GT for each sample
 
 
 def read_call_set(
@@ -63,7 +62,7 @@ def read_call_set(
     `karyotypic_sex` ('XX' | 'XY' | 'other' by sample name) is trusted unless the genotypes contradict it; where it says
     nothing it is inferred from X and Y. `assembly` overrules the header, and is needed where the header does not tell.
     Chunks of large files are written into `kept`, if it is given, and taken from there if they were finished before.
-    `compiled` says whether genotype columns go through the compiled kernel; by itself, where there is much of them.
+    `compiled` says whether lines go through the compiled kernel; by itself, where there are many.
     Raises InvalidSource with file, line, contig:position and the rule, or where files hold different biosamples.
     """
     files = sorted((_look(Path(path).resolve()) for path in paths), key=lambda file: file.first)
@@ -77,9 +76,7 @@ def read_call_set(
         )
     processes = processes or len(os.sched_getaffinity(0))
     if compiled is None:
-        compiled = (
-            any(file.wide for file in files) and sum(file.path.stat().st_size for file in files) >= WORTH_COMPILED
-        )
+        compiled = sum(file.path.stat().st_size for file in files) >= WORTH_COMPILED
     runs = _tasks(files, biosamples, assembly, workdir, karyotypic_sex, reference, processes)
     runs = [[replace(task, compiled=compiled) for task in run] for run in runs]
     if kept is not None and sum(map(len, runs)) > len(runs):
@@ -151,7 +148,7 @@ def _look(path: Path) -> _File:
         if record[0]
         else ((99, ""), path.name)
     )
-    return _File(path, kind, header, place, quality, used - {"GT"} != set())
+    return _File(path, kind, header, place, quality)
 
 
 def _same_biosamples(files: Sequence[_File]) -> tuple[str, ...]:
