@@ -7,6 +7,7 @@ makes of it leaves for every role.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,6 +15,8 @@ import numpy as np
 import polars as pl
 
 from access.asking import Asking
+from access.disclosure import Policy
+from access.roles import role_named
 from cohorts.codes import Code
 from cohorts.cohort import Cohort
 from cohorts.criteria import EVERYBODY, Not
@@ -109,15 +112,22 @@ class VariantScan:
         people, guard = guarded(cursor, people, self.adjust, self.unrelated_only)
         people = people.with_columns(pl.col("genetic_group").fill_null("not assigned"))
         region = (self.place.contig, self.place.start, self.place.end) if self.region else None
-        assembly, called = read_called(
-            cursor, people["individual_id"].to_numpy(), copies=self.min_copies, region=region
-        )  # fmt: skip
+        copies = self._copies(asking)
+        assembly, called = read_called(cursor, people["individual_id"].to_numpy(), copies=copies, region=region)
         there = people.filter(pl.col("individual_id").is_in(pl.Series(called.people).implode()))
         columns = dict.fromkeys(["value", *columns_of(there, self.adjust)])
         return VariantScanRows(
             there.select(*columns), called, self.outcome, unit, self.adjust, guard, int(sizes["relatives"]),
-            people.height - there.height, self.min_copies, assembly, asking.release,
+            people.height - there.height, copies, assembly, asking.release,
         )  # fmt: skip
+
+    def _copies(self, asking: Asking) -> int:
+        """Copies of both alleles that a test needs. For a role without exact numbers as many as may be told, in steps
+        of what counts are rounded to: how many variants have one copy more would tell of a single one (S-DC 3)."""
+        if role_named(asking.role).exact:
+            return self.min_copies
+        policy = Policy()
+        return math.ceil(max(self.min_copies, policy.threshold) / policy.base) * policy.base
 
     def _values(self, cursor: Any) -> tuple[pl.DataFrame, str]:
         """individual_id, value of the last measurement in its commonest unit; and the unit."""

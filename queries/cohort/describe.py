@@ -39,16 +39,17 @@ class DescribeAnswer:
     release: str
 
     def protected(self, policy: Policy) -> DescribeAnswer:
-        """Every table protected; conditions are ordered anew by what is shown, so that the order tells no more. Of few
-        people nothing is described: which rows there are would tell who they are."""
+        """Every table protected, and ordered anew by what is shown, so that the order tells no more. Of few people
+        nothing is described: which rows there are would tell who they are."""
         if self.sex.frame["n"].sum() < policy.threshold:
             return replace(self, **{name: value.protected(policy) for name, value in self._of_few().items()})
         few, untold = self._of_few(), self._pinned(policy)
         told = {name: few[name] if name in untold else value for name, value in vars(self).items()}
         tables = {name: value.protected(policy) for name, value in told.items() if isinstance(value, Table)}
-        if conditions := tables.get("conditions"):
-            ordered = conditions.frame.sort(["n", "code"], descending=[True, False], nulls_last=True)
-            tables["conditions"] = replace(conditions, frame=ordered)
+        for name, label in {**dict.fromkeys(FIELDS, "value"), "conditions": "code"}.items():
+            if table := tables.get(name):
+                ordered = table.frame.sort(["n", label], descending=[True, False], nulls_last=True)
+                tables[name] = replace(table, frame=ordered)
         return replace(self, **tables)
 
     def _pinned(self, policy: Policy) -> set[str]:

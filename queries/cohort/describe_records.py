@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from access.asking import Asking
-from access.disclosure import Policy, Table
+from access.disclosure import PRESETS, Policy, Table
 from cohorts.codes import Code
 from cohorts.cohort import Cohort
 from cohorts.errors import UnknownName
@@ -23,6 +23,8 @@ PATHOGENIC = ("pathogenic", "pathogenic/likely_pathogenic", "likely_pathogenic")
 #: The share of a gene's variants that must be called for a no (S-GT 4), as CarrierOf has it unless told otherwise.
 MIN_CALLED = 0.95
 BINS = 24
+#: So many people lie outside the ends of a measurement's bins on either side, under whichever preset.
+_BEYOND = max(policy.threshold for policy in PRESETS.values())
 DOMAIN_SYSTEM = """
 SELECT k.system FROM code AS k WHERE k.domain = $domain
 GROUP BY k.system
@@ -185,12 +187,12 @@ class Values:
 
 
 def measurements(cursor: Any, most: int = 40) -> dict[str, str]:
-    """Measurements with values, by code the name, those most individuals of the release have first."""
+    """Measurements with values, by code the name, those that about most individuals of the release have first."""
     query = (
         "SELECT k.system || ':' || k.code, k.name FROM code AS k WHERE k.domain = 'measurement' AND k.n_individuals > 0"
         " AND EXISTS (SELECT 1 FROM measurement AS m"
         " WHERE m.code_id = k.code_id AND m.value IS NOT NULL AND m.unit IS NOT NULL)"
-        " ORDER BY k.n_individuals DESC, k.code LIMIT $most"
+        " ORDER BY k.n_individuals - k.n_individuals % 10 DESC, k.code LIMIT $most"
     )
     return looked_up(cursor, ("measurements", most), lambda: dict(cursor.execute(query, {"most": most}).fetchall()))
 
@@ -210,9 +212,11 @@ def found_measurement(cursor: Any, code: str) -> tuple[int, str, str]:
 
 def _bins(cursor: Any) -> tuple[float, float, int]:
     """Low end, width and number of bins, in round numbers: from the first to the last hundredth of everybody permitted,
-    so that no single person's value is an end."""
+    with no fewer than _BEYOND people outside, so that no end tells of a single person's value (S-DC 4)."""
+    [(n,)] = cursor.execute("SELECT COUNT(*) FROM last_value AS l").fetchall()
+    tail = min(max(0.01, _BEYOND / max(n, 1)), 0.5)
     ends = cursor.execute(
-        "SELECT QUANTILE_CONT(l.value, 0.01), QUANTILE_CONT(l.value, 0.99) FROM last_value AS l"
+        f"SELECT QUANTILE_CONT(l.value, {tail:.6f}), QUANTILE_CONT(l.value, {1 - tail:.6f}) FROM last_value AS l"
     ).fetchone()
     low, high = (0.0, 1.0) if ends[0] is None else ends
     raw = max(high - low, 1e-9) / BINS

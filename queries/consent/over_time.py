@@ -35,11 +35,14 @@ class ConsentAnswer:
 
     def protected(self, policy: Policy) -> ConsentAnswer:
         """Small cells suppressed, in the order of names, so that the order tells nothing. A data use that few agreed to
-        has no line: that it is there would tell that somebody did."""
+        has no line: that it is there would tell that somebody did. Years begin with the first of which something is
+        told: the year of the first consent of all is one person's."""
         enough = pl.col("individuals") >= policy.threshold
+        told = self.years.frame.filter(pl.col("n") >= policy.threshold)["year"].min()
+        years = self.years.frame.filter(pl.col("year") >= (told if told is not None else 9999))
         uses = replace(self.uses, frame=self.uses.frame.filter(enough).sort("data_use"))
         return replace(
-            self, years=self.years.protected(policy), uses=uses.protected(policy),
+            self, years=replace(self.years, frame=years).protected(policy), uses=uses.protected(policy),
             contacts=self.contacts.protected(policy), individuals=protect_count(self.individuals, policy),
             permitted=protect_count(self.permitted, policy), without=protect_count(self.without, policy),
         )  # fmt: skip

@@ -97,6 +97,8 @@ def _bind_set(leaf: CarrierOf, cursor: Any) -> Bound:
     named = tuple(dict.fromkeys(rule.gene for rule in defined.rules if not rule.variants))
     found = dict(zip(named, find_genes(cursor, named), strict=True))
     for rule in defined.rules:
+        demand_fixed(cursor, max_af=rule.max_af)  # a set may come with the question, and its bounds with it
+        demand_many(cursor, leaf.af_reference, max_af=rule.max_af)
         alike = _Rule(rule.consequences, rule.impact, rule.clinvar, None, rule.max_af, rule.zygosity)
         genes = kinds.setdefault((alike, rule.variants), [])
         if not rule.variants:

@@ -24,7 +24,8 @@ WHERE (c.system = $system AND c.code = $code)
 _ALIKE = """
 SELECT c.system || ':' || c.code FROM code AS c
 WHERE LOWER(c.code) = LOWER($code) OR (c.system = $system AND LOWER(c.code) LIKE LOWER($start) || '%')
-ORDER BY CASE WHEN LOWER(c.code) = LOWER($code) THEN 0 ELSE 1 END, c.n_individuals DESC, c.system, c.code
+ORDER BY CASE WHEN LOWER(c.code) = LOWER($code) THEN 0 ELSE 1 END, c.n_individuals - c.n_individuals % 10 DESC,
+    c.system, c.code
 LIMIT 500
 """
 

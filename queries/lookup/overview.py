@@ -33,8 +33,10 @@ class OverviewAnswer:
     findings: Table
 
     def protected(self, policy: Policy) -> OverviewAnswer:
-        """Counts rounded. Findings keep their rule alone: their messages and numbers speak of single records, and the
-        number of records of a source is a number of people in some formats."""
+        """Counts rounded. A data use that few agreed to has no line, and the others stand in the order of their words:
+        neither that it is there nor where may tell of few. Findings keep their rule alone: their messages and numbers
+        speak of single records, and the number of records of a source is a number of people in some formats."""
+        consents = self.consents.frame.filter(pl.col("individuals") >= policy.threshold).sort("data_use")
         findings = self.findings.frame.select("dataset", "source", "rule", "severity")
         sources = self.sources.frame.select("dataset", "name", "format", "sha256")
         return replace(
@@ -42,7 +44,7 @@ class OverviewAnswer:
             individuals=protect_count(self.individuals, policy),
             permitted=protect_count(self.permitted, policy),
             datasets=self.datasets.protected(policy),
-            consents=self.consents.protected(policy),
+            consents=replace(self.consents, frame=consents).protected(policy),
             sources=Table(sources),
             findings=Table(findings),
         )

@@ -69,9 +69,15 @@ class VariantScanEstimate:
 
     def protected(self, policy: Policy) -> VariantScanEstimate:
         """Variants with a count under the threshold among those that are told are left out; counts round down, and
-        estimates keep two digits. As attempted count all that were looked at: the line is no laxer."""
+        estimates keep two digits. Who asked for so many copies is told of variants whose copies as shown are as many:
+        by asking for one more each time nothing is read off. As attempted count all that were looked at: the line is
+        no laxer."""
         kept = CELLS[2:] if self.unit else CELLS
-        large = pl.all_horizontal(pl.col(name) >= policy.threshold for name in kept)
+        copies, an = (pl.col(name) - pl.col(name) % policy.base for name in ("copies", "an"))
+        large = pl.all_horizontal(
+            *(pl.col(name) >= policy.threshold for name in kept),
+            pl.min_horizontal(copies, an - copies) >= self.min_copies,
+        )
         numbers = [name for name, kind in self.tests.schema.items() if kind == pl.Float64]
         tests = self.tests.filter(large).with_columns(
             *(pl.col(name) - pl.col(name) % policy.base for name in (*CELLS, "copies", "an", "people")),

@@ -40,6 +40,7 @@ def both(test: str) -> tuple[str, str]:
 OFF = f"{HERE}/test_guards_off.py::test_"
 ASKED = f"{HERE}/test_questions.py::test_"
 DOORS = f"{HERE}/test_doors.py::test_"
+BOUNDS = f"{HERE}/test_thresholds.py::test_"
 ATTACKS = (
     Attack("membership inference on the Beacon", "threshold of carriers, budgets", *both(f"{HERE}/test_register.py::test_s_dc_2_attack_membership_by_the_beacons_answers_against_the_number_of_questions")),
     Attack("adjacent cohorts", "rounding down", *both(f"{ASKED}s_dc_3_attack_adjacent_cohorts_their_difference_is_a_multiple_of_ten")),
@@ -52,6 +53,10 @@ ATTACKS = (
     Attack("any number of a Beacon's answer", "the one door", "tests/exchange/beacon/test_sweep.py::test_s_dc_2_every_number_of_an_answer_is_none_or_enough", "tests/exchange/beacon/test_sweep.py::test_the_same_sweep_finds_the_researchers_numbers"),
     Attack("steps of a survival curve", "intervals of k events", *both(f"{OFF}s_dc_5_attack_steps_of_a_survival_curve_tell_on_which_day_one_person_died")),
     Attack("percentages", "made of what is shown", *both(f"{ASKED}s_dc_3_attack_percentages_are_made_from_what_is_shown")),
+    Attack("a bound of frequency halved again and again, by a gene set of one's own", "fixed bounds", *both(f"{BOUNDS}s_dc_3_attack_a_gene_set_of_ones_own_halves_a_bound_of_frequency")),
+    Attack("one copy more each time, until a variant leaves a scan", "copies asked for in steps of what is told", *both(f"{BOUNDS}s_dc_3_attack_one_copy_more_each_time_until_a_variant_leaves_the_scan")),
+    Attack("ends of an axis", "twenty-one people outside", *both(f"{BOUNDS}s_dc_4_attack_the_ends_of_a_histogram_are_nobodys_values")),
+    Attack("the order of lines", "lines ordered by what is shown", *both(f"{BOUNDS}s_dc_3_attack_the_order_of_lines_tells_nothing_of_what_they_hide")),
     Attack("hover texts", "protected before they are drawn", *both(f"{ASKED}s_dc_1_attack_hover_text_holds_what_is_drawn_and_no_more")),
     Attack("downloads", "the right, and the door", *both(f"{OFF}s_dc_7_attack_a_partner_takes_a_file_of_rows")),
     Attack("cached answers of another user", "a cache keyed by the Asking", *both(f"{DOORS}attack_a_cached_answer_of_another_user_role_or_purpose_is_not_found")),
