@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -13,15 +14,17 @@ from charts.gene_body import Transcript, axis_of, body, domain_names, targets
 from charts.gene_brush import LEFT, RIGHT
 from charts.lollipop import (
     FOOT,
+    LOWEST,
     SCALES,
+    STUB,
     TALLEST,
     Head,
     Side,
     heads,
-    height_of,
     holding,
     marks,
     names,
+    standing,
     stems,
     top_of,
 )
@@ -61,12 +64,12 @@ def gene_model(
             stems(drawing, held, sign, palette.accent, 2.2)
             drawing.add_trace(_ring(held, sign, palette))
         for kind in CONSEQUENCES:
-            marks(drawing, some, kind, sign, side.scale, palette)
+            marks(drawing, some, kind, sign, side, palette)
         words += names(some if side.scale != "stars" else holding(some, chosen), sign, axis, palette, chosen)
-        ticks += _ticks(side.scale, top, sign)
+        ticks += _ticks(side, top, sign)
         drawn += [_row(head, side) for head in some]
         if line is not None and side.scale == above.scale:
-            y = sign * (FOOT + height_of(side.scale, top)(line))
+            y = sign * (FOOT + standing(side, top)(line))
             if abs(y) <= FOOT + TALLEST + 0.01:
                 drawing.add_hline(y=y, line={"color": palette.second, "width": 1, "dash": "dot"})
     if region is not None:
@@ -90,7 +93,18 @@ def gene_model(
     return Figure(
         drawing,
         title=f"{transcript.gene}: {n:,} variant{'' if n == 1 else 's'}",
-        subtitle=subtitle or f"{transcript.name}, 5′ to 3′ · coding exons to scale · {SCALES[above.scale][0]}",
+        subtitle=subtitle
+        or " · ".join(
+            filter(
+                None,
+                (
+                    f"{transcript.name}, 5′ to 3′",
+                    "coding exons to scale",
+                    SCALES[above.scale][0],
+                    _hollow(each for each, _ in sides),
+                ),
+            )
+        ),
         alt=_told(transcript, above, below),
         table=pl.DataFrame(drawn, _ROWS, orient="row"),
     )
@@ -109,12 +123,24 @@ def _row(head: Head, side: Side) -> tuple:
     )  # fmt: skip
 
 
-def _ticks(scale: str, top: float, sign: int) -> list[tuple[float, str]]:
-    height = height_of(scale, top)
+def _ticks(side: Side, top: float, sign: int) -> list[tuple[float, str]]:
+    """Values that a head could stand at; with suppressed ones the stub's height has a word, and no value is below."""
+    scale, height = side.scale, standing(side, top)
     values = [value for value in SCALES[scale][2] if value <= top * 1.001]
     if scale == "effect":
         values = [value for value in values if value >= top / 12]
-    return [(sign * (FOOT + height(value)), _tick(scale, value)) for value in values]
+    if not side.hidden:
+        return [(sign * (FOOT + height(value)), _tick(scale, value)) for value in values]
+    least = side.few or 0 if scale == "carriers" else 0
+    told = [value for value in values if value >= least and height(value) > LOWEST]
+    word = f"< {side.few}" if side.few and scale == "carriers" else "few"
+    return [(sign * (FOOT + STUB), word), *((sign * (FOOT + height(value)), _tick(scale, value)) for value in told)]
+
+
+def _hollow(sides: Iterable[Side]) -> str | None:
+    """What hollow heads are, where there are any."""
+    kept = next((side.kept_back for side in sides if side.hidden), None)
+    return kept and f"hollow: {kept}, all at one height"
 
 
 def _tick(scale: str, value: float) -> str:
@@ -143,8 +169,14 @@ def _told(transcript: Transcript, above: Side, below: Side | None) -> str:
         groups += f"; {below.name} {below.size} below it: {_kinds(below)}"
     return (
         f"Variants of {transcript.gene} on {transcript.name}, {len(transcript.exons)} exons. {groups}. Heights are"
-        f" {SCALES[above.scale][0]}. The table below the drawing lists them."
+        f" {SCALES[above.scale][0]}.{_hidden((above,) if below is None else (above, below))}"
+        " The table below the drawing lists them."
     )
+
+
+def _hidden(sides: Sequence[Side]) -> str:
+    said = [f"{side.hidden} of {side.name} ({side.kept_back})" for side in sides if side.hidden]
+    return f" Hollow and all at one height, whatever their number: {', '.join(said)}." if said else ""
 
 
 def _kinds(side: Side) -> str:

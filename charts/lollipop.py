@@ -15,7 +15,7 @@ import polars as pl
 
 from charts.fields import literal, written
 from charts.gene_axis import GeneAxis, numbers, spread
-from charts.theme import CONSEQUENCES, Palette
+from charts.theme import CONSEQUENCES, Palette, hollow_line
 
 #: What a head's height can say: its name on the axis, how a value is written, and the values that get a tick.
 SCALES: dict[str, tuple[str, str, tuple[float, ...]]] = {
@@ -24,8 +24,10 @@ SCALES: dict[str, tuple[str, str, tuple[float, ...]]] = {
     "effect": ("−log10 p", "decimal", (1, 2, 5, 10, 20, 50, 100, 300)),
     "stars": ("ClinVar stars", "count", (1, 2, 3, 4)),
 }
-#: Stems are at most so long, in units of the drawing; a suppressed head stands on a stub that tells no number.
-TALLEST, STUB = 6.0, 0.6
+#: Stems are at most so long, in units of the drawing. A suppressed head is hollow and stands on a stub that tells no
+#: number, below whatever is told.
+TALLEST, STUB = 6.0, 0.5
+LOWEST = STUB + 0.35
 FOOT = 0.42  # half the height of an exon: where stems begin
 _MOST_HEADS, _BINS, _LINES, _NAMES = 240, 50, 4, 8
 _LETTER, _WIDE, _LINE = 6.4, 700.0, 0.62  # pixels a letter, pixels the drawing is at least wide, units a line of text
@@ -34,12 +36,24 @@ _LETTER, _WIDE, _LINE = 6.4, 700.0, 0.62  # pixels a letter, pixels the drawing 
 @dataclass(frozen=True)
 class Side:
     """One group of variants, above or below the axis. `variants` has position, consequence_class, label, variant and
-    `value`: NULL where it is suppressed, 0 where there is nothing to draw."""
+    `value`: NULL where it is suppressed, 0 where there is nothing to draw. `few`: what is suppressed has fewer carriers
+    than that, where that is all that hides it."""
 
     name: str
     size: str
     variants: pl.DataFrame
     scale: str = "carriers"
+    few: int | None = None
+
+    @property
+    def hidden(self) -> int:
+        """How many variants have a value that is not told."""
+        return self.variants["value"].null_count()
+
+    @property
+    def kept_back(self) -> str:
+        """What stands instead of a suppressed value."""
+        return f"< {self.few} carriers" if self.few else "suppressed"
 
 
 @dataclass(frozen=True)
@@ -60,20 +74,25 @@ class Head:
         return min(positions), max(positions)
 
 
-def height_of(scale: str, top: float) -> Callable[[float], float]:
-    """How high a value stands where `top` is the highest that is drawn."""
+def height_of(scale: str, top: float, lowest: float = 0.3) -> Callable[[float], float]:
+    """How high a value stands where `top` is the highest that is drawn; none is lower than `lowest`."""
     curve: Callable[[float], float] = {
         "carriers": log1p, "frequency": lambda v: max(log10(max(v, 1e-6)) + 6.0, 0.0), "effect": lambda v: v,
         "stars": lambda v: v + 1.0,
     }[scale]  # fmt: skip
     whole = max(curve(top), 1e-9)
-    return lambda value: max(TALLEST * curve(value) / whole, STUB * 0.5)
+    return lambda value: max(TALLEST * curve(value) / whole, lowest)
 
 
 def top_of(sides: Iterable[Side], scale: str) -> float:
     """The highest value of these sides on one scale."""
     least = {"carriers": 3.0, "frequency": 1e-3, "effect": 2.0, "stars": 3.0}[scale]
     return max([least, *(float(side.variants["value"].max() or 0) for side in sides if side.scale == scale)])
+
+
+def standing(side: Side, top: float) -> Callable[[float], float]:
+    """`height_of` for the values of a side."""
+    return height_of(side.scale, top, LOWEST) if side.hidden else height_of(side.scale, top)
 
 
 def heads(side: Side, axis: GeneAxis, top: float) -> list[Head]:
@@ -84,7 +103,7 @@ def heads(side: Side, axis: GeneAxis, top: float) -> list[Head]:
     groups = _grouped(rows, lambda row: row["position"] // 3)
     if len(groups) > _MOST_HEADS:
         groups = _grouped(rows, lambda row: int(axis.place(row["position"]) / axis.length * _BINS))
-    height = height_of(side.scale, top)
+    height = standing(side, top)
     placed = sorted(
         ((_middle([axis.place(row["position"]) for row in rows]), kind, rows) for kind, rows in groups),
         key=lambda each: each[:2],
@@ -112,19 +131,19 @@ def _middle(places: Sequence[float]) -> float:
     return (min(places) + max(places)) / 2
 
 
-def told(head: Head, scale: str) -> str:
+def told(head: Head, side: Side) -> str:
     """What a head's hover says: its highest variants, and how many more there are."""
-    unit, style, _ = SCALES[scale]
     most = _LINES if len(head.rows) <= 2 * _LINES else 2
-    lines = [f"{literal(row['label'])}: {_written(row['value'], style)} {unit}" for row in head.rows[:most]]
+    lines = [f"{literal(row['label'])}: {_written(row['value'], side)}" for row in head.rows[:most]]
     more = len(head.rows) - most
     return "<br>".join([*lines, *([f"and {more} more"] if more > 0 else [])])
 
 
-def _written(value: float | None, style: str) -> str:
+def _written(value: float | None, side: Side) -> str:
+    unit, style, _ = SCALES[side.scale]
     if value is None:
-        return "suppressed"
-    return f"{value:.1f}" if style == "decimal" else written(value, style)
+        return side.kept_back
+    return f"{f'{value:.1f}' if style == 'decimal' else written(value, style)} {unit}"
 
 
 def stems(drawing: go.Figure, some: Sequence[Head], sign: int, colour: str, width: float = 0.7) -> None:
@@ -141,31 +160,33 @@ def stems(drawing: go.Figure, some: Sequence[Head], sign: int, colour: str, widt
     )
 
 
-def marks(drawing: go.Figure, some: Sequence[Head], kind: str, sign: int, scale: str, palette: Palette) -> None:
-    """One trace a class; `customdata` is the hover's words, the first and last position, and the highest variant."""
-    chosen = [head for head in some if head.kind == kind]
-    if not chosen:
-        return
+def marks(drawing: go.Figure, some: Sequence[Head], kind: str, sign: int, side: Side, palette: Palette) -> None:
+    """A trace of a class, and one of its suppressed heads; `customdata` is the hover's words, the first and last
+    position, and the highest variant."""
     mark = CONSEQUENCES[kind]
-    drawing.add_trace(
-        go.Scatter(
-            x=numbers(head.x for head in chosen),
-            y=numbers(sign * (FOOT + head.height) for head in chosen),
-            mode="markers",
-            opacity=1.0 if sign > 0 else 0.8,
-            marker={
-                "color": mark.colour,
-                "symbol": mark.symbol,
-                "size": [(9 if sign > 0 else 8) + min(len(head.rows) - 1, 3) for head in chosen],
-                "line": {"color": palette.outline, "width": 0.8},
-            },
-            customdata=np.array(
-                [[told(head, scale), *head.span, head.rows[0]["variant"], len(head.rows)] for head in chosen],
-                dtype=object,
-            ),
-            hovertemplate=f"{mark.word}<br>%{{customdata[0]}}<extra></extra>",
+    for hollow in (False, True):
+        chosen = [head for head in some if head.kind == kind and (head.value is None) == hollow]
+        if not chosen:
+            continue
+        drawing.add_trace(
+            go.Scatter(
+                x=numbers(head.x for head in chosen),
+                y=numbers(sign * (FOOT + head.height) for head in chosen),
+                mode="markers",
+                opacity=1.0 if sign > 0 else 0.8,
+                marker={
+                    "color": palette.background if hollow else mark.colour,
+                    "symbol": mark.symbol,
+                    "size": [(9 if sign > 0 else 8) + min(len(head.rows) - 1, 3) for head in chosen],
+                    "line": hollow_line(palette) if hollow else {"color": palette.outline, "width": 0.8},
+                },
+                customdata=np.array(
+                    [[told(head, side), *head.span, head.rows[0]["variant"], len(head.rows)] for head in chosen],
+                    dtype=object,
+                ),
+                hovertemplate=f"{mark.word}<br>%{{customdata[0]}}<extra></extra>",
+            )
         )
-    )
 
 
 def names(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import log1p
 from typing import Any
 
@@ -12,11 +13,13 @@ import polars as pl
 
 from charts.fields import literal, written
 from charts.figure import Figure
-from charts.theme import CONSEQUENCES, Palette, styled
+from charts.theme import CONSEQUENCES, Palette, hollow_line, styled
 
 Span = tuple[int, int]
 #: Up to so many variants each has a stem of its own; more are counted in bins.
 MOST_STEMS, BINS = 300, 120
+#: Where suppressed numbers stand, on the scale of log1p: below one carrier.
+_FEW = 0.35
 #: Pixels of the bands.
 _VARIANTS, _GENE, _KIT, _GAP = 170, 26, 20, 14
 
@@ -43,11 +46,11 @@ class Kit:
 
 def region_map(
     span: Span, genes: Sequence[Gene], kits: Sequence[Kit], variants: pl.DataFrame, palette: Palette, *, title: str,
-    group: str,
+    group: str, few: int | None = None,
 ) -> Figure:  # fmt: skip
     """Draw `variants` (position, consequence_class, label, carriers: NULL where suppressed) of `span`, 1-based.
 
-    `group` says whose carriers they are.
+    `group` says whose carriers they are; `few` below how many they are suppressed. Those are hollow, at one height.
     """
     placed = lanes(genes, span)
     count = max((lane for _, lane in placed), default=-1) + 1
@@ -57,16 +60,15 @@ def region_map(
     tops = _domains(heights, total)
     stems = variants.height <= MOST_STEMS
     if stems:
-        _stems(drawing, variants, palette)
+        _stems(drawing, variants, palette, few)
     else:
         _density(drawing, variants, span)
     _genes(drawing, placed, span, palette)
     _kits(drawing, kits, palette)
     styled(drawing, palette, height=total, left=94, right=8)
-    ticks = [n for n in (1, 5, 20, 100, 1000, 10000) if stems and log1p(n) <= _highest(variants) + 0.2]
-    upper: dict[str, Any] = (
-        {"tickvals": [log1p(n) for n in ticks], "ticktext": [f"{n:,}" for n in ticks]} if stems else {}
-    )
+    upper = _scale(variants, few) if stems else {}
+    hidden = variants["carriers"].null_count() if stems else 0
+    hollow = f" · hollow: {_carriers({'carriers': None}, few)}, all at one height" if hidden else ""
     drawing.update_layout(
         xaxis={
             "range": [span[0] - 0.5, span[1] + 0.5], "tickformat": ",d", "nticks": 7, "anchor": "y3", "showgrid": False,
@@ -85,8 +87,11 @@ def region_map(
     return Figure(
         drawing,
         title=title,
-        subtitle=f"carriers among {group}, log scale" if stems else f"variants in each of {BINS} equal bins, by class",
-        alt=_told(span, genes, kits, variants),
+        subtitle=f"carriers among {group}, log scale{hollow}"
+        if stems
+        else f"variants in each of {BINS} equal bins, by class",
+        alt=_told(span, genes, kits, variants)
+        + (f" {hidden} are hollow and all at one height: {_carriers({'carriers': None}, few)}." if hidden else ""),
         table=variants,
     )
 
@@ -119,7 +124,16 @@ def _highest(variants: pl.DataFrame) -> float:
     return max((log1p(n or 0) for n in variants["carriers"]), default=1.0)
 
 
-def _stems(drawing: go.Figure, variants: pl.DataFrame, palette: Palette) -> None:
+def _scale(variants: pl.DataFrame, few: int | None) -> dict[str, Any]:
+    """Ticks of carriers; where some are suppressed their one height has a word, and none stands below it."""
+    hidden, highest = variants["carriers"].null_count(), _highest(variants) + 0.2
+    least = (few or 1) if hidden else 1
+    told = [(log1p(n), f"{n:,}") for n in (1, 5, 20, 100, 1000, 10000) if n >= least and log1p(n) <= highest]
+    ticks = [*([(_FEW, f"< {few}" if few else "few")] if hidden else []), *told]
+    return {"tickvals": [at for at, _ in ticks], "ticktext": [text for _, text in ticks]}
+
+
+def _stems(drawing: go.Figure, variants: pl.DataFrame, palette: Palette, few: int | None) -> None:
     rows = [row for row in variants.iter_rows(named=True) if row["carriers"] is None or row["carriers"] > 0]
     xs: list[float | None] = []
     ys: list[float | None] = []
@@ -128,18 +142,20 @@ def _stems(drawing: go.Figure, variants: pl.DataFrame, palette: Palette) -> None
         ys += [0, _height(row), None]
     line = {"color": palette.muted, "width": 0.7}
     drawing.add_trace(go.Scatter(x=xs, y=ys, mode="lines", line=line, opacity=0.5, hoverinfo="skip"))
-    for kind, mark in CONSEQUENCES.items():
-        mine = [row for row in rows if _kind(row) == kind]
+    for (kind, mark), hollow in product(CONSEQUENCES.items(), (False, True)):
+        mine = [row for row in rows if _kind(row) == kind and (row["carriers"] is None) == hollow]
+        if hollow and not mine:
+            continue
         drawing.add_trace(
             go.Scatter(
                 x=[row["position"] for row in mine],
                 y=[_height(row) for row in mine],
                 mode="markers",
                 marker={
-                    "color": mark.colour, "symbol": mark.symbol, "size": 8,
-                    "line": {"color": palette.outline, "width": 0.8},
+                    "color": palette.background if hollow else mark.colour, "symbol": mark.symbol, "size": 8,
+                    "line": hollow_line(palette) if hollow else {"color": palette.outline, "width": 0.8},
                 },
-                customdata=[f"{literal(row['label'])}: {_carriers(row)}" for row in mine],
+                customdata=[f"{literal(row['label'])}: {_carriers(row, few)}" for row in mine],
                 hovertemplate=f"{mark.word}<br>%{{customdata}}<extra></extra>",
             )
         )  # fmt: skip
@@ -208,15 +224,17 @@ def _cut(one: Span, span: Span) -> Span:
 
 
 def _height(row: dict[str, Any]) -> float:
-    return log1p(row["carriers"]) if row["carriers"] else 0.35
+    return log1p(row["carriers"]) if row["carriers"] else _FEW
 
 
 def _kind(row: dict[str, Any]) -> str:
     return row["consequence_class"] if row["consequence_class"] in CONSEQUENCES else "other"
 
 
-def _carriers(row: dict[str, Any]) -> str:
-    return "carriers suppressed" if row["carriers"] is None else f"{written(row['carriers'], 'count')} carriers"
+def _carriers(row: dict[str, Any], few: int | None) -> str:
+    if row["carriers"] is None:
+        return f"< {few} carriers" if few else "carriers suppressed"
+    return f"{written(row['carriers'], 'count')} carriers"
 
 
 def _short(name: str, width: int = 16) -> str:

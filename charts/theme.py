@@ -79,6 +79,11 @@ def palette(theme: str | None) -> Palette:
     return DARK if theme == "dark" else LIGHT
 
 
+def hollow_line(palette: Palette) -> dict[str, Any]:
+    """Around a mark that stands for a number not told."""
+    return {"color": palette.muted, "width": 1.4}
+
+
 def translucent(colour: str, share: float) -> str:
     """`#RRGGBB` with an opacity, as Plotly reads it."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))

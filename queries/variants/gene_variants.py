@@ -40,7 +40,7 @@ class VariantCounts:
 
     `individuals` are those counted, by group, relatives left out; `both` are in either of two cohorts that overlap.
     `annotated`: whether any consequence is known on the transcript asked for; where none is, the words are those of the
-    preferred one.
+    preferred one. `few`: counts of people below it are suppressed.
     """
 
     table: Table
@@ -49,17 +49,24 @@ class VariantCounts:
     annotated: bool
     release: str
     note: str | None = None
+    few: int | None = None
 
     @property
     def frame(self) -> pl.DataFrame:
         return self.table.frame
+
+    def hidden_below(self, an: str = "an") -> int | None:
+        """Below how many carriers a group's counts are not told. None where all are told, and where who was called is
+        hidden too: then the group is small, and nothing is told of it."""
+        return self.few if not self.frame[an].null_count() else None
 
     def protected(self, policy: Policy) -> VariantCounts:
         """GroupMax is an exact frequency of a group that may be small: who sees no exact numbers does not see it."""
         without = self.table.frame.with_columns(groupmax_af=pl.lit(None, pl.Float64))
         sizes = {name: protect_count(n, policy) for name, n in self.individuals.items()}
         table = replace(self.table, frame=without).protected(policy)
-        return replace(self, table=table, individuals=sizes, both=protect_count(self.both, policy))
+        both = protect_count(self.both, policy)
+        return replace(self, table=table, individuals=sizes, both=both, few=policy.threshold)
 
 
 @dataclass(frozen=True)

@@ -178,6 +178,27 @@ def test_a_variant_nobody_carries_has_no_head_above_and_a_suppressed_one_tells_n
     assert diamonds[0].y[0] == -(FOOT + STUB)
 
 
+def test_s_dc_4_whatever_is_suppressed_stands_hollow_at_one_height_below_what_is_told() -> None:
+    values = VARIANTS.with_columns(value=pl.Series([None, None, 20.0]))
+    side = Side("partner", "10", values.with_columns(consequence_class=pl.lit("missense")), few=11)
+    for told, scale in ((side, "carriers"), (replace(side, few=None), "carriers"), (side, "frequency")):
+        figure = gene_model(GENE, replace(told, scale=scale), None, LIGHT)
+        ticks = dict(zip(figure.drawing.layout.yaxis.ticktext, figure.drawing.layout.yaxis.tickvals, strict=True))
+        word = "< 11" if told.few and scale == "carriers" else "few"
+        assert ticks.pop(word) == FOOT + STUB < min(ticks.values())
+        assert not {"1", "5"} & set(ticks) or not told.few
+        drawn = [trace for trace in figure.drawing.data if trace.mode == "markers" and trace.marker.symbol == "circle"]
+        [hollow] = [trace for trace in drawn if trace.marker.color == LIGHT.background]
+        [whole] = [trace for trace in drawn if trace is not hollow]
+        assert [*hollow.y] == pytest.approx([FOOT + STUB] * len(hollow.y))
+        assert min(whole.y) > FOOT + STUB
+        kept = "< 11 carriers" if told.few else "suppressed"
+        assert kept in hollow.customdata[0][0]
+        assert f"hollow: {kept}, all at one height" in figure.subtitle
+        assert f"Hollow and all at one height, whatever their number: 2 of partner ({kept})" in figure.alt
+    assert "hollow" not in gene_model(GENE, ABOVE, None, LIGHT).subtitle
+
+
 def test_s_gt_5_not_called_absent_and_suppressed_are_told_apart() -> None:
     figure = FIGURES["frequencies"]()
     assert "AFR-like 0 (0 of 300)" in figure.alt

@@ -62,6 +62,14 @@ def test_few_variants_have_stems_and_many_are_counted_in_bins() -> None:
     kits = [Kit("wide", ((1, 1000),)), Kit("narrow", ())]
     few = region_map((1, 1000), [Gene("A", "+", 1, 500)], kits, variants(10), LIGHT, title="t", group="everybody")
     assert "carriers suppressed" in str(few.drawing.data)
+    said = region_map((1, 1000), [], kits, variants(10), LIGHT, title="t", group="everybody", few=11)
+    [hollow] = [trace for trace in said.drawing.data if trace.mode == "markers" and trace.marker.color == "#FFFFFF"]
+    assert (len(hollow.y), len(set(hollow.y))) == (5, 1)
+    ticks = dict(zip(said.drawing.layout.yaxis.ticktext, said.drawing.layout.yaxis.tickvals, strict=True))
+    assert ticks["< 11"] == hollow.y[0]
+    assert "1" not in ticks
+    assert "hollow: < 11 carriers, all at one height" in said.subtitle
+    assert "5 are hollow and all at one height: < 11 carriers" in said.alt
     assert "callable in part by: wide" in few.alt
     many = variants(MOST_STEMS + 2)
     drawn = region_map((1, 1000), [], kits, many, LIGHT, title="t", group="everybody")

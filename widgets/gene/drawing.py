@@ -61,12 +61,14 @@ def sides(
     if height == "frequency":  # nobody called is nothing to draw; what is suppressed stays so
         upper = pl.when(pl.col("an") == 0).then(0.0).otherwise(upper)
         lower = None if lower is None else pl.when(pl.col("an_others") == 0).then(0.0).otherwise(lower)
-    above = Side(groups.above, first, _drawn(frame, upper), height)
+    above = Side(groups.above, first, _drawn(frame, upper), height, shown.counts.hidden_below())
     if groups.kind == "clinvar" and groups.clinvar is not None:
         return above, _clinvar(groups.clinvar, filters.classes)
     if lower is None or groups.below is None:
         return above, None
-    return above, Side(groups.below, sizes.get("others", ""), _drawn(frame, lower), height)
+    return above, Side(
+        groups.below, sizes.get("others", ""), _drawn(frame, lower), height, shown.counts.hidden_below("an_others")
+    )
 
 
 def _drawn(frame: pl.DataFrame, value: pl.Expr) -> pl.DataFrame:
@@ -94,7 +96,7 @@ def drawing(
     look, region = colours(), filters.region
     both = (above,) if below is None else (above, below)
     figure = drawn(
-        "gene_model", (model, look, chosen, region, line, *((one.name, one.size, one.scale) for one in both)),
+        "gene_model", (model, look, chosen, region, line, *((one.name, one.size, one.scale, one.few) for one in both)),
         tuple(one.variants for one in both),
         lambda: gene_model(model, above, below, look, chosen=chosen or None, region=region, line=line),
     )  # fmt: skip

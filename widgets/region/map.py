@@ -42,6 +42,7 @@ def drawing(
     figure = region_map(
         (region.start, region.end), genes, kits, frame.select(_DRAWN), colours(),
         title=f"{region}: {frame.height:,} of {answer.variants:,} variants", group=group,
+        few=counts.hidden_below(),
     )  # fmt: skip
     size = f"{written(counts.individuals.get('cohort', counts.individuals.get('all')), 'count')} unrelated individuals"
     show(
