@@ -22,6 +22,7 @@ from exchange.network.hub import LONGER, TIMEOUT, Hub, Network, Told
 from exchange.network.registry import read_sites
 
 _Z = 1.959964
+_RATIOS = {"survival": "Hazard ratio", "odds": "Odds ratio"}
 HELP = "ask several sites at once (python -m exchange ask COHORT.json --sites SITES.toml --purpose P)"
 
 
@@ -70,7 +71,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps({**found.to_json(), **together.as_json(found, ask)}, ensure_ascii=False))
     else:
-        print("\n".join([*_lines(found), *_together(found, ask)]))
+        told = _RATIOS.get(ask)
+        head = [f"{told}, the cohort to everybody else (95 % interval)"] if told else []
+        print("\n".join([*head, *_lines(found), *_together(found, ask)]))
     return 0 if found.answered else 3
 
 
@@ -108,7 +111,7 @@ def _together(found: Network, ask: str) -> list[str]:
                                    for row in rows.gather_every(max(rows.height // 12, 1)).iter_rows(named=True)))
                     ] or none  # fmt: skip
         case "table":
-            return [f"    {' · '.join(word for word in (row.variable, row.level, row.unit) if word):<44}"
+            return [f"    {' · '.join(word for word in (row.variable, row.level, row.unit) if word):<46}  "
                     f"{'  |  '.join(map(_pooled, row.cells))}" for row in together.table(found)] or none  # fmt: skip
         case "phewas":
             return [f"    {row['code']:<16}{row['name'][:40]:<42}"
