@@ -123,7 +123,9 @@ def _number(qual: bytes) -> None:
     try:
         value = float(qual)
     except ValueError:
-        raise ValueError(f"QUAL '{_text(qual)}' is not a number") from None
+        value = None
+    if value is None or b"_" in qual or qual != qual.strip():  # which Python's numbers may have
+        raise ValueError(f"QUAL '{_text(qual)}' is not a number")
     if value < 0:
         raise ValueError(f"QUAL '{_text(qual)}' is negative")
 

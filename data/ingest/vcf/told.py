@@ -11,7 +11,15 @@ from data.ingest.vcf.part import Share, Task
 from data.ingest.vcf.validate_record import UNDECLARED
 
 _NAMED = 10  # keys that a message lists
-_HARMLESS = ("format-key", "contig-name", "reserved-number", "reserved-type", "header-order", "final-newline")
+_HARMLESS = (
+    "format-key",
+    "contig-name",
+    "reserved-number",
+    "reserved-type",
+    "header-order",
+    "final-newline",
+    "svtype-word",
+)
 
 
 def broken_rules(tasks: Sequence[Task], shares: Sequence[Share]) -> list[Finding]:

@@ -22,6 +22,8 @@ _ORDER = {
     "FILTER": ("ID", "Description"),
 }
 _NUMBER = re.compile(r"(\d+|A|R|G|LA|LR|LG|P|M|\.)\Z")
+_STRUCTURED = ("INFO", "FORMAT", "FILTER", "ALT", "contig", "META", "SAMPLE", "PEDIGREE")
+_NAME = re.compile(r"(?:[A-Za-z_][0-9A-Za-z_.]*|1000G)\Z")
 _ALT_TYPES = ("Integer", "Float", "Flag", "Character", "String")
 _PAIR = re.compile(r'([^=,<>"]+)=("(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^,"]*)(?:,|\Z)')
 
@@ -38,11 +40,23 @@ class HeaderRules:
         """What is wrong with `##key=value`."""
         if key in ("assembly", "pedigreeDB"):
             yield from self._url(key, value)
-        elif key in ("INFO", "FORMAT", "FILTER", "ALT", "contig", "META", "SAMPLE", "PEDIGREE"):
+        elif key not in _STRUCTURED:
+            if self.modern and value.startswith("<") and value.endswith(">"):
+                yield from self._other(key, _pairs(value[1:-1]))
+        else:
             if not (value.startswith("<") and value.endswith(">")):
                 yield "header-form", f"##{key} is not written as <key=value,…>"
                 return
             yield from self._structured(key, value[1:-1])
+
+    def _other(self, key: str, pairs: dict[str, str] | None) -> Iterator[Fault]:
+        """A structured line that is none of the specification's: it has an ID of its own (4.3 on)."""
+        name = (pairs or {}).get("ID")
+        if pairs is not None and not name:
+            yield "header-form", f"##{key[:40]} is a structured line without ID"
+        elif name and (key, name) in self.seen:
+            yield "header-duplicate", f"##{key[:40]} {name[:40]} is declared twice"
+        self.seen.add((key, name or ""))
 
     def _structured(self, key: str, text: str) -> Iterator[Fault]:
         pairs = _pairs(text)
@@ -58,9 +72,14 @@ class HeaderRules:
             self.seen.add((key, name))
         yield from _in_order(key, pairs)
         if key in ("INFO", "FORMAT"):
+            yield from self._name(key, name or "")
+            yield from self._number(key, pairs)
             yield from self._reserved(key, pairs)
-        elif key == "FILTER" and (name == "0" or (name and re.search(r"[\s;]", name))):
-            yield "filter-name", f"##FILTER '{name[:40]}' is 0, or holds a blank or a semicolon"
+        elif key == "FILTER":
+            if name == "0" or (name and re.search(r"[\s;]", name)):
+                yield "filter-name", f"##FILTER '{name[:40]}' is 0, or holds a blank or a semicolon"
+            if not pairs.get("Description", '"').startswith('"'):
+                yield "header-quotes", f"##FILTER {(name or '')[:40]}: the description is not quoted"
         elif key == "contig":
             yield from self._contig(pairs)
         elif key == "META":
@@ -72,14 +91,32 @@ class HeaderRules:
 
     def _reserved(self, key: str, pairs: dict[str, str]) -> Iterator[Fault]:
         name = pairs.get("ID", "")
-        known = (reserved.INFO if key == "INFO" else reserved.FORMAT).get(name)
+        known = (reserved.info if key == "INFO" else reserved.format)(self.version).get(name)
         if known is None:
+            kind = (reserved.INFO_TYPES if key == "INFO" else reserved.FORMAT_TYPES).get(name)
+            allowed = ("Integer", "Float") if kind == "Number" else (kind,)
+            if kind and pairs.get("Type") not in allowed:
+                text = f"##{key} {name}: Type is {pairs.get('Type')}, the specification says {' or '.join(allowed)}"
+                yield "reserved-type", text
             return
         number, kind = known
         if pairs.get("Number") != number:
             yield "reserved-number", f"##{key} {name}: Number is {pairs.get('Number')}, the specification says {number}"
         if pairs.get("Type") != kind:
             yield "reserved-type", f"##{key} {name}: Type is {pairs.get('Type')}, the specification says {kind}"
+
+    def _name(self, key: str, name: str) -> Iterator[Fault]:
+        if re.search(r"[\s;=]", name) or (self.modern and not _NAME.match(name)):
+            yield "header-name", f"##{key} '{name[:40]}' is no name of a field"
+
+    def _number(self, key: str, pairs: dict[str, str]) -> Iterator[Fault]:
+        number = pairs.get("Number", "")
+        since, of_cells = reserved.NUMBERS.get(number, ("", False))
+        where = f"##{key} {pairs.get('ID', '')[:40]}"
+        if self.version < since:
+            yield "header-number", f"{where}: Number={number} came with {since.removeprefix('VCFv')}"
+        elif of_cells and key == "INFO":
+            yield "header-number", f"{where}: Number={number} is for FORMAT"
 
     def _alternate(self, text: str, pairs: dict[str, str] | None) -> Iterator[Fault]:
         if pairs is None or "ID" not in pairs:
@@ -130,6 +167,9 @@ class HeaderRules:
             return
         if missing := [need for need in ("Genomes", "Mixture") if need not in pairs]:
             yield "header-form", f"##SAMPLE {name} lacks {' and '.join(missing)}, as VCF before 4.3 needs"
+        genomes, mixture = (pairs.get(need, "").count(";") for need in ("Genomes", "Mixture"))
+        if genomes != mixture:
+            yield "header-form", f"##SAMPLE {name} names {genomes + 1} genomes and {mixture + 1} shares of them"
         if any(value.startswith('"') for field, value in pairs.items() if field != "Description"):
             yield "header-quotes", f"##SAMPLE {name}: only the description is quoted before VCF 4.3"
 
@@ -178,4 +218,4 @@ def _pairs(text: str) -> dict[str, str] | None:
             return None
         found[match[1]] = match[2]
         at = match.end()
-    return found or None
+    return found if found and not text.endswith(",") else None

@@ -40,18 +40,21 @@ class RecordRules:
     def __init__(self, header: Header) -> None:
         self.modern = header.version >= "VCFv4.3"
         self.key = _KEY if self.modern else _OLD_KEY
-        self.info = {name.encode(): _check(name, *known) for name, known in reserved.INFO.items()}
+        known_info = reserved.info(header.version)
+        self.info = {name.encode(): _check(name, *known) for name, known in known_info.items()}
         self.info |= {
-            name.encode(): _check(name, field.number, field.type, name in reserved.INFO)
+            name.encode(): _check(name, field.number, field.type, name in known_info)
             for name, field in header.info.items()
         }
-        self.flags = {name.encode() for name, (_, kind) in reserved.INFO.items() if kind == "Flag"}
+        self.flags = {name.encode() for name, (_, kind) in known_info.items() if kind == "Flag"}
         self.flags |= {name.encode() for name, field in header.info.items() if field.type == "Flag"}
         self.flags -= {name.encode() for name, field in header.info.items() if field.type != "Flag"}
-        numbers = dict(reserved.FORMAT) | {name: (field.number, field.type) for name, field in header.format.items()}
+        numbers = reserved.format(header.version) | {
+            name: (field.number, field.type) for name, field in header.format.items()
+        }
         self.format = {name.encode(): (number, kind) for name, (number, kind) in numbers.items() if name != "GT"}
         self.lengths = {fold_contig(name): length for name, length in header.contigs.items()}
-        self.lengths_told = header.version >= "VCFv4.4"
+        self.lengths_told = self.leading_phase = header.version >= "VCFv4.4"
         self.left = CELLS
         self.declared = {name.encode() for name in header.info}
         self._undeclared = _Undeclared(header)
@@ -115,6 +118,8 @@ class RecordRules:
                 continue
             if not self.modern and b" " in value:
                 yield "info-blank", f"INFO {_text(key)} holds a blank"
+            if key == b"SVTYPE" and value.split(b":")[0].decode("utf-8", "replace") not in reserved.SVTYPES and sign:
+                yield "svtype-word", f"SVTYPE {_text(value)} is none of {', '.join(reserved.SVTYPES)}"
             check = self.info.get(key)
             if check is not None and value != b".":
                 if not sign:
@@ -125,8 +130,9 @@ class RecordRules:
     def cells(self, columns: bytes, form: list[bytes], alternates: int) -> Iterator[Fault]:
         """What is wrong with the values of the first cells; `columns` from the first genotype column on."""
         names = [(i, key, *self.format[key]) for i, key in enumerate(form) if key in self.format]
-        if not names or self.left <= 0:
+        if self.left <= 0:
             return
+        filtered = form.index(b"FT") if b"FT" in form else None
         for cell in columns.split(b"\t", CELLS_A_RECORD)[:CELLS_A_RECORD]:
             self.left -= 1
             values = cell.split(b":")
@@ -137,6 +143,10 @@ class RecordRules:
                 if local and not _rising(listed, alternates):
                     yield "format-value", f"FORMAT LAA is no rising list of alternates 1 to {alternates}"
             ploidy = values[0].count(b"/") + values[0].count(b"|") + 1 - values[0].startswith((b"/", b"|"))
+            if not self.leading_phase and values[0].startswith((b"/", b"|")) and form[0] == b"GT":
+                yield "format-value", "GT begins with its phase, which came with VCF 4.4"
+            if filtered is not None and filtered < len(values) and b"0" in values[filtered].split(b";"):
+                yield "format-value", "FORMAT FT is 0, which is no name of a filter"
             for i, key, number, kind in names:
                 if i < len(values) and values[i] not in (b".", b""):
                     copies = ploidy if form[0] == b"GT" else 2
@@ -145,6 +155,8 @@ class RecordRules:
                     wrong = _wrong(values[i].split(b","), own, kind, among, copies, none_listed=own != number)
                     if not wrong and key in _NOT_BELOW_ZERO and any(v.startswith(b"-") for v in values[i].split(b",")):
                         wrong = "is below zero"
+                    if not wrong and key == b"GP" and self.modern and any(map(_above_one, values[i].split(b","))):
+                        wrong = "is above 1"
                     if wrong:
                         yield "format-value", f"FORMAT {_text(key)} {wrong}"
 
@@ -264,6 +276,10 @@ def _expected(number: str, alternates: int, ploidy: int, none_listed: bool = Fal
     if number == "R":
         return alternates + 1
     return comb(alternates + ploidy, ploidy) if number == "G" else None
+
+
+def _above_one(value: bytes) -> bool:
+    return value != b"." and not float(value) <= 1
 
 
 def _text(raw: bytes) -> str:

@@ -56,6 +56,12 @@ VALID: Mapping[str, bytes] = {
     "META as the specification spells it": vcf(head="##META=<ID=T,Type=String,Number=.,Values=[a, b]>\n"),
     "trailing fields dropped": vcf("1 100 . A G . . . GT:DP 0/1 0/0:3", head=form("DP")),
     "mixed ploidy": vcf("1 100 . A G . . . GT 0 0/1/1"),
+    "reads by allele before AD was reserved": vcf(
+        "1 100 . A G . . . GT:AD 0/1:3 0/0:5", version="4.1", head=form("AD")
+    ),
+    "probabilities on the phred scale before 4.3": vcf(
+        "1 100 . A G . . . GT:GP 0/1:9,0,9 0/0:0,9,9", version="4.2", head=form("GP", "G", "Float")
+    ),
     "a chain of filters": vcf("1 100 . A G . q10;s50 . GT 0/1 0/0"),
 }  # fmt: skip
 # name → file, the rule that is told of it or words of the refusal
@@ -94,6 +100,36 @@ BROKEN: Mapping[str, tuple[bytes, str]] = {
     "a deletion said to be a duplication": (
         vcf("1 100 . A <DEL> . . SVTYPE=DUP;END=200 GT 0/1 0/0", head=info("SVTYPE", "1", "String") + info("END")),
         "vcf-svtype",
+    ),
+    "a kind of structural variant of one's own": (
+        vcf("1 100 . A <DEL> . . SVTYPE=FOO;END=200 GT 0/1 0/0", head=info("SVTYPE", "1", "String") + info("END")),
+        "vcf-svtype-word",
+    ),
+    "Number R before 4.2": (vcf(version="4.1", head=info("X", "R")), "vcf-header-number"),
+    "Number LA before 4.5": (vcf(version="4.4", head=form("X", "LA")), "vcf-header-number"),
+    "Number P of INFO": (vcf(version="4.4", head=info("X", "P")), "vcf-header-number"),
+    "a key with a blank": (vcf(version="4.2", head=info("X Y")), "vcf-header-name"),
+    "a key that begins with a digit": (vcf(head=form("1X")), "vcf-header-name"),
+    "a comma at the end of a declaration": (vcf(head=info("X").replace(">", ",>")), "vcf-header-form"),
+    "a filter's description without quotes": (vcf(head="##FILTER=<ID=q,Description=q>\n"), "vcf-header-quotes"),
+    "a structured line without ID": (vcf(head='##own=<Key=a,Description="x">\n'), "vcf-header-form"),
+    "a structured line twice": (vcf(head='##own=<ID=a,Description="x">\n' * 2), "vcf-header-duplicate"),
+    "genomes without their shares": (
+        vcf(version="4.1", head='##SAMPLE=<ID=A,Genomes=G;H,Mixture=1,Description="x">\n'), "vcf-header-form"
+    ),
+    "a length in words": (vcf(head=info("SVLEN", "1", "String")), "vcf-reserved-type"),
+    "a copy number in words": (vcf(head=form("CN", "1", "String")), "vcf-reserved-type"),
+    "an interval of confidence with one end": (
+        vcf("1 100 . A <DEL> . . END=200;CIPOS=5 GT 0/1 0/0", head=info("END")), "vcf-info-value"
+    ),
+    "a quality as Python writes numbers": (vcf("1 100 . A G 1_0 . . GT 0/1 0/0"), "QUAL '1_0' is not a number"),
+    "a phase before the first allele before 4.4": (
+        vcf("1 100 . A G . . . GT:DP |1:3 0/0:3", head=form("DP")), "vcf-format-value"
+    ),
+    "a probability above 1": (vcf("1 100 . A G . . . GT:GP 0/1:0,2,0 0/0:1,0,0", head=form("GP", "G", "Float")),
+                              "vcf-format-value"),
+    "a filter of a genotype called 0": (
+        vcf("1 100 . A G . . . GT:FT 0/1:0 0/0:PASS", head=form("FT", "1", "String")), "vcf-format-value"
     ),
 }  # fmt: skip
 
