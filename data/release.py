@@ -36,6 +36,7 @@ from data.reference.load import fill_reference
 from data.storage import disk_failures_named, fsync_file, fsync_folder, hash_file, memory_limit, write_durably
 
 SCHEMA = Path(__file__).with_name("schema.sql")
+_OWNER_ALONE = 0o700  # genotypes of people stand in both folders
 KEPT = "kept"  # chunks that an ingest which was killed had finished
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)")
 
@@ -88,7 +89,7 @@ class Releases:
         There is only one, and it is gone afterwards unless it was published.
         """
         with disk_failures_named(self.directory):
-            self.building.mkdir(parents=True, exist_ok=True)
+            self.building.mkdir(mode=_OWNER_ALONE, parents=True, exist_ok=True)
             with _locked(self.building / "lock"):
                 self._remove_abandoned()
                 folder = self.building / uuid.uuid4().hex
@@ -156,7 +157,7 @@ class Build:
         """Put the sealed release, at rest, and its manifest in place, then move the pointer to it."""
         releases = self.releases
         text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-        releases.folder.mkdir(exist_ok=True)
+        releases.folder.mkdir(mode=_OWNER_ALONE, exist_ok=True)
         write_durably(releases.building / "publishing", self.name)
         try:
             os.replace(self.path, releases.file(self.name))

@@ -262,3 +262,8 @@ def test_a_data_use_that_is_no_permission_is_refused(warehouse: Path, sources: P
     with pytest.raises(ConcordError, match="not a DUO permission") as refused:
         ingest([sources], warehouse, data_use="DUO:0000046", now=NOW)
     assert refused.value.exit_status == 2
+
+
+def test_nobody_else_on_the_machine_looks_into_releases_and_builds(tiny_warehouse: Path) -> None:
+    for folder in ("releases", "building"):
+        assert (tiny_warehouse / folder).stat().st_mode & 0o077 == 0, folder
