@@ -1,9 +1,10 @@
 """Frozen cohorts: who was in a cohort when it was frozen, as (dataset, source_id) beside the warehouse.
 
 A list is written once and never changed; it holds no integer key, no genotype and no date of a person, and says whether
-who is on it rests on genotypes (one from before that was noted: yes). It is read by
-`queries` alone, which cuts it to whom an Asking may ask about at every question, so that a withdrawal counts at once
-(S-DU 4). The file is its owner's alone (0600). Nobody is shown a list: what leaves passes the one door, by right.
+who is on it rests on genotypes, and on records that may be later than time zero (one from before that was noted: yes).
+It is read by `queries` alone, which cuts it to whom an Asking may ask about at every question, so that a withdrawal
+counts at once (S-DU 4). The file is its owner's alone (0600). Nobody is shown a list: what leaves passes the one door,
+by right.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ CREATE TABLE reader (cohort TEXT NOT NULL, user TEXT NOT NULL, PRIMARY KEY (coho
     + append_only("list")
     + append_only("member"),
     "ALTER TABLE list ADD COLUMN genotypes INTEGER NOT NULL DEFAULT 1;",
+    "ALTER TABLE list ADD COLUMN later INTEGER NOT NULL DEFAULT 1;",
 )
 #: Stands for every user of the warehouse in `reader`.
 EVERYBODY = "*"
@@ -49,6 +51,7 @@ class FrozenList:
     yes: int
     unknown: int
     genotypes: int = 1
+    later: int = 1
 
 
 class FrozenLists:
@@ -59,19 +62,19 @@ class FrozenLists:
 
     def keep(
         self, cohort: str, version: int, release: str, on: str, members: Iterable[Member], readers: Iterable[str],
-        *, genotypes: bool = True,
+        *, genotypes: bool = True, later: bool = True,
     ) -> FrozenList:  # fmt: skip
-        """Write the list of one version; `genotypes`: who is on it tells of them. InvalidQuestion when it is there
-        already: nothing is ever overwritten."""
+        """Write the list of one version; `genotypes`: who is on it tells of them; `later`: who is on it had to live
+        until something was recorded (S-ST 4). InvalidQuestion when it is there already: nothing is ever overwritten."""
         rows = sorted(set(members))
         yes = sum(state == YES for *_, state in rows)
-        made = FrozenList(cohort, version, release, on, yes, len(rows) - yes, int(genotypes))
+        made = FrozenList(cohort, version, release, on, yes, len(rows) - yes, int(genotypes), int(later))
         with writing(self.path, _SCHEMA, private=True) as connection:
             if connection.execute("SELECT 1 FROM list WHERE cohort = ? AND version = ?", (cohort, version)).fetchone():
                 raise InvalidQuestion("This version of the cohort is frozen already", do="Save a new version")
             connection.execute(
-                "INSERT INTO list VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (cohort, version, release, on, made.yes, made.unknown, made.genotypes),
+                "INSERT INTO list VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (cohort, version, release, on, made.yes, made.unknown, made.genotypes, made.later),
             )
             connection.executemany(
                 "INSERT INTO member VALUES (?, ?, ?, ?, ?)", [(cohort, version, *row) for row in rows]

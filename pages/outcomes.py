@@ -9,6 +9,7 @@ import streamlit as st
 from charts.fields import written
 from charts.survival import estimated
 from cohorts.outcomes import DEATH
+from queries.outcomes.follow_up import CRUDE
 from queries.ran import SqlRan
 from stats.survival.analysis import estimate
 from widgets.ask import ask
@@ -25,11 +26,6 @@ from widgets.style import colours
 from widgets.table import table
 from widgets.visit import Visit
 
-CRUDE = (
-    "Crude: nothing is adjusted for. Genotypes differ between groups of ancestry, and so may the outcome for other "
-    "reasons: adjust for components, or the genetic similarity group."
-)
-
 
 def answer(visit: Visit, chosen: Choices) -> None:
     """The figure, its contrasts, the estimand, and who was left out."""
@@ -42,7 +38,7 @@ def answer(visit: Visit, chosen: Choices) -> None:
     story = Story(literal(seen.methods), f"{sizes} individuals", sql=lambda: ask(visit, SqlRan(question)).text)
     show(visit, figure, story, "survival")
     words.contrasts(seen)
-    if seen.contrasts and question.genetic and not question.adjust and not question.analysis.strata:
+    if CRUDE in seen.warnings:
         st.warning(CRUDE, icon=":material/warning:")
     if len(seen.contrasts) > 1:
         table(words.all_contrasts(seen), key="contrasts", alt="Hazard ratios of the first group to each other")

@@ -14,7 +14,7 @@ from access.roles import role_named
 from cohorts.cohort import Cohort
 from cohorts.errors import Refused
 from queries import sql
-from queries.cohort.frozen_lists import rests_on_genotypes
+from queries.cohort.frozen_lists import rests_on_genotypes, rests_on_later_records
 from queries.cohort.group_members import group_states
 from queries.frames import frame
 from queries.permitted import limited_to_care
@@ -76,6 +76,7 @@ class Freeze:
         kept = cursor.lists.keep(
             self.id, self.version, asking.release, asking.as_of.isoformat(), rows, self.readers,
             genotypes=rests_on_genotypes(self.cohort.criterion, cursor),
+            later=any(rests_on_later_records(leaf, cursor) for leaf in self.cohort.criterion.leaves()),
         )  # fmt: skip
         return FrozenAnswer(kept.yes, kept.yes, 0, 0, 0, asking.release, asking.release)
 

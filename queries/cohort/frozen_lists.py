@@ -5,11 +5,13 @@ The rows are put there past every cursor that writes down what it runs: a list o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
 
 from access.frozen import UNKNOWN, FrozenList
+from cohorts.cohort import Cohort
 from cohorts.criteria import CarrierOf, Diplotype, PolygenicScore
 from cohorts.criterion import Criterion
 from cohorts.errors import InvalidQuestion
@@ -17,7 +19,9 @@ from cohorts.saved import InCohort
 from queries import sql
 from queries.criteria.part import Bound, Part
 from queries.frames import frame
+from queries.outcomes.time_zero_check import looks_later
 
+OF_GENOTYPES = (CarrierOf, Diplotype, PolygenicScore)
 #: Lists a cursor keeps; above the number of parts one question may have.
 LISTS = 128
 _SCHEMA = {
@@ -38,13 +42,7 @@ def bind_saved(leaf: InCohort, cursor: Any) -> Bound:
 
     Raises Refused when the Asking's user may not ask about it.
     """
-    if leaf.version is None or not hasattr(cursor, "frozen_list"):
-        raise InvalidQuestion(
-            "A saved cohort was not looked up before it was asked",
-            where="in_cohort",
-            do="Ask where saved cohorts are known: on the pages, or by python -m queries",
-        )
-    found: FrozenList = cursor.frozen_list(leaf.id, leaf.version)
+    found = _list_of(leaf, cursor)
     note = (
         f"“{leaf.name or leaf.id}” is frozen to release {found.release}; of it only those are asked about who are in"
         " this release and permit this purpose now."
@@ -54,13 +52,35 @@ def bind_saved(leaf: InCohort, cursor: Any) -> Bound:
     return Bound((Part.of("in_cohort", cohort=leaf.id, version=leaf.version),), (note,))
 
 
+def _list_of(leaf: InCohort, cursor: Any) -> FrozenList:
+    if leaf.version is None or not hasattr(cursor, "frozen_list"):
+        raise InvalidQuestion(
+            "A saved cohort was not looked up before it was asked",
+            where="in_cohort",
+            do="Ask where saved cohorts are known: on the pages, or by python -m queries",
+        )
+    return cursor.frozen_list(leaf.id, leaf.version)
+
+
 def rests_on_genotypes(criterion: Criterion, cursor: Any) -> bool:
     """Whether who fulfils a criterion tells of genotypes; of a frozen list in it, what that says of itself."""
     return any(
-        isinstance(each, CarrierOf | Diplotype | PolygenicScore)
-        or (isinstance(each, InCohort) and cursor.frozen_list(each.id, each.version).genotypes)
+        isinstance(each, OF_GENOTYPES) or (isinstance(each, InCohort) and _list_of(each, cursor).genotypes)
         for each in criterion.everything()
     )
+
+
+def rests_on_later_records(leaf: Criterion, cursor: Any) -> bool:
+    """Whether records later than any time zero decide who fulfils it; of a frozen list, what that says of itself."""
+    if isinstance(leaf, InCohort):
+        return bool(_list_of(leaf, cursor).later)
+    return looks_later(leaf)
+
+
+def by_later_records(groups: Iterable[Cohort], cursor: Any) -> list[InCohort]:
+    """The frozen lists among the groups of which that is so."""
+    saved = {leaf: None for group in groups for leaf in group.criterion.leaves() if isinstance(leaf, InCohort)}
+    return [leaf for leaf in saved if rests_on_later_records(leaf, cursor)]
 
 
 def place(cursor: Any, cohort: str, version: int) -> FrozenList:

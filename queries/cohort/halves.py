@@ -60,7 +60,14 @@ class KeepHalf:
         mine = people.filter(pl.Series(halves) == (self.half == CONFIRM)).filter(pl.col("permitted") == 1)
         rows = [(*name, 1) for name in mine.select("dataset", "source_id").iter_rows()]
         kept = cursor.lists.keep(
-            self.id, self.version, asking.release, asking.as_of.isoformat(), rows, self.readers, genotypes=False
+            self.id,
+            self.version,
+            asking.release,
+            asking.as_of.isoformat(),
+            rows,
+            self.readers,
+            genotypes=False,
+            later=False,
         )
         return HalfAnswer(kept.yes, asking.release)
 

@@ -15,12 +15,12 @@ import polars as pl
 from access.asking import Asking
 from cohorts.analysis import LEVELS, PLAIN, Analysis
 from cohorts.cohort import Cohort
-from cohorts.criteria import CarrierOf, Diplotype
 from cohorts.errors import InvalidQuestion, UnknownName
 from cohorts.estimand import estimand
 from cohorts.outcomes import Outcome, TimeZero
 from queries.associations.guard import COMPONENTS
 from queries.associations.guard import COVARIATES as ALL_COVARIATES
+from queries.cohort.frozen_lists import OF_GENOTYPES, by_later_records, rests_on_genotypes
 from queries.cohort.group_members import group_states
 from queries.outcomes import ends_early
 from queries.outcomes import landmark as landmarks
@@ -29,7 +29,7 @@ from queries.outcomes.index_dates import from_index
 from queries.outcomes.outcome_dates import known_dates
 from queries.outcomes.standard_population import standard_population
 from queries.outcomes.time_at_risk import DAYS_A_YEAR, UNDECIDED, UNKNOWN_CRITERION, at_risk
-from queries.outcomes.time_zero_check import looks_past_time_zero
+from queries.outcomes.time_zero_check import FROZEN, looks_past_time_zero
 
 COVARIATES = {
     **LEVELS,
@@ -39,6 +39,10 @@ COVARIATES = {
 }
 LONGEST_LOOK_BACK = 36_525  # days: a century
 RELATED = "a relative of somebody else in the release (unrelated individuals only)"
+CRUDE = (
+    "Crude: nothing is adjusted for. Genotypes differ between groups of ancestry, and so may the outcome for other "
+    "reasons: adjust for components, or the genetic similarity group."
+)
 RELATIVES = "{n} individuals have close relatives in the release: people of one family are not independent"
 NAIVE_EVENTS = "Ignoring entry counts {n} events more: outcomes before people could be seen to have them"
 NAIVE_YEARS = "Ignoring entry adds {n} person-years in which nobody could have been lost: survival looks better"
@@ -128,7 +132,7 @@ class FollowUp:
 
     @property
     def genetic(self) -> bool:
-        """Does belonging to a group need genotypes?"""
+        """Does belonging to a group need genotypes? Of frozen cohorts `run` knows."""
         return asks_for_genotypes(self.groups)
 
     @property
@@ -137,11 +141,13 @@ class FollowUp:
         return self.genetic if self.unrelated_only is None else self.unrelated_only
 
     def run(self, cursor: Any, asking: Asking) -> FollowUpTimes:
+        genetic = any(rests_on_genotypes(group.criterion, cursor) for group in self.groups)
+        unrelated = genetic if self.unrelated_only is None else self.unrelated_only
         everybody = known_dates(cursor, self.outcome, self.time_zero)
         if self.landmark is None:
             states, notes = group_states(cursor, self.groups)
         else:
-            zero = self.time_zero or self._default(everybody)
+            zero = self.time_zero or _default(everybody, genetic)
             landmarks.check(self.landmark, zero, self.groups)
             states, notes = landmarks.states_at(cursor, self.groups, everybody, zero, self.landmark)
         members = states.filter(pl.col("state") == 1).select("group", "individual_id")
@@ -149,13 +155,13 @@ class FollowUp:
         if self.time_zero and self.time_zero.moment == "index":
             concerned = from_index(concerned, self.groups, cursor)
         if self.landmark is None:
-            zero = self.time_zero or self._default(concerned)
+            zero = self.time_zero or _default(concerned, genetic)
         if zero.moment == "birth" and "age" in self.adjust:
             raise InvalidQuestion("Age is the time scale here and cannot be adjusted for", do="Adjust for birth_year")
         concerned = ends_early.with_censoring(cursor, concerned, self.censor_at)
-        ignored = _sequenced_after_death(everybody) if self.genetic else []
-        timed = self._timed(concerned, zero, ignored, self.delayed_entry)
-        if self.unrelated:
+        ignored = _sequenced_after_death(everybody) if genetic else []
+        timed = self._timed(concerned, zero, ignored, self.delayed_entry, genetic)
+        if unrelated:
             kin = pl.col("individual_id").is_in(related_by_genotypes(cursor).implode())
             apart = pl.when(~pl.col("unrelated")).then(pl.lit(RELATED)).when(kin).then(pl.lit(BY_KINSHIP))
             timed = timed.with_columns(reason=apart.otherwise(pl.col("reason")))
@@ -163,10 +169,13 @@ class FollowUp:
         rows = members.join(_columns(kept, zero, self._wanted), on=_keys(kept), how="inner", maintain_order="left")
         rows = with_components(cursor, rows, self.adjust)
         warnings: list[tuple[str, int | None]] = [(note, None) for note in notes]
+        if genetic and len(self.groups) > 1 and not self.adjust and not self.analysis.strata:
+            warnings.append((CRUDE, None))
         warnings += [(SEQUENCED_LATER.format(dataset=f"'{name}'"), None) for name in ignored]
         if self.landmark is None:
-            warnings += [(said, None) for said in looks_past_time_zero(self.groups, zero)]
-        warnings += self._counted(kept, timed, zero, ignored)
+            warnings += [(said, None) for said in looks_past_time_zero(self.groups, zero, self.leave_out_days)]
+        warnings += [(FROZEN.format(phrase=leaf.phrase), None) for leaf in by_later_records(self.groups, cursor)]
+        warnings += self._counted(kept, timed, zero, ignored, genetic)
         unclear = states.filter(pl.col("state") == 0).join(members, on="individual_id", how="anti")
         excluded = [(UNKNOWN_CRITERION, unclear["individual_id"].n_unique())] if unclear.height else []
         by_reason = (
@@ -189,10 +198,10 @@ class FollowUp:
                 self.outcome,
                 zero,
                 delayed_entry=self.delayed_entry,
-                sampled_alive=self.genetic,
+                sampled_alive=genetic,
                 adjust=self.adjust,
                 strata=self.analysis.strata,
-                unrelated_only=self.unrelated,
+                unrelated_only=unrelated,
                 landmark=self.landmark,
                 leave_out_days=self.leave_out_days,
             )
@@ -213,13 +222,15 @@ class FollowUp:
             name for name in dict.fromkeys((*self.adjust, *self.analysis.columns, *ages)) if name != COMPONENTS
         )
 
-    def _timed(self, concerned: pl.DataFrame, zero: TimeZero, ignored: list[str], delayed: bool) -> pl.DataFrame:
+    def _timed(
+        self, concerned: pl.DataFrame, zero: TimeZero, ignored: list[str], delayed: bool, genetic: bool
+    ) -> pl.DataFrame:
         return at_risk(
             concerned,
             self.outcome,
             zero,
             delayed_entry=delayed,
-            sampled=self.genetic,
+            sampled=genetic,
             not_by_sequencing=ignored,
             look_back_days=self.look_back_days,
             leave_out_days=self.leave_out_days,
@@ -227,18 +238,13 @@ class FollowUp:
             until=ends_early.days(self.until, zero),
         )
 
-    def _default(self, concerned: pl.DataFrame) -> TimeZero:
-        """Age for genotypes where most have one, else time since enrolment."""
-        aged = concerned.filter(pl.col("birth_date").is_not_null() & pl.col("calendar")).height
-        return TimeZero("birth" if self.genetic and aged * 2 > concerned.height else "enrolment")
-
     def _counted(
-        self, kept: pl.DataFrame, timed: pl.DataFrame, zero: TimeZero, ignored: list[str]
+        self, kept: pl.DataFrame, timed: pl.DataFrame, zero: TimeZero, ignored: list[str], genetic: bool
     ) -> list[tuple[str, int | None]]:
         """Warnings that hold a number. `kept` are the rows of `timed` that are at risk."""
         said: list[tuple[str, int | None]] = []
         related = kept.filter(~pl.col("unrelated")).height
-        if self.genetic and related:
+        if genetic and related:
             said.append((RELATIVES, related))
         if self.outcome.fatal and (late := kept.filter(pl.col("late_death")).height):
             said.append((LATE_DEATHS, late))
@@ -248,7 +254,7 @@ class FollowUp:
                 said.append((LOOKS_AHEAD, later.height))
         if not self.delayed_entry:
             concerned = timed.filter(pl.col("reason").is_null() | (pl.col("reason") != RELATED))
-            seen = self._timed(concerned, zero, ignored, True).filter(pl.col("reason").is_null())
+            seen = self._timed(concerned, zero, ignored, True, genetic).filter(pl.col("reason").is_null())
             years = (_days(kept) - _days(seen)) / DAYS_A_YEAR
             said.append((NAIVE_EVENTS, int(kept["event"].sum() - seen["event"].sum())))
             said.append((NAIVE_YEARS, round(years)))
@@ -279,7 +285,13 @@ class FollowUp:
 
 
 def asks_for_genotypes(groups: tuple[Cohort, ...]) -> bool:
-    return any(isinstance(leaf, CarrierOf | Diplotype) for group in groups for leaf in group.criterion.everything())
+    return any(isinstance(leaf, OF_GENOTYPES) for group in groups for leaf in group.criterion.everything())
+
+
+def _default(concerned: pl.DataFrame, genetic: bool) -> TimeZero:
+    """Age for genotypes where most have one, else time since enrolment."""
+    aged = concerned.filter(pl.col("birth_date").is_not_null() & pl.col("calendar")).height
+    return TimeZero("birth" if genetic and aged * 2 > concerned.height else "enrolment")
 
 
 def _keys(timed: pl.DataFrame) -> list[str]:

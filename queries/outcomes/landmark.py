@@ -16,12 +16,13 @@ import sqlglot
 from sqlglot import exp
 
 from cohorts.cohort import Cohort
-from cohorts.criteria import Age, Alive, Deceased, Indexed
+from cohorts.criteria import Indexed, Observed
 from cohorts.errors import InvalidQuestion
 from cohorts.outcomes import TimeZero
 from queries import sql
 from queries.cohort.group_members import group_states
 from queries.outcomes.time_at_risk import DAYS_A_YEAR, zero_date
+from queries.outcomes.time_zero_check import tells_how_follow_up_ended
 
 _KNOWN = "landmark_known"  # individual_id, known_until
 #: Clinical tables, the day of a record, and whether it has an end that may lie behind the landmark.
@@ -53,7 +54,8 @@ def check(landmark: float | None, zero: TimeZero | None, groups: Sequence[Cohort
             do="Leave the landmark out, or start the clock at enrolment",
         )
     for leaf in (leaf for group in groups for leaf in group.criterion.leaves()):
-        if isinstance(leaf, Alive | Deceased | Indexed) or (isinstance(leaf, Age) and leaf.at != "enrolment"):
+        observed_after = isinstance(leaf, Observed) and leaf.after_enrolment
+        if isinstance(leaf, Indexed) or observed_after or tells_how_follow_up_ended(leaf):
             raise InvalidQuestion(
                 f"'{leaf.phrase}' cannot be judged at a landmark", where="landmark", do="Leave it out of the groups"
             )

@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from charts.fields import p_value, written
+from queries.outcomes.follow_up import CRUDE
 from stats.survival.estimates import Contrast, SurvivalEstimate
 from stats.survival.forest import believed
 from widgets.ledger import Tests
@@ -86,8 +87,8 @@ def cautions(estimate: SurvivalEstimate) -> None:
     if estimate.excluded:
         left = " · ".join(f"{written(each.n, 'count')} {literal(each.reason)}" for each in estimate.excluded)
         st.caption(f"**Left out.** {left}.")
-    if estimate.warnings:
-        st.info("\n".join(f"- {literal(one)}" for one in estimate.warnings), icon=":material/info:")
+    if warnings := [one for one in estimate.warnings if one != CRUDE]:  # that one stands by the ratios
+        st.info("\n".join(f"- {literal(one)}" for one in warnings), icon=":material/info:")
 
 
 def summary(estimate: SurvivalEstimate) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from access.asking import Asking
 from access.disclosure import Policy
 from access.purpose import Purpose
 from cohorts.cohort import Cohort
-from cohorts.criteria import AllOf, InCohort, Not, Sex
+from cohorts.criteria import AllOf, CarrierOf, HasTreatment, InCohort, Not, Sex
 from cohorts.errors import InvalidQuestion, Refused
 from queries.answer import answer
 from queries.asking import asking_for
@@ -21,6 +21,7 @@ from queries.cohort.count import Count
 from queries.cohort.freeze import Freeze, FrozenAnswer, Standing
 from queries.cohort.frozen_lists import LISTS
 from queries.cohort.individuals import Individuals
+from queries.outcomes.follow_up import CRUDE, FollowUp
 from queries.ran import SqlRan
 from queries.sql_text import SqlText
 from queries.warehouse import Warehouse, open_warehouse
@@ -69,6 +70,29 @@ def test_s_du_4_a_withdrawal_leaves_a_frozen_cohort_at_the_next_question(warehou
         before, before - 1, 1, 1, 0,
     )  # fmt: skip
     assert "1 changed for consent reasons" in said.sentence
+
+
+def test_s_st_4_a_list_frozen_by_later_records_is_immortal_time_and_one_of_carriers_is_of_genotypes(
+    warehouse: Warehouse,
+) -> None:
+    """What a definition would say of itself its frozen list says too."""
+    kept = {
+        "women": WOMEN,
+        "treated": Cohort("t", HasTreatment("ATC:C10AA")),
+        "carriers": Cohort("c", CarrierOf("LDLR")),
+    }
+    found = {}
+    for version, (name, cohort) in enumerate(kept.items(), start=1):
+        answer(warehouse, asks(warehouse), Freeze(cohort, ID, version, ("ada",)))
+        lists = Cohort(name, InCohort(ID, version)), Cohort("rest", Not(InCohort(ID, version)))
+        found[name] = answer(warehouse, asks(warehouse), FollowUp(lists, "PHECODE:411"))
+        flagged = [text for text, _ in found[name].warnings if "immortal time" in text]
+        assert bool(flagged) is (name == "treated")
+    assert {name: each.time_scale for name, each in found.items()} == {
+        "women": "time since enrolment", "treated": "time since enrolment", "carriers": "age",
+    }  # fmt: skip
+    assert found["carriers"].estimand.startswith("Among unrelated individuals")
+    assert CRUDE in [text for text, _ in found["carriers"].warnings]
 
 
 def test_s_dc_3_one_withdrawal_does_not_show_to_a_role_with_protected_numbers(warehouse: Warehouse) -> None:

@@ -12,13 +12,35 @@ import pytest
 
 from access.asking import Asking
 from access.purpose import Purpose
+from cohorts.analysis import Analysis
 from cohorts.cohort import Cohort
-from cohorts.criteria import AllOf, Around, CarrierOf, HasCondition, HasTreatment, Indexed, Not, Sex
+from cohorts.criteria import (
+    AllOf,
+    Around,
+    AtIndex,
+    CarrierOf,
+    CaseOf,
+    EligibleForRecontact,
+    FollowedUp,
+    HasCondition,
+    HasPhenotypicFeature,
+    HasProcedure,
+    HasTreatment,
+    HasVisit,
+    Indexed,
+    Not,
+    Observed,
+    PolygenicScore,
+    Sequence,
+    Sex,
+)  # fmt: skip
 from cohorts.errors import InvalidQuestion, Refused, UnknownName
 from cohorts.indexed import Exit
+from cohorts.outcomes import TimeZero
 from queries.answer import answer
 from queries.asking import asking_for
-from queries.outcomes.follow_up import FollowUp
+from queries.outcomes.follow_up import CRUDE, FollowUp
+from queries.outcomes.time_zero_check import looks_past_time_zero
 from queries.warehouse import Warehouse, open_warehouse
 from stats.survival.analysis import estimate
 from tests.queries.random_release import Rows, random_rows, write_warehouse
@@ -151,6 +173,54 @@ def test_s_st_4_a_criterion_that_looks_past_time_zero_is_flagged(warehouse, ada)
     assert len(flags((users, diseased), "enrolment")) == 2
     assert len(flags((users, diseased), "first:RXNORM:36567")) == 1  # the drug starts the clock
     assert flags((WOMEN, CARRIERS), "birth") == []
+
+
+@pytest.mark.parametrize(
+    ("leaf", "zero", "flagged"),
+    [
+        (HasProcedure("CPT4:33533"), "enrolment", True),
+        (HasVisit("VISIT:IP"), "birth", True),
+        (HasPhenotypicFeature("HP:0001250"), "enrolment", True),
+        (CaseOf("coronary_disease"), "enrolment", True),
+        (Sequence(HasTreatment("ATC:C10AA"), HasCondition("PHECODE:411")), "enrolment", True),
+        (HasTreatment("ATC:C10AA", min_days=365), "first:ATC:C10AA", True),  # who lives on is treated for longer
+        (HasCondition("PHECODE:411", min_dates=2), "first:PHECODE:411", True),
+        (Observed(min_days=365), "enrolment", True),
+        (Observed(after_enrolment=365), "enrolment", True),
+        (Observed(before_enrolment=365), "enrolment", False),
+        (FollowedUp(from_=5), "enrolment", True),
+        (EligibleForRecontact("research"), "enrolment", True),
+        (Indexed(HasTreatment("ATC:C10AA"), observed_after_days=365), "index", True),
+        (Indexed(HasTreatment("ATC:C10AA"), take="last"), "index", True),
+        (Indexed(HasTreatment("ATC:C10AA"), such_that=AtIndex(observed_after_days=90)), "index", True),
+        (Indexed(HasTreatment("ATC:C10AA"), such_that=AtIndex(observed_before_days=90)), "index", False),
+        (Sex("female"), "enrolment", False),
+        (PolygenicScore("coronary_disease", from_=80), "birth", False),
+    ],
+)
+def test_s_st_4_whatever_is_recorded_or_lasts_past_time_zero_is_flagged(leaf, zero: str, flagged: bool) -> None:
+    said = list(looks_past_time_zero([Cohort("c", leaf)], TimeZero.parse(zero)))
+    assert bool(said) is flagged, said
+    assert not flagged or "immortal time" in said[0]
+
+
+def test_s_st_4_days_left_out_make_observation_no_privilege() -> None:
+    seen = Cohort("c", Observed(after_enrolment=365))
+    assert not list(looks_past_time_zero([seen], TimeZero("enrolment"), days_left_out=365))
+    assert list(looks_past_time_zero([seen], TimeZero("enrolment"), days_left_out=364))
+    with pytest.raises(InvalidQuestion, match="cannot be judged at a landmark"):
+        FollowUp((seen,), "death", "enrolment", landmark=365)
+
+
+def test_s_st_11_a_crude_contrast_of_genotypes_says_so_at_every_door(warehouse, ada) -> None:
+    def crude(**options) -> bool:
+        found = answer(warehouse, ada, FollowUp((CARRIERS, OTHERS), "PHECODE:411", **options), then=estimate)
+        return CRUDE in found.warnings
+
+    assert crude()
+    assert not crude(adjust=("sex", "genetic_group"))
+    assert not crude(analysis=Analysis(strata=("genetic_group",)))
+    assert CRUDE not in answer(warehouse, ada, FollowUp((WOMEN, MEN), "PHECODE:411"), then=estimate).warnings
 
 
 def test_s_st_4_a_first_record_is_time_zero(warehouse, ada, rows: Rows) -> None:
