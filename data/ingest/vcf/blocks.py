@@ -31,9 +31,10 @@ class Blocks:
         """`columns` are the record's genotype columns."""
         if record.alts in _BLOCK:
             end = _end(record, columns)
-            if end is None:
-                return
-            self.blocks += 1
+            alone = not record.alts and _END.search(record.info) is None
+            if alone and b"\t" in columns:
+                return  # a place without alternates in a file of several samples is no block
+            self.blocks += not alone
             form = record.format.split(b":")
             if not all(_is_reference(cell.split(b":"), form) for cell in columns.split(b"\t")):
                 return
@@ -66,8 +67,8 @@ class Blocks:
         return self.path if self.blocks else None
 
 
-def _end(record: Record, columns: bytes) -> int | None:
-    """Where a block ends: INFO END, else the greatest LEN of its samples (VCF 4.5); None for a record that is none."""
+def _end(record: Record, columns: bytes) -> int:
+    """Where a block ends: INFO END, else the greatest LEN of its samples (VCF 4.5), else with REF."""
     if found := _END.search(record.info):
         return int(found[1])
     form = record.format.split(b":")
@@ -77,7 +78,7 @@ def _end(record: Record, columns: bytes) -> int | None:
         known = [int(one[0]) for one in lengths if one and one[0].isdigit()]
         if known:
             return record.position + max(1, min(known)) - 1
-    return record.position + len(record.ref) - 1 if record.alts else None
+    return record.position + len(record.ref) - 1
 
 
 def _is_reference(cell: list[bytes], form: list[bytes]) -> bool:

@@ -53,7 +53,7 @@ class Header:
     info: Mapping[str, Field] = field(default_factory=dict)
     format: Mapping[str, Field] = field(default_factory=dict)
     filters: frozenset[str] = frozenset()
-    may_hold_blocks: bool = False  # declares the allele of a gVCF's reference blocks
+    may_hold_blocks: bool = False  # declares the allele or the fields of a gVCF's reference blocks
     contigs: Mapping[str, int | None] = field(default_factory=dict)
     faults: tuple[tuple[int, str, str], ...] = ()  # line, rule, what: rules that are told, and the file kept
     assembly: str | None = None
@@ -150,6 +150,9 @@ class _HeaderReader:
             raise self.refuse(f"##{key} lacks {' and '.join(missing)}")
         if key in _TYPES:
             self._typed(key, pairs)
+            self.blocks |= pairs["ID"] == "MIN_DP" or pairs["ID"].startswith(
+                "BLOCKAVG"
+            )  # DeepVariant, bcftools; Strelka
         elif key == "ALT":
             self.blocks |= pairs["ID"] in ("NON_REF", "*", "X")
         elif key == "FILTER":

@@ -8,6 +8,7 @@ import pytest
 
 from data.check import check_warehouse
 from data.ingest import ingest
+from data.ingest.vcf import read_call_set
 from tests.data.test_pipeline import opened
 from tests.warehouses import NOW
 
@@ -45,6 +46,27 @@ def warehouse(tmp_path: Path) -> Path:
     ]  # fmt: skip
     ingest(files, tmp_path / "wh", dataset="d", data_use="GRU", now=NOW)
     return tmp_path / "wh"
+
+
+@pytest.mark.parametrize(
+    ("declared", "alt", "form"),
+    [("FORMAT=<ID=MIN_DP,Number=1,Type=Integer", "<*>", "GT:GQ:MIN_DP"),  # DeepVariant declares no allele
+     ('INFO=<ID=BLOCKAVG_min30p3a,Number=0,Type=Flag', ".", "GT:GQX:DP")],  # Strelka writes none
+)  # fmt: skip
+def test_s_gt_4_blocks_of_callers_that_declare_no_allele_for_them(
+    tmp_path: Path, declared: str, alt: str, form: str
+) -> None:
+    head = f'##fileformat=VCFv4.2\n##reference=GRCh38\n##{declared},Description="x">\n'
+    columns = HEAD[HEAD.index("#CHROM") :]
+    lines = (
+        f"1\t1\t.\tA\t{alt}\t.\t.\tEND=99\t{form}\t0/0:50:30",
+        f"1\t100\t.\tC\t{alt}\t.\t.\t.\t{form}\t0/0:50:30",
+        f"1\t101\t.\tC\t{alt}\t.\t.\tEND=120\t{form}\t./.:0:0",
+        "1\t130\t.\tC\tT\t.\t.\t.\tGT:GQ\t0/1:50",
+    )
+    (tmp_path / "a.vcf").write_text(f"{head}{columns}S\n" + "\n".join(lines) + "\n")
+    (call_set,) = [read_call_set([tmp_path / "a.vcf"], tmp_path / "w", processes=1)]
+    assert [path.read_text() for path in call_set.callable] == ["1\t1\t100\n1\t130\t130\n"]
 
 
 def test_s_gt_4_each_sample_is_called_where_its_blocks_are_and_pass(warehouse: Path) -> None:
