@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from access.closed import ClosedDoors
 from access.headers import SecurityHeaders
 from access.media import AdmittedMedia
 from exchange import drawing, reads
@@ -54,6 +55,7 @@ DOOR = Door(server_address=lambda: st.get_option("server.address"))
 ROUTES = [Route("/health", health), *drawing.routes(), *reads.routes(igv.SCRIPT, admitted)]
 MIDDLEWARE = [
     Middleware(SecurityHeaders),
+    Middleware(ClosedDoors),
     Middleware(Beside, door=DOOR),
     Middleware(AdmittedMedia, admitted=lambda scope: admitted(Request(scope))),
 ]

@@ -62,6 +62,7 @@ ATTACKS = (
     Attack("cached answers of another user", "a cache keyed by the Asking", *both(f"{DOORS}attack_a_cached_answer_of_another_user_role_or_purpose_is_not_found")),
     Attack("an answer kept from before a withdrawal, or an old copy", "the consent ledger", *both(f"{HERE}/test_withdrawal_doors.py::test_s_du_4_a_withdrawal_changes_every_doors_answer_at_the_next_request")),
     Attack("the address of a file of another session", "files for who is let in", *both(f"{HERE}/test_media.py::test_s_dc_7_attack_a_file_by_its_address_without_being_let_in")),
+    Attack("metrics of the server, and its interface for agents", "closed, whoever asks", *both(f"{HERE}/test_media.py::test_attack_metrics_and_agents_of_the_server_without_signing_in")),
     Attack("a cold deep link", "every page guarded by itself", *both(f"{OFF}attack_a_cold_deep_link_that_passes_by_the_router")),
     Attack("a forged permalink to another's cohort", "readers of a list", *both(f"{OFF}s_dc_7_attack_a_link_to_the_frozen_cohort_of_somebody_else")),
     Attack("a role in the address", "roles from the store", f"{PAGES}/test_escalation.py::test_attack_a_role_in_the_address_gives_none", f"{PAGES}/test_escalation.py::test_attack_without_its_guard_the_same_page_would_open"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from access.closed import ClosedDoors
 from access.media import AdmittedMedia
 from tests.exchange.aside import run_aside
 
@@ -38,5 +39,15 @@ def test_s_dc_7_attack_a_file_by_its_address_without_being_let_in(path: str) -> 
     assert answered(files, path) == (200, b"individual_id,variant")  # the guard switched off
 
 
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/concord/_stcore/metrics", "/_stcore/agent/mcp"])
+def test_attack_metrics_and_agents_of_the_server_without_signing_in(path: str) -> None:
+    """How large the kept answers of others are, and a way to drive pages without a browser."""
+    assert answered(ClosedDoors(files), path)[0] == 404
+    assert answered(ClosedDoors(files), "/_stcore/health")[0] == 200
+    assert answered(files, path)[0] == 200  # the guard switched off
+
+
 def test_the_served_app_asks_before_it_answers_a_file() -> None:
-    assert "Middleware(AdmittedMedia, admitted=" in (Path(__file__).resolve().parents[3] / "app.py").read_text()
+    served = (Path(__file__).resolve().parents[3] / "app.py").read_text()
+    assert "Middleware(AdmittedMedia, admitted=" in served
+    assert "Middleware(ClosedDoors)" in served
