@@ -45,13 +45,15 @@ def histogram(bins: pl.DataFrame, palette: Palette, *, title: str, unit: str, k:
 
 
 def bars(
-    categories: pl.DataFrame, palette: Palette, *, title: str, unit: str = "individuals", k: int = 11, limit: int = 12
-) -> Figure:
-    """Draw `categories` (value: str, NULL if not recorded; n: int, NULL if suppressed) as bars."""
+    categories: pl.DataFrame, palette: Palette, *, title: str, unit: str = "individuals", k: int = 11, limit: int = 12,
+    hidden: str | None = None,
+) -> Figure:  # fmt: skip
+    """Draw `categories` (value: str, NULL if not recorded; n: int, NULL if suppressed) as bars. A suppressed number is
+    below `k`, or `hidden` says what is known of it."""
     shown = categories.head(limit)
     names = [value if value is not None else "not recorded" for value in shown["value"]]
     counts = shown["n"].to_list()
-    texts = [written(n, "count") if n is not None else f"< {k}" for n in counts]
+    texts = [written(n, "count") if n is not None else hidden or f"< {k}" for n in counts]
     drawing = go.Figure(
         go.Bar(
             x=[n if n is not None else k - 1 for n in counts],

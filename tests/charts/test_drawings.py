@@ -101,6 +101,11 @@ def test_not_recorded_is_a_bar_of_its_own() -> None:
     assert "not recorded 12" in bars(CATEGORIES, LIGHT, title="Site").alt
 
 
+def test_a_number_kept_back_for_another_s_sake_is_not_said_to_be_small() -> None:
+    kept = bars(CATEGORIES.with_columns(n=pl.lit(None, pl.Int64)), LIGHT, title="Site", hidden="kept back")
+    assert ("Site A kept back" in kept.alt, "< 11" in kept.alt) == (True, False)
+
+
 def test_the_naive_curve_is_dotted_in_its_groups_colour_and_has_no_band() -> None:
     lines = [trace for trace in FIGURES["survival"]().drawing.data if trace.mode == "lines" and trace.line.width]
     dotted = [trace for trace in lines if trace.line.dash == "dot"]

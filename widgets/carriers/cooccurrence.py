@@ -54,7 +54,7 @@ def _pair(visit: Visit, first: str, second: str, name: str, other: str) -> None:
         st.caption(f":material/info: {literal(note)}")
     bars = _bars(row, name, other, found.same_contig)
     title = f"{name} and {other} in one person"
-    figure = distribution.bars(bars, colours(), title=title, unit="unrelated individuals")
+    figure = distribution.bars(bars, colours(), title=title, unit="unrelated individuals", hidden="kept back")
     story = Story(_methods(found, name, other), _denominator(row), lambda: ask(visit, SqlRan(question)).text)
     show(visit, figure, story, "cooccurrence")
     _estimates(visit, row)
@@ -69,8 +69,8 @@ def _estimates(visit: Visit, row: dict) -> None:
     cells = [row[name] for name in CELLS]
     if any(cell is None for cell in cells):
         st.caption(
-            "Fewer than 11 people carry both, or one alone: their numbers are kept back to protect them, and so is"
-            " everything that would rest on them."
+            "Few people carry both, or one alone. Any of these numbers would tell of them, so all are kept back, and"
+            " whatever would rest on them."
         )
         return
     exact = fisher_exact(*cells)
@@ -114,8 +114,8 @@ def _offered(visit: Visit, gene: str, variant: str) -> dict[str, str]:
 
 def _denominator(row: dict) -> str:
     called = [row[name] for name in CELLS]
-    told = "few" if any(cell is None for cell in called) else f"{sum(called):,}"
-    return f"{told} called at both · {written(row['unknown'], 'count')} unknown at one or both"
+    told = "" if any(cell is None for cell in called) else f"{sum(called):,} called at both · "
+    return f"{told}{written(row['unknown'], 'count')} unknown at one or both"
 
 
 def _methods(found: PairAnswer, name: str, other: str) -> str:
