@@ -10,6 +10,7 @@ codes.py         codes and their hierarchy
 biosamples.py    assays, capture kits, which biosample speaks
 consents.py      what each individual's data may be used for
 carry_over.py    the datasets that stay
+twins.py         files of one name in several folders
 pipeline.py      `ingest`, which puts it together
 """
 

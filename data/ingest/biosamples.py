@@ -169,15 +169,20 @@ def number_samples(con: duckdb.DuckDBPyConnection, dataset: str, call_sets: Sequ
 
 
 def _load_blocks(con: duckdb.DuckDBPyConnection, call_sets: Sequence[CallSet]) -> None:
-    """What gVCFs say of callable places stands for what their kit could call."""
+    """What gVCFs say of callable places stands for what their kit could call; what touches or overlaps is one."""
     for call_set in call_sets:
-        for path in call_set.callable:
+        if call_set.callable:
             con.execute(
-                """INSERT INTO callable_interval SELECT a.assay_id, i.contig, i.start, i.stop
-                FROM read_csv(?, header = false, delim = '\t', auto_detect = false, columns = {
-                    'contig': 'VARCHAR', 'start': 'INTEGER', 'stop': 'INTEGER'}) i
-                JOIN numbered_assay a ON a.old_id IS NULL AND a.call_set = ? ORDER BY 1, 2, 3""",
-                [str(path), call_set.name],
+                """WITH told AS (FROM read_csv($files, header = false, delim = '\t', auto_detect = false, columns = {
+                    'contig': 'VARCHAR', 'start': 'INTEGER', 'stop': 'INTEGER'})),
+                reached AS (SELECT *, max(stop) OVER (PARTITION BY contig ORDER BY start, stop
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reach FROM told),
+                parted AS (SELECT *, count(*) FILTER (start > reach + 1) OVER (PARTITION BY contig
+                    ORDER BY start, stop ROWS UNBOUNDED PRECEDING) AS part FROM reached)
+                INSERT INTO callable_interval SELECT a.assay_id, i.contig, i.start, i.stop
+                FROM (SELECT contig, min(start) AS start, max(stop) AS stop FROM parted GROUP BY contig, part) i
+                JOIN numbered_assay a ON a.old_id IS NULL AND a.call_set = $call_set ORDER BY 1, 2, 3""",
+                {"files": [str(path) for path in call_set.callable], "call_set": call_set.name},
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ from data.ingest.side_tables import COLUMNS as SIDE_COLUMNS
 from data.ingest.side_tables import read_dataset_file, stage_intervals, stage_side_table
 from data.ingest.somatic import tumour_files
 from data.ingest.staging.mentions import of_nobody
+from data.ingest.twins import named_apart
 from data.ingest.unpacked import unpacked
 from data.manifest import manifest_of
 from data.progress import Progress, silent
@@ -76,8 +78,10 @@ def ingest(
     the warehouse cannot take it; the release in force stays.
     """
     annotations.check()
-    with unpacked(sources, OMOP_TABLES) as opened:
+    with ExitStack() as kept:
+        opened = kept.enter_context(unpacked(sources, OMOP_TABLES))
         order = _order(opened, mapping, format, dataset, data_use)
+        order = replace(order, found=kept.enter_context(named_apart(order.found)))
         linking = Linking(identifiers, pseudonyms)
         order = replace(order, reference=reference, annotations=annotations, linking=linking,
                         ontologies=tuple(ontologies))  # fmt: skip

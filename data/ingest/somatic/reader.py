@@ -227,21 +227,16 @@ def _calls(found: Mutation, number: int) -> Iterable[tuple[str, tuple]]:
 def _names(files: Sequence[TumourFile]) -> tuple[list[dict[str, str]], list[Finding]]:
     """By file what the tumour of each column is called; and what had to be said of columns called TUMOR."""
     names: list[dict[str, str]] = []
-    folders: dict[str, Path] = {}
+    unnamed: dict[str, None] = {}
     for file in files:
         base = file.path.name.split(".")[0]
         tumours = file.header.tumours
         names.append({column: tumours.name_of(column, base) for column in tumours.columns})
-        if not tumours.are_named and folders.setdefault(base, file.path.parent) != file.path.parent:
-            raise InvalidSource(
-                "Files of one name in two folders call their tumours TUMOR: whether they are the same is not told",
-                where=file.path.name,
-                do="Give the columns the tumours' names (bcftools reheader -s), or the files names of their own.",
-            )
-    if not folders:
+        unnamed |= {} if tumours.are_named else {base: None}
+    if not unnamed:
         return names, []
     first = next(file.path.name for file in files if not file.header.tumours.are_named)
-    named = ", ".join([*folders][:5]) + (", …" if len(folders) > 5 else "")
-    text = (f"{len(folders):,} tumours are called TUMOR in their files, as any other may be. They are named after "
+    named = ", ".join([*unnamed][:5]) + (", …" if len(unnamed) > 5 else "")
+    text = (f"{len(unnamed):,} tumours are called TUMOR in their files, as any other may be. They are named after "
             f"the files, up to the first dot: {named}.")  # fmt: skip
-    return names, [Finding(first, "tumour-without-name", "note", len(folders), text, "told")]
+    return names, [Finding(first, "tumour-without-name", "note", len(unnamed), text, "told")]

@@ -19,7 +19,7 @@ _END = re.compile(rb"(?:^|;)END=(\d+)")
 
 
 class Blocks:
-    """Collects the callable intervals of one piece, 1-based and inclusive, joined where they touch."""
+    """Collects the callable intervals of one piece, 1-based and inclusive; those that follow each other are joined."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / CALLABLE
@@ -45,7 +45,7 @@ class Blocks:
     def _add(self, contig: str, start: int, end: int) -> None:
         if self._held is not None:
             name, first, last = self._held
-            if name == contig and start <= last + 1:
+            if name == contig and first <= start <= last + 1:  # another file of the sample begins before
                 self._held = (name, first, max(last, end))
                 return
             self._write()

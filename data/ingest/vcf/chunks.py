@@ -59,7 +59,7 @@ class _Told:
 
 def keep_in(task: Task, kept: Path) -> Task:
     """The task with a folder in `kept` that is named after what it reads."""
-    read = [(str(span.path), span.start, span.stop, *_state(span.path)) for span, _ in task.spans]
+    read = [(str(span.path.resolve()), span.start, span.stop, *_state(span.path)) for span, _ in task.spans]
     reference = (str(task.reference), *_state(task.reference)) if task.reference else None
     how = (read, task.columns, task.biosamples, task.assembly, task.quality, sorted(task.karyotypic_sex.items()))
     name = hashlib.sha256(repr((*how, reference, _code())).encode()).hexdigest()[:24]

@@ -65,7 +65,7 @@ def read_call_set(
     `compiled` says whether lines go through the compiled kernel; by itself, where there are many.
     Raises InvalidSource with file, line, contig:position and the rule, or where files hold different biosamples.
     """
-    files = sorted((_look(Path(path).resolve()) for path in paths), key=lambda file: file.first)
+    files = sorted((_look(Path(path).absolute()) for path in paths), key=lambda file: file.first)
     biosamples = _same_biosamples(files)
     assembly, findings = _one_assembly(files, assembly)
     if reference is not None and (own := Reference(reference).assembly) not in (None, assembly):

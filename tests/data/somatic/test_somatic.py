@@ -138,13 +138,15 @@ def test_a_tumours_record_that_breaks_a_rule_is_refused_with_its_line(tmp_path: 
     assert refused.value.where == "a.vcf, line 5, chr1:10"
 
 
-def test_two_folders_with_a_file_of_one_name_are_not_taken_for_one_tumour(tmp_path: Path) -> None:
+def test_two_folders_with_a_file_of_one_name_are_two_tumours(tmp_path: Path) -> None:
     files = []
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         files.append(write(tmp_path / folder, "somatic.vcf", "", AS_PAIR, ["chr1 10 . A G . PASS . GT 0/0 0/1"]))
-    with pytest.raises(InvalidSource, match="of one name in two folders"):
-        ingest(files, tmp_path / "wh", dataset="d", data_use="GRU", now=NOW)
+    made = ingest(files, tmp_path / "wh", dataset="d", data_use="GRU", now=NOW)
+    told = {f["rule"]: f["message"] for f in made.manifest["findings"]}
+    assert "a-somatic, b-somatic" in told["tumour-without-name"]
+    assert made.manifest["counts"]["biosample"] == 2
 
 
 def test_reads_in_every_callers_spelling() -> None:

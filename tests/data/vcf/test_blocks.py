@@ -91,3 +91,24 @@ def test_s_gt_3_an_counts_reference_blocks_and_nothing_else(warehouse: Path) -> 
         (100, 1, 4, 2),
         (180, 2, 4, 2),
     ]  # C's depth of 4 and B's GQ of 10 are no calls; D was never called
+
+
+def test_files_of_one_name_in_two_folders_are_told_apart_and_a_plain_vcf_beside_a_gvcf_takes_nothing_from_it(
+    tmp_path: Path,
+) -> None:
+    for name in ("A", "B"):
+        (tmp_path / name).mkdir()
+        made = gvcf(tmp_path, name, "1 A <NON_REF> END=99 0/0:50:30:30", "100 A G,<NON_REF> . 1/1:60:40",
+                    "101 C <NON_REF> END=200 0/0:50:30:30")  # fmt: skip
+        made.rename(tmp_path / name / "out.g.vcf")
+    plain = gvcf(tmp_path, "A", "50 A T . 0/0:60:40", "150 A T . 0/1:60:40")
+    plain.rename(tmp_path / "A" / "earlier.vcf")
+    found = ingest([tmp_path / "A", tmp_path / "B"], tmp_path / "wh", dataset="d", data_use="GRU", now=NOW).manifest
+    assert {one["name"]: one["records"] for one in found["sources"]} == {
+        "A-out.g.vcf": 3, "B-out.g.vcf": 3, "earlier.vcf": 2
+    }  # fmt: skip
+    assert "outside-callable" not in {one["rule"] for one in found["findings"]}
+    with opened(tmp_path / "wh") as con:
+        assert con.execute("SELECT start_position, end_position FROM callable_interval").fetchall() == [(1, 200)] * 2
+        assert con.execute("SELECT count(*) FROM genotype WHERE alt_count > 0").fetchall() == [(3,)]
+    check_warehouse(tmp_path / "wh")
