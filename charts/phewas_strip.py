@@ -14,6 +14,7 @@ from charts.theme import Palette, styled
 from stats.scans.association import ESTIMATES, Scan
 
 LABELS = 6
+_LETTER = 0.02  # of a narrow drawing's width, 300 pixels
 _COLUMNS = (
     "code", "name", "category", "case_carriers", "case_others", "control_carriers", "control_others", *ESTIMATES,
 )  # fmt: skip
@@ -132,14 +133,15 @@ def _labels(items: list[dict], top: float) -> list[dict]:
         if family not in families:
             families.add(family)
             chosen.append((index, row))
-    placed: list[tuple[float, float]] = []
+    placed: list[tuple[float, float, float]] = []
     labels = []
     for index, row in chosen:
-        height = row["log10_p"] + 0.045 * top
-        while any(abs(height - other) < 0.055 * top and abs(index - at) < 0.4 * len(items) for at, other in placed):
+        height, right = row["log10_p"] + 0.045 * top, index > 0.72 * len(items)
+        wide = len(_short(row["name"], 34)) * _LETTER * len(items)
+        low, high = (index - wide, index) if right else (index, index + wide)
+        while any(abs(height - at) < 0.055 * top and low < b and a < high for a, b, at in placed):
             height -= 0.02 * top
-        placed.append((index, height))
-        right = index > 0.72 * len(items)
+        placed.append((low, high, height))
         labels.append({
             "x": index, "y": height, "text": literal(_short(row["name"], 34)), "showarrow": False,
             "xanchor": "right" if right else "left", "yanchor": "middle", "xshift": -7 if right else 7,
