@@ -34,15 +34,16 @@ class ConsentAnswer:
     release: str
 
     def protected(self, policy: Policy) -> ConsentAnswer:
-        """Small cells suppressed, in the order of names, so that the order tells nothing. A data use that few agreed to
-        has no line: that it is there would tell that somebody did. Years begin with the first of which something is
-        told: the year of the first consent of all is one person's."""
+        """Small cells suppressed, ordered by names or by what is shown, so that the order tells nothing. A data use
+        that few agreed to has no line: that it is there would tell that somebody did. Years begin with the first of
+        which something is told: the year of the first consent of all is one person's."""
         enough = pl.col("individuals") >= policy.threshold
         told = self.years.frame.filter(pl.col("n") >= policy.threshold)["year"].min()
         years = self.years.frame.filter(pl.col("year") >= (told if told is not None else 9999))
-        uses = replace(self.uses, frame=self.uses.frame.filter(enough).sort("data_use"))
+        uses = replace(self.uses, frame=self.uses.frame.filter(enough)).protected(policy)
+        by_size = uses.frame.sort(["individuals", "data_use"], descending=[True, False])
         return replace(
-            self, years=replace(self.years, frame=years).protected(policy), uses=uses.protected(policy),
+            self, years=replace(self.years, frame=years).protected(policy), uses=replace(uses, frame=by_size),
             contacts=self.contacts.protected(policy), individuals=protect_count(self.individuals, policy),
             permitted=protect_count(self.permitted, policy), without=protect_count(self.without, policy),
         )  # fmt: skip

@@ -12,6 +12,7 @@ from access.data_use import DataUse
 from access.disclosure import Policy, Shown, Table, protect_count
 from queries import sql
 from queries.frames import frame
+from queries.permitted import limited_to_care
 
 
 @dataclass(frozen=True)
@@ -33,29 +34,36 @@ class OverviewAnswer:
     findings: Table
 
     def protected(self, policy: Policy) -> OverviewAnswer:
-        """Counts rounded. A data use that few agreed to has no line, and the others stand in the order of their words:
-        neither that it is there nor where may tell of few. Findings keep their rule alone: their messages and numbers
-        speak of single records, and the number of records of a source is a number of people in some formats."""
-        consents = self.consents.frame.filter(pl.col("individuals") >= policy.threshold).sort("data_use")
-        findings = self.findings.frame.select("dataset", "source", "rule", "severity")
-        sources = self.sources.frame.select("dataset", "name", "format", "sha256")
+        """Counts rounded. A data use that few agreed to has no line, and the others are ordered by what is shown:
+        neither that it is there nor where may tell of few."""
+        enough = self.consents.frame.filter(pl.col("individuals") >= policy.threshold)
+        consents = replace(self.consents, frame=enough).protected(policy)
+        ordered = consents.frame.sort(["individuals", "data_use"], descending=[True, False])
         return replace(
-            self,
+            self._without_records(),
             individuals=protect_count(self.individuals, policy),
             permitted=protect_count(self.permitted, policy),
             datasets=self.datasets.protected(policy),
-            consents=replace(self.consents, frame=consents).protected(policy),
-            sources=Table(sources),
-            findings=Table(findings),
+            consents=replace(consents, frame=ordered),
         )
+
+    def _without_records(self) -> OverviewAnswer:
+        """Findings keep their rule alone: their messages and numbers speak of single records, and the number of records
+        of a source is a number of people in some formats."""
+        findings = self.findings.frame.select("dataset", "source", "rule", "severity")
+        sources = self.sources.frame.select("dataset", "name", "format", "sha256")
+        return replace(self, sources=Table(sources), findings=Table(findings))
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Describe the release."""
+    """Describe the release. Who reaches the people in their care alone is told of data uses and records of no others
+    (S-DC 7)."""
 
     def run(self, cursor: Any, asking: Asking) -> OverviewAnswer:
-        rows = {name: frame(cursor, sql.text(sql.read(f"overview/{name}.sql"))) for name in _TABLES}
+        every_care = not limited_to_care(asking)
+        values = {"consents": {"every_care": every_care}}
+        rows = {name: frame(cursor, sql.text(sql.read(f"overview/{name}.sql")), values.get(name)) for name in _TABLES}
         words = [
             DataUse.of(*row).sentence() for row in rows["consents"].select("permission", "disease", "modifiers").rows()
         ]
@@ -64,7 +72,7 @@ class Overview:
         )
         datasets = rows["datasets"]
         people = ("individuals", "permitted")
-        return OverviewAnswer(
+        found = OverviewAnswer(
             release=asking.release,
             individuals=int(datasets["individuals"].sum()),
             permitted=int(datasets["permitted"].sum()),
@@ -74,6 +82,7 @@ class Overview:
             sources=Table(rows["sources"], labels=("bytes", "records")),
             findings=Table(rows["findings"], counts=("n",)),
         )
+        return found if every_care else found._without_records()
 
     def to_json(self) -> dict[str, Any]:
         return {"overview": {}}

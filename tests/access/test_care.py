@@ -17,6 +17,7 @@ from queries.cohort.attrition import IN_CARE, IN_RELEASE, Attrition
 from queries.cohort.count import Count
 from queries.cohort.individuals import Individuals
 from queries.consent.over_time import ConsentOverTime
+from queries.lookup.overview import Overview
 from tests.access.test_commands import run, warehouse
 
 __all__ = ["run", "warehouse"]
@@ -44,6 +45,15 @@ def test_s_dc_7_consents_are_told_of_those_in_care_alone(warehouse: Warehouse) -
     asking = asking_for(warehouse, "campus:ada", "clinician", Purpose("health"))
     told = answer(warehouse, asking, ConsentOverTime())
     assert (told.individuals, told.permitted, told.uses.frame["individuals"].to_list()) == (2, 2, [2])
+    overview = answer(warehouse, asking, Overview())
+    assert overview.consents.frame["individuals"].to_list() == [2]
+    assert (
+        {*overview.findings.frame.columns} & {"n", "message"}
+        == {*overview.sources.frame.columns} & {"records"}
+        == set()
+    )
+    owner = asking_for(warehouse, "campus:ada", "clinician", Purpose("health"), owner=True)
+    assert answer(warehouse, owner, Overview()).consents.frame["individuals"].to_list() == [3]
     funnel = answer(warehouse, asking, Attrition(EVERYBODY)).steps
     assert [(step.step, step.remaining) for step in funnel] == [(IN_RELEASE, 3), (IN_CARE, 2)]
 

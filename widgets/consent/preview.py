@@ -46,8 +46,7 @@ def side_by_side(visit: Visit, cohort: Cohort, gene: str) -> None:
     for draw in (_numbers, _steps, _who, _gene):
         for place, one, side in zip(st.columns(2, gap="medium"), both, ("own", "partner"), strict=True):
             with place, told(f"{draw.__name__}_{side}"):
-                if draw is not _numbers:
-                    st.caption(one.asking.role.capitalize())  # on a narrow screen one side stands below the other
+                st.caption(one.asking.role.capitalize())  # on a narrow screen one side stands below the other
                 draw(one, cohort, gene, side)
 
 
