@@ -198,7 +198,8 @@ def _cast(heading: str | None, found: Mapping[str, str], wanted: Column) -> str:
         column = f"trim({column})"
         if type_ == "DATE":
             return f"coalesce(TRY_CAST({column} AS DATE), TRY_STRPTIME({column}, '%Y%m%d')::DATE)"
-    return f"TRY_CAST({column} AS {type_})"
+    value = f"TRY_CAST({column} AS {type_})"
+    return f"CASE WHEN isfinite({value}) THEN {value} END" if type_ == "DOUBLE" else value  # 1e400 is no number
 
 
 def _day(text: str, format: str) -> str:

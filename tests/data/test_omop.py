@@ -244,3 +244,32 @@ def test_columns_of_only_nulls_and_numbers_as_doubles_are_read(build: Build) -> 
     person["race_concept_id"] = [None, None, None]
     con, _ = build(person=person | {"person_source_value": [None, None, None]})
     assert con.execute("SELECT source_id FROM individual ORDER BY 1").fetchall() == [("1",), ("2",), ("3",)]
+
+
+def test_s_cl_7_a_birthday_that_no_calendar_has_keeps_what_it_has(build: Build) -> None:
+    births = {"person_id": [1, 2, 3, 4], "year_of_birth": [1950, 1960, 2990, 1980], "month_of_birth": [2, 13, 1, 4],
+              "day_of_birth": [30, 1, 1, 5]}  # fmt: skip
+    con, findings = build(person=births)
+    assert con.execute("SELECT birth_date, birth_precision FROM individual ORDER BY source_id").fetchall() == [
+        (date(1950, 2, 1), "month"), (date(1960, 1, 1), "year"), (None, None), (date(1980, 4, 5), "day"),
+    ]  # fmt: skip
+    assert findings["impossible-birthday"]["n"] == 2
+    assert findings["impossible-birth-year"]["n"] == 1
+
+
+def test_what_is_left_out_of_a_record_does_not_leave_out_the_record(build: Build) -> None:
+    _, findings = build(
+        text=True,
+        condition_occurrence={"person_id": [1], "condition_concept_id": [7], "condition_start_date": ["2010-01-02"],
+                              "condition_end_date": ["2009-01-01"]},
+        measurement={"person_id": [1, 1], "measurement_concept_id": [7, 7], "measurement_datetime":
+                     ["2010-01-02 10:00:00", "2010-01-03 10:00:00"], "value_as_number": ["1e400", "5"]},
+    )  # fmt: skip
+    assert findings["ends-before-start"]["outcome"] == "repaired"
+    assert findings["unreadable-value"]["n"] == 1
+
+
+def test_a_person_twice_is_refused_with_the_line_of_the_second(build: Build) -> None:
+    with pytest.raises(InvalidSource, match="stand more than once") as refused:
+        build(text=True, person={"person_id": [1, 2, 1], "year_of_birth": [1950, 1960, 1970]})
+    assert refused.value.where == "PERSON.csv, line 4"

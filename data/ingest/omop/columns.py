@@ -7,9 +7,13 @@ from data.ingest.tables import Column
 KEY = Column("BIGINT", required=True)
 ID = Column("BIGINT")
 TEXT = Column()
-DAY = Column("DATE")
-DAY_NEEDED = Column("DATE", required=True)
 NUMBER = Column("DOUBLE")
+
+
+def _day(name: str, *, needed: bool = False) -> Column:
+    """A date, which some tables have as a time of day alone."""
+    return Column("DATE", required=needed, aliases=(f"{name}_datetime",))
+
 
 COLUMNS: dict[str, dict[str, Column]] = {
     "person": {
@@ -24,26 +28,26 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "gender_source_value": TEXT,
         "race_source_value": TEXT,
     },
-    "death": {"person_id": KEY, "death_date": DAY_NEEDED},
+    "death": {"person_id": KEY, "death_date": _day("death", needed=True)},
     "observation_period": {
         "person_id": KEY,
-        "observation_period_start_date": DAY_NEEDED,
-        "observation_period_end_date": DAY_NEEDED,
+        "observation_period_start_date": _day("observation_period_start", needed=True),
+        "observation_period_end_date": _day("observation_period_end", needed=True),
     },
     "care_site": {"care_site_id": KEY, "care_site_name": TEXT, "care_site_source_value": TEXT},
     "condition_occurrence": {
         "person_id": KEY,
         "condition_concept_id": KEY,
-        "condition_start_date": DAY_NEEDED,
-        "condition_end_date": DAY,
+        "condition_start_date": _day("condition_start", needed=True),
+        "condition_end_date": _day("condition_end"),
         "condition_source_value": TEXT,
         "condition_source_concept_id": ID,
     },
     "drug_exposure": {
         "person_id": KEY,
         "drug_concept_id": KEY,
-        "drug_exposure_start_date": DAY_NEEDED,
-        "drug_exposure_end_date": DAY,
+        "drug_exposure_start_date": _day("drug_exposure_start", needed=True),
+        "drug_exposure_end_date": _day("drug_exposure_end"),
         "quantity": NUMBER,
         "drug_source_value": TEXT,
         "drug_source_concept_id": ID,
@@ -51,7 +55,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
     "measurement": {
         "person_id": KEY,
         "measurement_concept_id": KEY,
-        "measurement_date": DAY_NEEDED,
+        "measurement_date": _day("measurement", needed=True),
         "value_as_number": NUMBER,
         "value_as_concept_id": ID,
         "unit_concept_id": ID,
@@ -63,7 +67,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
     "observation": {
         "person_id": KEY,
         "observation_concept_id": KEY,
-        "observation_date": DAY_NEEDED,
+        "observation_date": _day("observation", needed=True),
         "value_as_number": NUMBER,
         "value_as_string": TEXT,
         "value_as_concept_id": ID,
@@ -75,15 +79,15 @@ COLUMNS: dict[str, dict[str, Column]] = {
     "procedure_occurrence": {
         "person_id": KEY,
         "procedure_concept_id": KEY,
-        "procedure_date": DAY_NEEDED,
+        "procedure_date": _day("procedure", needed=True),
         "procedure_source_value": TEXT,
         "procedure_source_concept_id": ID,
     },
     "visit_occurrence": {
         "person_id": KEY,
         "visit_concept_id": KEY,
-        "visit_start_date": DAY_NEEDED,
-        "visit_end_date": DAY,
+        "visit_start_date": _day("visit_start", needed=True),
+        "visit_end_date": _day("visit_end"),
         "visit_source_concept_id": ID,
     },
     "concept": {

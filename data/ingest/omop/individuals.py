@@ -25,15 +25,28 @@ _RACE = {
 }
 
 
+#: The first day of what is known of a birth, as year, month and day; NULL where no calendar has it.
+_BIRTH = """CREATE OR REPLACE TEMP TABLE omop_birth AS
+    SELECT person_id, year, CASE WHEN year IS NOT NULL THEN TRY_CAST(printf('%04d-%02d-01', year_of_birth,
+            month_of_birth) AS DATE) END AS month,
+        CASE WHEN year IS NOT NULL THEN TRY_CAST(printf('%04d-%02d-%02d', year_of_birth, month_of_birth,
+            day_of_birth) AS DATE) END AS day
+    FROM (SELECT *, CASE WHEN year_of_birth BETWEEN 1850 AND year(current_date) THEN make_date(year_of_birth, 1, 1)
+        END AS year FROM omop_person_v WHERE person_id IS NOT NULL)"""
+
+
 def stage_individuals(con: duckdb.DuckDBPyConnection, person: Path, death: Path | None, rows: int) -> list[Finding]:
     """`person` and `death`, of so many rows, into staged_individual; TEMP TABLE omop_person(person_id, source_id)."""
     file, has_deaths = person.name, rows > 0
-    twice = con.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM omop_person_v WHERE person_id IS NOT NULL GROUP BY person_id HAVING "
-        "count(*) > 1)"
-    ).fetchall()[0][0]
+    twice, second, people = con.execute(
+        "WITH numbered AS (SELECT person_id, row_number() OVER () AS row FROM omop_person_v), again AS (SELECT "
+        "person_id, row, row_number() OVER (PARTITION BY person_id ORDER BY row) AS nth FROM numbered WHERE person_id "
+        "IS NOT NULL) SELECT count(DISTINCT person_id) FILTER (nth > 1), min(row) FILTER (nth > 1), (SELECT count(*) "
+        "FROM numbered) FROM again"
+    ).fetchall()[0]
     if twice:
-        raise InvalidSource(f"{twice:,} person_id stand more than once", where=file, do="Keep one row per person.")
+        where = f"{file}, {place_of(person, second, people)}"
+        raise InvalidSource(f"{twice:,} person_id stand more than once", where=where, do="Keep one row per person.")
     con.execute(
         """CREATE OR REPLACE TEMP TABLE omop_person AS
         SELECT person_id, CASE
@@ -47,18 +60,20 @@ def stage_individuals(con: duckdb.DuckDBPyConnection, person: Path, death: Path 
         WHERE source_id = person_id::VARCHAR AND source_id IN (SELECT source_id FROM omop_person GROUP BY 1 HAVING
         count(*) > 1)"""
     )
+    con.execute(_BIRTH)
     races = " ".join(f"WHEN {concept} THEN '{name}'" for concept, name in _RACE.items())
     con.execute(
         f"""INSERT INTO staged_individual
             (source_id, priority, site, sex, birth_date, birth_precision, vital_status, death_date, self_reported_group)
         SELECT k.source_id, {CLINICAL}, coalesce(s.care_site_name, s.care_site_source_value), {_SEX},
-            TRY_CAST(printf('%04d-%02d-%02d', p.year_of_birth, coalesce(p.month_of_birth, 1),
-                CASE WHEN p.month_of_birth IS NULL THEN 1 ELSE coalesce(p.day_of_birth, 1) END) AS DATE),
-            CASE WHEN p.month_of_birth IS NULL THEN 'year' WHEN p.day_of_birth IS NULL THEN 'month' ELSE 'day' END,
+            coalesce(b.day, b.month, b.year),
+            CASE WHEN b.day IS NOT NULL THEN 'day' WHEN b.month IS NOT NULL THEN 'month'
+                WHEN b.year IS NOT NULL THEN 'year' END,
             CASE WHEN d.person_id IS NOT NULL THEN 'deceased' WHEN $has_deaths THEN 'alive' END,
             d.death_date,
             CASE p.race_concept_id {races} ELSE coalesce(c.concept_name, p.race_source_value) END
         FROM omop_person_v p JOIN omop_person k ON k.person_id = p.person_id
+        JOIN omop_birth b ON b.person_id = p.person_id
         LEFT JOIN (SELECT care_site_id, any_value(care_site_name) AS care_site_name, any_value(care_site_source_value)
             AS care_site_source_value FROM omop_care_site_v GROUP BY care_site_id) s ON s.care_site_id = p.care_site_id
         LEFT JOIN (SELECT person_id, min(death_date) AS death_date FROM omop_death_v GROUP BY person_id) d
@@ -70,6 +85,12 @@ def stage_individuals(con: duckdb.DuckDBPyConnection, person: Path, death: Path 
         "SELECT count(*) FILTER (WHERE person_id IS NULL), count(*) FILTER (WHERE year_of_birth IS NULL) FROM "
         "omop_person_v"
     ).fetchall()[0]
+    unborn, undated = con.execute(
+        """SELECT count(*) FILTER (year_of_birth IS NOT NULL AND b.year IS NULL),
+            count(*) FILTER (b.year IS NOT NULL AND month_of_birth IS NOT NULL
+                AND (b.month IS NULL OR day_of_birth IS NOT NULL AND b.day IS NULL))
+        FROM omop_person_v p JOIN omop_birth b USING (person_id)"""
+    ).fetchall()[0]
     several, unknown, first = con.execute(
         """WITH orphan AS (SELECT row FROM (SELECT row_number() OVER () AS row, person_id FROM omop_death_v) d
             ANTI JOIN omop_person p ON p.person_id = d.person_id)
@@ -80,6 +101,18 @@ def stage_individuals(con: duckdb.DuckDBPyConnection, person: Path, death: Path 
     notes = [
         ("person-without-id", "warning", nulls, "{n:,} rows without a readable person_id were left out."),
         ("no-birth-year", "warning", no_birth, "{n:,} persons have no year of birth: their age is unknown."),
+        (
+            "impossible-birth-year",
+            "warning",
+            unborn,
+            "{n:,} persons have a year of birth before 1850 or after today; they were kept, their age is unknown.",
+        ),
+        (
+            "impossible-birthday",
+            "warning",
+            undated,
+            "{n:,} persons have a month or day of birth that no calendar has; the year, or the month of it, was kept.",
+        ),
         ("several-deaths", "warning", several, "{n:,} persons have more than one death; the earliest date was kept."),
         (
             "no-deaths-recorded",

@@ -161,7 +161,7 @@ _NOTES = (
     (
         "ends-before-start",
         "coded AND end_date < start_date",
-        "{n:,} records end before they start; the end was left out.",
+        "{n:,} records end before they start; the record was kept without its end.",
     ),
 )
 _UNIT_NOTES = (
