@@ -7,7 +7,8 @@ A call set's rows live in pieces, each written by one process in the order of it
     biosample.i4       genotypes, in the order of the variants: the index into CallSet.biosamples,
     code.u1            and what was called, packed as in data.build.codes;
     rows.i4            how many genotypes each variant of the piece has
-    failed.u1 gq.i2 dp.i4 ad_ref.i4 ad_alt.i4 vaf.f4   only where the source had such fields; −1 and NaN are NULL
+    failed.u1 gq.i2 dp.i4 ad_ref.i4 ad_alt.i4 vaf.f4   only where the source had such fields; −1 and NaN are NULL. The
+                       last only where some fraction is asked for: of tumours and of the mitochondrion
 
 Phased calls and intervals stand beside them, see side_rows.py.
 
@@ -62,7 +63,7 @@ QUALITY_ARRAYS = {"failed": "u1", "gq": "<i2", "dp": "<i4", "ad_ref": "<i4", "ad
 
 @dataclass(frozen=True)
 class Piece:
-    """A folder as described above. `quality` says whether the second group of arrays is there."""
+    """A folder as described above. `quality`: whether the second group of arrays is there, `fractions`: vaf too."""
 
     folder: Path
     variants: int
@@ -71,6 +72,12 @@ class Piece:
     quality: bool
     phased: int = 0  # heterozygous calls of known phase
     intervals: int = 0
+    fractions: bool = False
+
+    @property
+    def qualities(self) -> tuple[str, ...]:
+        """The arrays of the second group that are there."""
+        return tuple(name for name in QUALITY_ARRAYS if self.quality and (name != "vaf" or self.fractions))
 
     def array(self, name: str) -> np.ndarray:
         """One array, mapped read-only; empty where the piece holds no genotypes."""
@@ -137,13 +144,16 @@ class PieceWriter:
         self.interval_calls = SideWriter(folder, "interval", INTERVAL_ARRAYS)
         self._intervals: IO[str] | None = None
         self._rows: list[int] = []
-        kinds = {**ARRAYS, **(QUALITY_ARRAYS if quality else {})}
         self._arrays: dict[str, tuple[IO[bytes], np.dtype]] = {}
-        for name, kind in kinds.items():
-            dtype = np.dtype(kind)
-            self._arrays[name] = ((folder / f"{name}.{dtype.kind}{dtype.itemsize}").open("wb"), dtype)
+        for name in (*ARRAYS, *(QUALITY_ARRAYS if quality else ())):
+            if name != "vaf":
+                self._open(name)
         self._variants = (folder / "variants.tsv").open("w", encoding="utf-8", newline="\n")
         self._consequences = (folder / "consequences.tsv").open("w", encoding="utf-8", newline="\n")
+
+    def _open(self, name: str) -> None:
+        dtype = np.dtype((ARRAYS | QUALITY_ARRAYS)[name])
+        self._arrays[name] = ((self.folder / f"{name}.{dtype.kind}{dtype.itemsize}").open("wb"), dtype)
 
     def add_variant(self, *fields: object) -> int:
         """Append a variant (the columns after `row`; None is NULL) and return its row."""
@@ -165,9 +175,17 @@ class PieceWriter:
         return self.intervals - 1
 
     def add_genotypes(self, **arrays: np.ndarray) -> None:
-        """Append rows, given by array name, and `variant` with the row of each. They follow those added before."""
+        """Append rows, given by array name, and `variant` with the row of each. They follow those added before.
+
+        Without `vaf` no fraction is known.
+        """
         if not len(arrays["code"]):
             return
+        if self.quality and "vaf" in arrays and "vaf" not in self._arrays:
+            self._open("vaf")
+            np.full(self.genotypes, np.nan, "<f4").tofile(self._arrays["vaf"][0])
+        if "vaf" in self._arrays and "vaf" not in arrays:
+            arrays["vaf"] = np.full(len(arrays["code"]), np.nan, "<f4")
         first = int(arrays["variant"][0])
         self._rows.extend([0] * (first - len(self._rows)))
         counted = np.bincount(arrays["variant"] - first).tolist()
@@ -194,12 +212,16 @@ class PieceWriter:
             self.quality,
             self.phases.rows,
             self.intervals,
+            "vaf" in self._arrays,
         )
 
 
 def _line(row: int, fields: tuple[object, ...]) -> str:
-    texts = ("" if f is None else ("true" if f else "false") if isinstance(f, bool) else str(f) for f in fields)
+    texts = [f if type(f) is str else "" if f is None else _WORDS[f] if type(f) is bool else str(f) for f in fields]
     return f"{row}\t" + "\t".join(texts) + "\n"
+
+
+_WORDS = ("false", "true")
 
 
 def write_call_set(

@@ -7,7 +7,7 @@ genotype_call, what a genotype says in one byte (`code`, see codes.py) and only 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,25 +68,32 @@ _ENCODED = (
 
 @dataclass
 class Spread:
-    """Which bits of the codes differ between rows, whether any row has qualities, and how many rows there are."""
+    """Which bits of the codes differ between rows, whether any has qualities or a fraction, and how many there are."""
 
     always: int = 0xFF  # set in every code seen
     ever: int = 0x00  # set in any
     quality: bool = False
+    fractions: bool = False
     rows: int = 0
 
-    def add(self, codes: np.ndarray, quality: bool) -> None:
+    def add(self, codes: np.ndarray, quality: bool, fractions: bool) -> None:
         if len(codes):
             self.always &= int(np.bitwise_and.reduce(codes))
             self.ever |= int(np.bitwise_or.reduce(codes))
             self.quality |= quality
+            self.fractions |= fractions
             self.rows += len(codes)
 
     def add_unknown(self, rows: int, quality: bool) -> None:
         """Rows that nobody has looked at."""
         self.always, self.ever = 0x00, 0xFF
         self.quality |= quality
+        self.fractions |= quality
         self.rows += rows
+
+    def of(self, names: Iterable[str]) -> list[str]:
+        """Those of _FROM_QUALITY or of QUALITY_ARRAYS in which rows may differ."""
+        return [name for name in names if self.quality and (name != "vaf" or self.fractions)]
 
     @property
     def compact(self) -> bool:
@@ -103,8 +110,8 @@ def fit_table(con: DuckDBPyConnection, spread: Spread) -> None:
         "packed BOOLEAN NOT NULL",
         "code UTINYINT NOT NULL",
     ]
-    if spread.quality:
-        stored += [f"{name} {_TYPES[name]}{' NOT NULL' if name == 'passes_qc' else ''}" for name in _FROM_QUALITY]
+    for name in spread.of(_FROM_QUALITY):
+        stored.append(f"{name} {_TYPES[name]}{' NOT NULL' if name == 'passes_qc' else ''}")
     shown = _values(spread)
     # The columns of the view are those of the table, in their order and of their types.
     names = [row[0] for row in con.execute("SELECT column_name FROM (DESCRIBE genotype)").fetchall()]
@@ -121,14 +128,14 @@ def _values(spread: Spread) -> dict[str, str]:
         for column, (bits, expression) in _FROM_CODE.items()
     }
     without = dict.fromkeys(_FROM_QUALITY, "NULL") | {"passes_qc": "TRUE"}
-    return values | ({name: name for name in _FROM_QUALITY} if spread.quality else without)
+    return values | without | {name: name for name in spread.of(_FROM_QUALITY)}
 
 
 def insert_rows(con: DuckDBPyConnection, spread: Spread, chunks: Iterator[Rows], table: str | None = None) -> None:
     """Stream rows into genotype as `fit_table` left it, or into a table of all its columns."""
     import pyarrow as pa
 
-    kinds = _KINDS | (_QUALITY_KINDS if spread.quality else {})
+    kinds = _KINDS | {name: _QUALITY_KINDS[name] for name in spread.of(_QUALITY_KINDS)}
     schema = pa.schema([(name, pa.from_numpy_dtype(kind)) for name, kind in kinds.items()])
     batches = (
         pa.RecordBatch.from_arrays([arrow.numbers(rows[name]) for name in kinds], schema=schema)
@@ -140,8 +147,7 @@ def insert_rows(con: DuckDBPyConnection, spread: Spread, chunks: Iterator[Rows],
         values["code"] = "code"
     else:
         values |= {column: expression for column, (_, expression) in _FROM_CODE.items()} | {"passes_qc": "TRUE"}
-    if spread.quality:
-        values |= _FROM_QUALITY
+    values |= {name: _FROM_QUALITY[name] for name in spread.of(_FROM_QUALITY)}
     select = ", ".join(f"{expression} AS {column}" for column, expression in values.items())
     con.execute(f"INSERT INTO {table or _stored(spread)} BY NAME SELECT {select} FROM stream")
 
@@ -150,7 +156,7 @@ def insert_staged(con: DuckDBPyConnection, spread: Spread, table: str) -> None:
     """Move the rows of a table of all columns into genotype, in its order."""
     columns = "*"
     if spread.compact:
-        own = "".join(f", {name}" for name in _FROM_QUALITY) if spread.quality else ""
+        own = "".join(f", {name}" for name in spread.of(_FROM_QUALITY))
         columns = f"variant_id, biosample_id, packed, {_ENCODED} AS code{own}"
     con.execute(
         f"INSERT INTO {_stored(spread)} BY NAME SELECT {columns} FROM {table} ORDER BY packed, variant_id, biosample_id"
@@ -184,9 +190,7 @@ def _full_batches(chunks: Iterator[Rows], kinds: dict[str, np.dtype], quality: b
 
 
 def _with_quality(rows: Rows) -> Rows:
-    """Rows of a call set without qualities beside rows of one that has them."""
-    if "failed" in rows:
-        return rows
+    """Rows of a call set without qualities, or without fractions, beside rows of one that has them."""
     n = len(rows["code"])
     absent = {"failed": 0, "gq": -1, "dp": -1, "ad_ref": -1, "ad_alt": -1, "vaf": np.nan}
-    return rows | {name: np.full(n, value, _QUALITY_KINDS[name]) for name, value in absent.items()}
+    return rows | {name: np.full(n, value, _QUALITY_KINDS[name]) for name, value in absent.items() if name not in rows}

@@ -116,11 +116,11 @@ class _Loader:
         for (calls, piece), ids in zip(self.pieces, self.ids, strict=True):
             if is_simple(calls, ids, self.release):
                 np.add.at(touched, ids, piece.array("rows") if piece.genotypes else 0)
-                self.spread.add(piece.array("code"), piece.quality)
+                self.spread.add(piece.array("code"), piece.quality, piece.fractions)
             else:
                 for rows in chunks(calls, piece, ids, self.release, count=True):
                     touched += np.bincount(rows["variant_id"], minlength=total)
-                    self.spread.add(rows["code"], piece.quality)
+                    self.spread.add(rows["code"], piece.quality, piece.fractions)
         return touched
 
     def insert_in_order(self, packed: np.ndarray, bits: Bits) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from data.build.call_set import QUALITY_ARRAYS, Calls, Piece
+from data.build.call_set import Calls, Piece
 from data.build.codes import ALT, DROPPED, HAPLOID, KARYOTYPES, MISSING, REGIONS, resolution
 
 CHUNK = 1 << 20
@@ -63,11 +63,8 @@ def chunks(
     `count`, what was changed or left out is added to release.findings.
     """
     biosample_ids = np.asarray(calls.biosample_ids, np.int32)
-    sexes = np.array(
-        [KARYOTYPES.index(calls.call_set.karyotypic_sex.get(b, "other")) for b in calls.call_set.biosamples], np.uint8
-    )
-    arrays = {name: piece.array(name) for name in ("biosample", "code", *(QUALITY_ARRAYS if piece.quality else ()))}
-    autosomal = bool((release.regions[ids] == _AUTOSOME).all())
+    arrays = {name: piece.array(name) for name in ("biosample", "code", *piece.qualities)}
+    sexes = None if (release.regions[ids] == _AUTOSOME).all() else _sexes(calls)
     straight = bool((biosample_ids == np.arange(len(biosample_ids))).all())
     ends = np.concatenate(([0], np.cumsum(piece.array("rows"), dtype=np.int64)))
     held = 0  # rows from which pages were mapped in
@@ -81,7 +78,7 @@ def chunks(
         index = rows.pop("biosample")
         first, last = np.searchsorted(ends, start, "right") - 1, np.searchsorted(ends, end)
         rows["variant_id"] = np.repeat(ids[first:last], np.diff(ends[first : last + 1].clip(start, end)))
-        if not autosomal:
+        if sexes is not None:
             rows, index = _resolved(rows, index, sexes, release, count)
         rows["biosample_id"] = index if straight else biosample_ids[index]
         if not straight and (rows["biosample_id"] < 0).any():
@@ -93,6 +90,12 @@ def chunks(
             rows = _where(rows, covered)
         if len(rows["code"]):
             yield rows
+
+
+def _sexes(calls: Calls) -> np.ndarray:
+    """uint8 index into KARYOTYPES of each biosample of the call set."""
+    known = calls.call_set.karyotypic_sex
+    return np.array([KARYOTYPES.index(known.get(name, "other")) for name in calls.call_set.biosamples], np.uint8)
 
 
 def _runs(ends: np.ndarray, chosen: np.ndarray | None) -> Iterator[tuple[int, int]]:

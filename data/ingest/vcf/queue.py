@@ -207,7 +207,10 @@ class GenotypeQueue:
         if not self.quality:
             return {}
         whole = {}
+        fractions = any(item.region == "MT" for item in self.items)
         for name, default in _ABSENT.items():
+            if name == "vaf" and not fractions:
+                continue
             sized = zip(self.items, sizes, strict=True)
             parts = [item.quality[name] if item.quality else np.full(size, default) for item, size in sized]
             whole[name] = np.concatenate(parts)

@@ -131,6 +131,11 @@ def _number(qual: bytes) -> None:
 
 
 def _alternates(ref: bytes, alt: bytes) -> tuple[bytes, ...]:
+    """ALT's alleles, checked; most records have one of a few pairs of bases."""
+    return _few_bases(ref, alt) if len(ref) + len(alt) < 12 else _checked(ref, alt)
+
+
+def _checked(ref: bytes, alt: bytes) -> tuple[bytes, ...]:
     if alt == b".":
         return ()
     alts = tuple(alt.split(b","))
@@ -144,6 +149,9 @@ def _alternates(ref: bytes, alt: bytes) -> tuple[bytes, ...]:
     if len(bases) > 1 and len(set(bases)) < len(bases):
         raise ValueError(f"ALT '{_text(alt)}' names an allele twice")
     return alts
+
+
+_few_bases = lru_cache(maxsize=4096)(_checked)
 
 
 def _identifiers(raw: bytes, alternates: int) -> list[str | None]:

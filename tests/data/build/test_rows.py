@@ -41,3 +41,19 @@ def test_runs_of_any_size_hold_the_variants_that_were_written(
     ]
     written = zip(IDS[VARIANT].tolist(), [0, 1, 2, 1, 0, 2], range(1, 7), strict=True)
     assert found == [row for row in written if wanted is None or wanted[row[0]]]
+
+
+def test_fractions_are_kept_from_the_first_that_is_known(tmp_path: Path) -> None:
+    one = {"biosample": np.array([0]), "code": np.array([1], np.uint8), "failed": np.array([False])}
+    one |= dict.fromkeys(("gq", "dp", "ad_ref", "ad_alt"), np.array([-1]))
+    pieces = []
+    for name, fractions in (("without", (None, None)), ("with", (None, 0.25, None))):
+        writer = PieceWriter(tmp_path / name, quality=True)
+        for row, fraction in enumerate(fractions):
+            writer.add_variant("MT", row, "A", "C", None, False, None, None, None)
+            known = {"vaf": np.array([fraction])} if fraction is not None else {}
+            writer.add_genotypes(variant=np.array([row]), **one, **known)
+        pieces.append(writer.close())
+    assert [piece.fractions for piece in pieces] == [False, True]
+    assert "vaf" not in pieces[0].qualities
+    assert np.nan_to_num(pieces[1].array("vaf"), nan=-1).tolist() == [-1, 0.25, -1]
