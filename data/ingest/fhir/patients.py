@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from data.ingest.fhir.values import listed, reference
+from data.ingest.fhir.values import listed, logical, reference
 from data.ingest.side_tables import PERMISSIONS, permission_of
 from data.ingest.staging.rows import Staging
-from data.ingest.staging.times import day
+from data.ingest.staging.times import Day, day
 
 _US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-"
 _DUO = re.compile(r"DUO[:_]\d{7}")
 
 
-def stage_patient(staging: Staging, patient: dict[str, Any], who: str, file: str, place: str) -> None:
-    """Sex, birth, death, group and site. Names, addresses and telephone numbers are not read."""
+def stage_patient(staging: Staging, patient: dict[str, Any], who: str, file: str, place: str) -> Day | None:
+    """Sex, birth, death, group and site; the birth. Names, addresses and telephone numbers are not read."""
     gender = patient.get("gender")
     sex = gender if gender in ("female", "male", "other") else None
     if gender not in ("female", "male", "other", "unknown", None):
@@ -44,6 +44,7 @@ def stage_patient(staging: Staging, patient: dict[str, Any], who: str, file: str
         site=site[:200] if isinstance(site, str) else None,
         self_reported_group=_race(patient),
     )
+    return born
 
 
 def _race(patient: dict[str, Any]) -> str | None:
@@ -109,3 +110,8 @@ def _terms(value: object, depth: int = 0) -> list[str]:
 def patient_of(resource: dict[str, Any]) -> tuple[str | None, str] | None:
     """The reference to the patient a resource is about."""
     return reference(resource.get("subject")) or reference(resource.get("patient"))
+
+
+def identifier_of(resource: dict[str, Any]) -> tuple[str, str] | None:
+    """The identifier (system, value) of the patient a resource is about, where it refers to one so."""
+    return logical(resource.get("subject")) or logical(resource.get("patient"))

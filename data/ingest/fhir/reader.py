@@ -7,9 +7,10 @@ from typing import Any
 import duckdb
 
 from data.findings import Finding
-from data.ingest.fhir.patients import patient_of, stage_consent, stage_patient
+from data.ingest.fhir.patients import identifier_of, patient_of, stage_consent, stage_patient
 from data.ingest.fhir.records import READ, TEXTS, Records
 from data.ingest.fhir.resources import resources
+from data.ingest.fhir.values import identifiers_of
 from data.ingest.recognise import Source
 from data.ingest.staging.reader import Reader
 from data.ingest.staging.rows import Staging
@@ -25,6 +26,7 @@ class FhirReader(Reader):
         self.staging = Staging(con)
         self.paths = [source.path for source in files]
         self.patients: dict[str, str] = {}  # id or last part of a URL → pseudonym
+        self.identified: dict[tuple[str, str], str] = {}  # identifier (system, value) → pseudonym; '' of several
         self.consents = 0
 
     def individuals(self) -> list[Finding]:
@@ -40,7 +42,7 @@ class FhirReader(Reader):
                 if resource is None or not isinstance(kind, str):
                     self.staging.say(path.name, "not-a-resource", place)
                 elif kind == "Patient":
-                    self._patient(resource, path.name, place)
+                    self._patient(made, resource, path.name, place)
                 elif kind == "Medication" and isinstance(resource.get("id"), str):
                     made.medications[resource["id"]] = resource.get("code")
         read, whole = 0, max(sum(self.records.values()), 1)
@@ -58,7 +60,7 @@ class FhirReader(Reader):
         self.staging.finish()
         return self.staging.findings(TEXTS)
 
-    def _patient(self, patient: dict[str, Any], file: str, place: str) -> None:
+    def _patient(self, made: Records, patient: dict[str, Any], file: str, place: str) -> None:
         who = patient.get("id")
         if not isinstance(who, str) or not who.strip() or len(who) > 200:
             self.staging.say(file, "patient-without-id", place)
@@ -70,7 +72,10 @@ class FhirReader(Reader):
         url = patient.get("_url")
         if isinstance(url, str):
             self.patients.setdefault(url.rsplit(":" if url.startswith("urn:") else "/", 1)[-1], who)
-        stage_patient(self.staging, patient, who, file, place)
+        for identifier in identifiers_of(patient):
+            self.identified[identifier] = who if self.identified.get(identifier, who) == who else ""
+        if born := stage_patient(self.staging, patient, who, file, place):
+            made.births[who] = born
 
     def _about(self, made: Records, resource: dict[str, Any], file: str, place: str) -> None:
         kind = resource.get("resourceType")
@@ -80,6 +85,8 @@ class FhirReader(Reader):
             self.staging.say(file, "resource-not-read", place)
             return
         named = patient_of(resource)
+        if named is None and (identifier := identifier_of(resource)) and (known := self.identified.get(identifier)):
+            named = ("Patient", known)
         if named is None or named[0] not in (None, "Patient"):
             self.staging.say(file, "without-patient", place)
             return

@@ -9,7 +9,17 @@ from __future__ import annotations
 from typing import Any
 
 from data.findings import Outcome
-from data.ingest.fhir.values import codes_of, first_code, listed, quantity, reference, time_of
+from data.ingest.fhir.values import (
+    age_of,
+    bounded,
+    codes_of,
+    first_code,
+    in_words,
+    listed,
+    quantity,
+    reference,
+    time_of,
+)
 from data.ingest.staging.rows import Staging
 from data.ingest.staging.times import Day
 
@@ -46,6 +56,8 @@ TEXTS: dict[str, tuple[str, Outcome, str]] = {
         "were left out."),
     "period-derived": ("note", "told", "FHIR has no observation periods: for {n} individuals the time from the first "
         "to the last encounter or record is taken as one."),
+    "value-in-words": ("note", "kept", "{n} values are bounds ('<3.4 mmol/L'), ranges, ratios or times; they are "
+        "kept as text."),
     "absent-value": ("note", "kept", "{n} observations have no value and say why; they are kept without one."),
 }  # fmt: skip
 
@@ -56,6 +68,7 @@ class Records:
     def __init__(self, staging: Staging) -> None:
         self.staging = staging
         self.seen: dict[str, tuple[Day, Day]] = {}
+        self.births: dict[str, Day] = {}
 
     def stage(self, resource: dict[str, Any], who: str, file: str, place: str) -> bool:
         """One resource of the types of READ; whether it became a record."""
@@ -122,6 +135,7 @@ class Records:
         start, _ = time_of(*onset)
         if start is None and any(isinstance(one, str) for one in onset):
             self.staging.say(file, "unreadable-date", place)
+        start = start or self._at_age(who, resource)
         _, ended = time_of({"end": resource.get("abatementDateTime")}, resource.get("abatementPeriod"))
         if verified in ("provisional", "differential", "unconfirmed"):
             return self._left(file, "provisional-condition", place)
@@ -130,6 +144,15 @@ class Records:
             return self._coded("phenotypic_feature", resource.get("code"), who, file, place, (start, None),
                                excluded=True)  # fmt: skip
         return self._coded("condition", resource.get("code"), who, file, place, (start, ended))
+
+    def _at_age(self, who: str, resource: dict[str, Any]) -> Day | None:
+        """The day of an onset that is told as an age, where the birth is known: as precise as the coarser of both."""
+        age, born = age_of(resource.get("onsetAge") or resource.get("onsetRange")), self.births.get(who)
+        when = age.after(born.date) if age and born else None
+        if age is None or born is None or when is None:
+            return None
+        coarsest = next(one for one in ("year", "month", "day") if one in (age.precision, born.precision))
+        return Day(when, "interval" if "onsetRange" in resource else coarsest)
 
     def _observation(self, resource: dict[str, Any], who: str, file: str, place: str) -> bool:
         times = time_of(resource.get("effectiveDateTime"), resource.get("effectivePeriod"),
@@ -146,7 +169,10 @@ class Records:
         self, part: dict[str, Any], code: object, who: str, file: str, place: str, times: tuple[Day | None, Day | None]
     ) -> bool:
         value, unit = quantity(part.get("valueQuantity"))
-        text = None
+        text = bounded(part.get("valueQuantity")) or in_words(part)
+        if text:
+            value = unit = None
+            self.staging.say(file, "value-in-words", place)
         for key in ("valueString", "valueInteger", "valueBoolean", "valueDateTime"):
             if key in part and isinstance(part[key], str | int | bool):
                 if key == "valueInteger":

@@ -34,6 +34,17 @@ _URIS = {
     "http://hl7.org/fhir/sid/cvx": "CVX",
     "http://ncicb.nci.nih.gov/xml/owl/evs/thesaurus.owl": "NCIT",
     "http://unitsofmeasure.org": "UCUM",
+    "urn:oid:2.16.840.1.113883.6.96": "SNOMED",
+    "urn:oid:2.16.840.1.113883.6.1": "LOINC",
+    "urn:oid:2.16.840.1.113883.6.88": "RXNORM",
+    "urn:oid:2.16.840.1.113883.6.90": "ICD10CM",
+    "urn:oid:2.16.840.1.113883.6.3": "ICD10",
+    "urn:oid:2.16.840.1.113883.6.103": "ICD9CM",
+    "urn:oid:2.16.840.1.113883.6.4": "ICD10PCS",
+    "urn:oid:2.16.840.1.113883.6.12": "CPT4",
+    "urn:oid:2.16.840.1.113883.6.73": "ATC",
+    "urn:oid:2.16.840.1.113883.6.69": "NDC",
+    "urn:oid:2.16.840.1.113883.12.292": "CVX",
 }
 #: Units that NCIT names, in UCUM. https://evsexplore.semantics.cancer.gov
 NCIT_UNITS = {

@@ -129,3 +129,40 @@ def test_what_is_no_bulk_data_is_refused_with_its_line(tmp_path: Path, data: byt
     path.write_bytes(data)
     with pytest.raises(InvalidSource, match=said):
         ingest([path], tmp_path / "w", data_use="GRU", now=NOW)
+
+
+def test_values_references_and_times_in_their_other_shapes(tmp_path: Path) -> None:
+    snomed, loinc = ({"coding": [{"system": f"urn:oid:2.16.840.1.113883.6.{oid}", "code": code}]}
+                     for oid, code in (("96", "44054006"), ("1", "13457-7")))  # fmt: skip
+    contained = {"resourceType": "Medication", "id": "m", "code": {"coding": [
+        {"system": "http://www.whocc.no/atc", "code": "C10AA01"}]}}  # fmt: skip
+    patient = {"reference": "Patient/p"}
+    ldl = {"resourceType": "Observation", "status": "final", "code": loinc, "subject": patient}
+    told = [
+        {"resourceType": "Patient", "id": "p", "birthDate": "1950-02", "identifier": [{"system": "h", "value": "7"}]},
+        {"resourceType": "Condition", "code": snomed, "subject": patient, "onsetAge": {"value": 52, "code": "a"}},
+        {"resourceType": "Condition", "code": snomed, "subject": {"identifier": {"system": "h", "value": "7"}},
+         "onsetDateTime": "2011"},
+        {"resourceType": "Condition", "code": snomed, "subject": {"reference": "Patient?identifier=h%7C7"},
+         "onsetDateTime": "2012"},
+        {"resourceType": "Condition", "code": snomed, "subject": {"reference": "Patient?identifier=h|8"}},
+        ldl | {"valueQuantity": {"value": 3.4, "comparator": "<", "unit": "mmol/L"}},
+        ldl | {"valueRange": {"low": {"value": 1}, "high": {"value": 2.5, "unit": "mmol/L"}}},
+        ldl | {"valueRatio": {"numerator": {"value": 1}, "denominator": {"value": 40}}},
+        {"resourceType": "MedicationRequest", "status": "active", "contained": [contained], "subject": patient,
+         "medicationReference": {"reference": "#m"}},
+    ]  # fmt: skip
+    (tmp_path / "all.ndjson").write_text("\n".join(map(json.dumps, told)))
+    made = ingest([tmp_path / "all.ndjson"], tmp_path / "w", dataset="d", data_use="GRU", now=NOW)
+    with opened(tmp_path / "w") as con:
+        assert con.execute("SELECT start_date::VARCHAR, precision FROM condition ORDER BY 1").fetchall() == [
+            ("2002-02-01", "year"), ("2011-01-01", "year"), ("2012-01-01", "year")
+        ]  # fmt: skip
+        assert con.execute("SELECT value, unit, value_text FROM measurement ORDER BY 3").fetchall() == [
+            (None, None, "1:40"), (None, None, "1–2.5 mmol/L"), (None, None, "<3.4 mmol/L")
+        ]  # fmt: skip
+        assert con.execute("SELECT c.system || c.code FROM treatment JOIN code c USING (code_id)").fetchall() == [
+            ("ATCC10AA01",)
+        ]  # fmt: skip
+    found = {f["rule"]: f["n"] for f in made.manifest["findings"]}
+    assert (found["without-patient"], found["value-in-words"]) == (1, 3)
