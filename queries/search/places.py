@@ -131,8 +131,9 @@ def _(reading: Unanchored, cursor: Any) -> Found:
     others = alleles.hits(cursor, (row[0] for row in nearby))
     place = Variant(reading.contig, reading.start, "N", "N", reading.assembly)
     missed = missing(place, cursor, f"{reading.contig}:{reading.start}")
-    hint = "; where a file was ingested without the reference sequence, it can be kept from elsewhere in its repeat"
-    return Found(why=Nothing(missed.kind, missed.words + hint, missed.rests_on), instead=others)
+    hint = "; ingested without the reference sequence, it may be kept from elsewhere in its repeat"
+    words = missed.words + (hint if any(row[6] is None for row in nearby) else "")
+    return Found(why=Nothing(missed.kind, words, missed.rests_on), instead=others)
 
 
 def _region(locus: Region, cursor: Any) -> Found:

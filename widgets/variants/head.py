@@ -119,7 +119,7 @@ def identity(about: AboutAnswer, transcript: str | None = None) -> pl.DataFrame:
     hgvsc, hgvsp = _on(about, one, transcript)
     aligned = "left-aligned and trimmed" if one.left_aligned else "trimmed only; no reference sequence was given"
     if one.roll:
-        aligned += f"; the same at each of the {one.roll:,} places to the right of it"
+        aligned = f"left-aligned; the same up to {one.roll:,} bases further right"
     computed = vrs_id(*place(one)) or f"none: {why_none(*place(one))}"
     rows = [
         ("Variant", str(one.locus)), ("Assembly", one.assembly), ("rsID", one.rsid), ("VRS 2", computed),
