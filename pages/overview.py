@@ -11,13 +11,14 @@ from widgets.ancestry import ancestry_section
 from widgets.ask import ask
 from widgets.figure import Story, show
 from widgets.guard import entered
+from widgets.markdown import literal
 from widgets.notices import told
 from widgets.style import colours
 
 visit = entered(overview_parts.welcome)
 with told("overview"):
     seen = ask(visit, Overview())
-    names = ", ".join(seen.datasets.frame["name"])
+    names = literal(", ".join(seen.datasets.frame["name"]))
     st.markdown(f"### {names} :gray[release {seen.release}]", anchors=False)
     overview_parts.numbers(seen)
     st.markdown("**Start with a question**")

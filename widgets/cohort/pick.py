@@ -59,7 +59,7 @@ def bars(
             if offered and figure.table.height:
                 chosen = st.menu_button(
                     f"Add from {literal(figure.title)}", list(offered), icon=":material/add:", key=f"pick_{key}",
-                    type="tertiary", help="Add one of these as a criterion",
+                    type="tertiary", help="Add one of these as a criterion", format_func=literal,
                 )  # fmt: skip
                 if chosen:
                     _add(offered[chosen])

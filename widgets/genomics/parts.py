@@ -204,7 +204,9 @@ def _pairs_to_ask(what: Alteration, tested: pl.DataFrame) -> None:
         f"{first} and {second}": AllOf((what.carrier(first), what.carrier(second)))
         for first, second in tested.select("first", "second").head(12).rows()
     }
-    chosen = st.menu_button("Ask for who has both", list(offered), icon=":material/add:", key="both", type="tertiary")
+    chosen = st.menu_button(
+        "Ask for who has both", list(offered), icon=":material/add:", key="both", type="tertiary", format_func=literal
+    )
     if chosen:
         current.add(offered[chosen])
         st.rerun()

@@ -15,6 +15,7 @@ from queries.lookup.partnership import Dictionary, Diversity, DiversityAnswer
 from queries.ran import SqlRan
 from widgets.ask import ask
 from widgets.figure import Story, show
+from widgets.markdown import literal
 from widgets.style import colours
 from widgets.table import table
 from widgets.visit import Visit
@@ -73,8 +74,8 @@ def dictionary(visit: Visit) -> None:
     words = "; ".join(f"{each.name}, {each.assembly or 'no genotypes'}" for each in datasets)
     st.caption(
         f"Genotypes: carriers by gene, region, variant, consequence, ClinVar and frequency, with zygosity and phase."
-        f" Datasets: {words}. Demographics: age, recorded sex, site, groups, vital status, follow-up. Criteria join by"
-        " all of, any of, at least, not and sequences in time."
+        f" Datasets: {literal(words)}. Demographics: age, recorded sex, site, groups, vital status, follow-up."
+        " Criteria join by all of, any of, at least, not and sequences in time."
     )
 
 

@@ -47,8 +47,8 @@ def numbers(frame: pl.DataFrame, cohort: Cohort | None) -> None:
     sexed = whole["hemi"] != 0
     grid = st.container(key="variant_numbers").grid(6 if sexed else 5, min_column_width=110, gap="small")
     grid.metric("Allele frequency", frequency(whole["af"]) if whole["af"] is not None else NOTHING, help=_ac_of(whole))
-    untold = f"; not told of {', '.join(most.untold)}, which might have a larger" if most.untold else ""
-    of = f"; here of {most.group}" if most.group else ""
+    untold = f"; not told of {literal(', '.join(most.untold))}, which might have a larger" if most.untold else ""
+    of = f"; here of {literal(most.group)}" if most.group else ""
     grid.metric(
         "GroupMax FAF", _at_least(most),
         help="Largest FAF95 of the groups AFR, AMR, EAS, EUR and SAS: the highest frequency whose one-sided 95 %"

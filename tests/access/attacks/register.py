@@ -75,6 +75,7 @@ ATTACKS = (
     Attack("tokens: a visa by=self", "by, source and issuer configured", *both(f"{OFF}attack_a_visa_that_somebody_gave_themselves")),
     Attack("SQL in names and texts", "bound parameters, names looked up", f"{DOORS}attack_sql_in_a_criterion_is_a_name_nobody_knows", f"{DOORS}attack_sql_pasted_together_would_have_let_everybody_through"),
     Attack("HTML in names and texts", "text is drawn as text", *both(f"{OFF}attack_html_in_the_name_of_a_cohort")),
+    Attack("markup in the names of a release: datasets, sites, groups, codes", "text is drawn as text", *both(f"{PAGES}/test_markup.py::test_attack_no_name_of_a_release_is_markup")),
     Attack("a path in the release pointer", "a name, no path", f"{DOORS}attack_a_path_in_the_release_pointer_is_no_release", f"{OFF}attack_a_release_pointer_that_leads_out_would_be_followed"),
     Attack("paths and links in sources", "resolved, and inside", "tests/widgets/sources/test_places.py::test_attack_links_and_devices_lead_nowhere", "tests/widgets/sources/test_places.py::test_attack_without_its_guard_the_link_would_be_read"),
 )  # fmt: skip
