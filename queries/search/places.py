@@ -29,7 +29,10 @@ from queries.search.gene_names import gene_hit, gene_names
 from queries.search.vrs_index import by_digest
 from queries.variants.looked_at import looked_at, nothing_there
 from queries.variants.named_alleles import stored
+from queries.variants.rolled import perhaps
 from queries.variants.unanchored import matching
+
+_UNROLLED = "; ingested without the reference sequence, it may be kept from elsewhere in its repeat"
 
 
 @singledispatch
@@ -131,8 +134,7 @@ def _(reading: Unanchored, cursor: Any) -> Found:
     others = alleles.hits(cursor, (row[0] for row in nearby))
     place = Variant(reading.contig, reading.start, "N", "N", reading.assembly)
     missed = missing(place, cursor, f"{reading.contig}:{reading.start}")
-    hint = "; ingested without the reference sequence, it may be kept from elsewhere in its repeat"
-    words = missed.words + (hint if any(row[6] is None for row in nearby) else "")
+    words = missed.words + (_UNROLLED if any(row[6] is None for row in nearby) else "")
     return Found(why=Nothing(missed.kind, words, missed.rests_on), instead=others)
 
 
@@ -203,7 +205,9 @@ def variant(locus: Variant, cursor: Any, said: str | None = None) -> Found:
         known = " or ".join(sorted(bases))
         what = f"{locus}: the reference base there is {known}, not {locus.ref[:1]}: another assembly, or strand?"
         return Found(why=Nothing(OTHER_REFERENCE, what), instead=beside)
-    return Found(why=missed, instead=(*beside, *_around(locus, cursor)))
+    if same := alleles.hits(cursor, (row[0] for row in perhaps(cursor, locus))):
+        missed = replace(missed, words=missed.words + _UNROLLED)
+    return Found(why=missed, instead=(*same, *(hit for hit in beside if hit not in same), *_around(locus, cursor)))
 
 
 def missing(locus: Variant, cursor: Any, written: str) -> Nothing:

@@ -14,6 +14,7 @@ from cohorts.loci import Variant
 from cohorts.normalise import bare
 from queries import sql
 
+_NEAR = 50  # bases
 Row = tuple[int, str, str, int, str, str, int | None]  # variant_id, assembly, contig, position, ref, alt, roll
 
 
@@ -67,6 +68,21 @@ def as_stored(cursor: Any, locus: Variant) -> tuple[Variant, str | None]:
     [(position, ref, alt)] = same
     stored = replace(locus, position=position, ref=ref, alt=alt)
     return stored, f"{locus} is {stored}: the same bases, at the leftmost place of their repeat"
+
+
+def perhaps(cursor: Any, locus: Variant) -> list[Row]:
+    """Insertions or deletions close by of the same bases, turned round, of which nobody knows how far they roll: one of
+    them may be the allele."""
+    start, gone, put = bare(locus.position, locus.ref, locus.alt)
+    if gone and put:
+        return []
+    rows = reaching(cursor, locus.contig, locus.assembly, start - _NEAR, start + _NEAR)
+    return [row for row in rows if row[6] is None and (found := moved(row)) and _turned(found, gone, put)]
+
+
+def _turned(found: tuple[int, str, str], gone: str, put: str) -> bool:
+    _, its_gone, its_put = found
+    return len(its_gone) == len(gone) and len(its_put) == len(put) and (gone or put) in 2 * (its_gone or its_put)
 
 
 def _agrees(row: Row, locus: Variant, start: int) -> bool:

@@ -25,7 +25,7 @@ from cohorts.typed import read
 from data.ingest.vcf.normalise import Reference
 from queries.variants.coding_places import on_chromosome
 from queries.variants.named_alleles import stored
-from queries.variants.rolled import as_stored
+from queries.variants.rolled import as_stored, perhaps
 from queries.variants.unanchored import matching
 from tests.queries.search_release import search_release
 from tests.queries.small_release import Small
@@ -126,6 +126,17 @@ def test_hgvs_g_names_say_what_the_reference_says_and_are_found(kept: Kept) -> N
         if kind != "dup":
             assert [row[0] for row in matching(leftmost, kept.con)[0]] == [key], "as far left as it goes"
     assert min(kinds.values()) >= 5, kinds
+
+
+def test_without_a_roll_what_may_be_the_same_is_offered_and_not_taken(tmp_path: Path) -> None:
+    small = Small()
+    keys = [small.variant(1100, ref=ref, alt="G") for ref in ("GCA", "GCT", "GCAA")]
+    known = small.variant(1108, ref="GCA", alt="G")
+    small.con.execute("UPDATE variant SET roll = 0, left_aligned = TRUE WHERE variant_id = ?", [known])
+    asked = Variant("19", 1103, "CAC", "C")
+    assert as_stored(small.con, asked) == (asked, None)
+    assert [row[0] for row in perhaps(small.con, asked)] == keys[:1]
+    assert not perhaps(small.con, Variant("19", 1103, "C", "CAC"))
 
 
 def test_what_only_others_carry_is_not_told_by_another_spelling(tmp_path: Path) -> None:
