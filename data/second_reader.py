@@ -16,14 +16,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 WORTH_A_PROCESS = 1 << 20  # bytes of VCF a process, as the files are packed
 _ENDINGS = (".vcf", ".vcf.gz", ".vcf.bgz")
-# A reader needs numpy and pysam alone:
-# this keeps `data.ingest`, which opens the database, from being imported on the way.
+# A reader needs numpy and pysam alone: this keeps what opens the database from being imported on the way.
 _DOOR = """
 import sys, types
 root = sys.argv.pop(1)
 sys.path.insert(0, root)
-package = sys.modules["data.ingest"] = types.ModuleType("data.ingest")
-package.__path__ = [root + "/data/ingest"]
+for name in ("ingest", "annotation"):
+    package = sys.modules["data." + name] = types.ModuleType("data." + name)
+    package.__path__ = [root + "/data/" + name]
 from data.ingest.vcf.process import main
 main()
 """

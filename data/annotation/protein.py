@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
 
 _CHANGE = re.compile(r"(\d+)([A-Z*]+)(?:>\1([A-Z*]+))?")
 _LETTERS = {

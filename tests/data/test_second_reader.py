@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from data import second_reader
+from data.ingest.vcf.compiled import scan_function
 from tests.conftest import ROOT
 
 _LARGE = 2 * second_reader.WORTH_A_PROCESS
@@ -92,3 +93,13 @@ def test_ingest_of_a_vcf_imports_neither_polars_nor_pandas_before_it_reads() -> 
     code = "import data.ingest, sys; print({'polars', 'pandas', 'pyarrow'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_a_reader_loads_neither_the_database_nor_the_compiler() -> None:
+    """What it imports it imports anew in every ingest."""
+    scan_function()  # the first in an installation compiles
+    door = second_reader._DOOR.replace("main()", "from data.ingest.vcf.compiled import scan_function; scan_function()")
+    heavy = ("duckdb", "numba", "pyarrow", "polars", "pandas", "scipy")
+    told = f"{door}\nprint([name for name in {heavy} if name in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", told, str(ROOT)], capture_output=True, text=True, check=True)
+    assert said.stdout == "[]\n"

@@ -13,7 +13,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 _NAME = "concord_scan"
@@ -43,8 +43,8 @@ def scan_function() -> Callable[..., int]:
 
 def _machine_code(machine, processor: str) -> bytes:
     here = Path(__file__).parent
-    made_of = [*((here / name).read_bytes() for name in _SOURCES),
-               *(f"{name} {version(name)} {processor}".encode() for name in ("numba", "llvmlite"))]  # fmt: skip
+    compilers = (Path(find_spec(name).origin).with_name("_version.py") for name in ("numba", "llvmlite"))
+    made_of = [*(file.read_bytes() for file in (*(here / name for name in _SOURCES), *compilers)), processor.encode()]
     name = f"kernel-{hashlib.sha256(b'|'.join(made_of)).hexdigest()[:24]}.o"
     folders = (here / "__pycache__", Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "concord")
     for folder in folders:
