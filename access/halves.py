@@ -108,6 +108,12 @@ class Halves:
         return tuple(Fixed(hash, title, user, datetime.fromisoformat(at)) for hash, title, user, at in rows)
 
 
+class NotFixed(Refused):
+    """A question to a confirming half that was not fixed before."""
+
+    heading = "Not fixed yet"
+
+
 def demand_fixed(directory: Path, question: Any) -> None:
     """Refused when `question` names a confirming half and was not fixed. What it wraps (the SQL of a question) counts
     as the question; how many of a half are left after withdrawals may always be asked."""
@@ -117,7 +123,7 @@ def demand_fixed(directory: Path, question: Any) -> None:
     asked = question.get("sql_of", question) if isinstance(question, dict) else question
     for split in halves.splits():
         if names(asked, split.confirm) and content_hash(asked, split) not in {e.hash for e in halves.fixed(split)}:
-            raise Refused(
+            raise NotFixed(
                 "The confirming half answers only questions that were fixed beforehand",
                 do="Ask it of the exploring half, fix it there, then ask again",
             )

@@ -49,8 +49,8 @@ def forest(
     wide = high / low > 50
     ticks = [tick for tick in (1 / 64, 1 / 16, 0.25, 0.5, 1, 2, 4, 16, 64) if low <= tick <= high]
     ticks = [tick for tick in ticks if not wide or tick not in (0.5, 2)]
-    if high / low > 500:  # on a telephone, seven would run into each other
-        ticks = [tick for tick in (1 / 64, 1 / 8, 1, 8, 64) if low <= tick <= high]
+    if high / low > 500:  # on a telephone, more would run into each other
+        ticks = [tick for tick in (1 / 16, 1, 16) if low <= tick <= high]
     drawing.update_xaxes(
         type="log", range=[math.log10(low), math.log10(high)], tickvals=ticks,
         ticktext=[f"{tick:.2g}" for tick in ticks], tickangle=0,

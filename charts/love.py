@@ -11,6 +11,9 @@ from charts.theme import Palette, styled
 from stats.groups.table_one import BALANCED, TableOne
 
 MOST = 40
+#: Where the axis ends: two standard deviations are far apart, and what lies far beyond (a group compared in what made
+#: the groups) would press all others onto the line. It stands at the edge with its number.
+EDGE = 2.0
 
 
 def love(found: TableOne, palette: Palette, *, limit: int = MOST) -> Figure:
@@ -23,7 +26,7 @@ def love(found: TableOne, palette: Palette, *, limit: int = MOST) -> Figure:
     still = sum(one[3] is not None and one[3] >= BALANCED for one in told)
     drawing = go.Figure(
         go.Scatter(
-            x=[smd for _, _, smd, _ in shown],
+            x=[min(smd, EDGE) for _, _, smd, _ in shown],
             y=list(range(len(shown))),
             mode="markers",
             cliponaxis=False,
@@ -31,23 +34,32 @@ def love(found: TableOne, palette: Palette, *, limit: int = MOST) -> Figure:
                 "size": 9,
                 "color": [palette.accent if smd >= BALANCED else palette.pale for _, _, smd, _ in shown],
                 "line": {"width": 1, "color": palette.accent},
-                "symbol": ["diamond" if smd >= BALANCED else "circle" for _, _, smd, _ in shown],
+                "symbol": [_symbol(smd) for _, _, smd, _ in shown],
             },
-            customdata=[literal(name) for _, name, _, _ in shown],
-            hovertemplate="%{customdata}: %{x:.2f}<extra></extra>",
+            customdata=[(literal(name), smd) for _, name, smd, _ in shown],
+            hovertemplate="%{customdata[0]}: %{customdata[1]:.2f}<extra></extra>",
         )
     )
     if weighted:
         drawing.add_scatter(
-            x=[after for *_, after in shown], y=list(range(len(shown))), mode="markers",
+            x=[None if after is None else min(after, EDGE) for *_, after in shown],
+            y=list(range(len(shown))), mode="markers",
             marker={"size": 9, "symbol": "x-thin", "line": {"width": 2.5, "color": palette.second}},
             cliponaxis=False,
-            customdata=[literal(name) for _, name, _, _ in shown],
-            hovertemplate="%{customdata}, weighted: %{x:.2f}<extra></extra>",
+            customdata=[(literal(name), after) for _, name, _, after in shown],
+            hovertemplate="%{customdata[0]}, weighted: %{customdata[1]:.2f}<extra></extra>",
         )  # fmt: skip
     styled(drawing, palette, height=64 + 21 * max(len(shown), 1), right=24)
     drawing.add_vline(x=BALANCED, line={"color": palette.muted, "width": 1, "dash": "dot"})
-    drawing.update_xaxes(title={"text": "absolute standardised difference"}, rangemode="tozero")
+    beyond = [(at, max(smd, after or 0.0)) for at, (_, _, smd, after) in enumerate(shown)]
+    for at, far in beyond:
+        if far > EDGE:
+            drawing.add_annotation(x=EDGE, y=at, text=f"{far:.2f}", showarrow=False, xanchor="right", xshift=-9)
+    cut = any(far > EDGE for _, far in beyond)
+    top = min(EDGE, max((far for _, far in beyond), default=0.0)) or BALANCED
+    drawing.update_xaxes(  # a mark at 0 stands clear of the names
+        title={"text": "absolute standardised difference"}, range=[-0.02 * top, 1.02 * top], zeroline=False
+    )
     drawing.update_yaxes(
         tickvals=list(range(len(shown))), ticktext=[literal(_short(name)) for _, name, _, _ in shown], showgrid=False,
         range=[len(shown) - 0.5, -0.5],
@@ -57,6 +69,7 @@ def love(found: TableOne, palette: Palette, *, limit: int = MOST) -> Figure:
     title += f"; weighted, {still}" if weighted else ""
     by = ", ".join(found.weighed_by).replace("_", " ")
     marks = f"{BALANCED:g} and more: diamonds{f' · ✕ weighted by {by}' if weighted else ''}"
+    marks += f" · beyond {EDGE:g}: at the edge, with the number" if cut else ""
     words = "; ".join(f"{name} {smd:.2f}" for _, name, smd, _ in shown)
     schema = {"section": pl.String, "variable": pl.String, "smd": pl.Float64}
     schema |= {"smd_after": pl.Float64} if weighted else {}
@@ -67,6 +80,10 @@ def love(found: TableOne, palette: Palette, *, limit: int = MOST) -> Figure:
         alt=f"Love plot. {title}: {words or 'none can be told'}.",
         table=pl.DataFrame([one if weighted else one[:3] for one in told], schema=schema, orient="row"),
     )
+
+
+def _symbol(smd: float) -> str:
+    return "triangle-right" if smd > EDGE else "diamond" if smd >= BALANCED else "circle"
 
 
 def _short(name: str, width: int = 36) -> str:

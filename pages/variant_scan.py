@@ -12,7 +12,7 @@ from widgets.associations.variant_scan_answer import drawn
 from widgets.ending import ending
 from widgets.guard import entered
 from widgets.job import awaited
-from widgets.ledger import of_scan
+from widgets.ledger import note, of_scan
 from widgets.notices import no_counts, told
 
 visit = entered()
@@ -33,6 +33,11 @@ else:
                 beside = awaited(visit, again, variant_scan, "scan_control", "The negative control")
             if found is not None and (beside is not None or not control):
                 drawn(visit, question, found, beside)
+                if beside is not None:
+                    note(
+                        visit, again, f"Negative control: {named(control)}",
+                        of_scan(beside.table, "variant", beside.attempted),
+                    )  # fmt: skip
                 ending(
                     visit, question, of_scan(found.table, "variant", found.attempted),
                     title=f"Variant scan: {named(question.outcome)}",

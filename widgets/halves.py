@@ -139,8 +139,11 @@ def _listed(visit: Visit, split: Split) -> None:
 
 def _odds(store: Halves, split: Split) -> str:
     """What tells how much a confirmation is worth."""
-    before = f"{split.asked_before:,} questions had been asked of the whole release before the split."
-    return f"One of {len(store.fixed(split)):,} questions fixed for this half. {before} {LIMITS}"
+    asked = f"{split.asked_before:,} question{'s had' if split.asked_before != 1 else ' had'}"
+    before = f"{asked} been asked of the whole release before the split."
+    n = len(store.fixed(split))
+    one = "The only question" if n == 1 else f"One of {n:,} questions"
+    return f"{one} fixed for this half. {before} {LIMITS}"
 
 
 def _when(known: Any) -> str:

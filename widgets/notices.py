@@ -48,7 +48,7 @@ def problem(error: ConcordError, key: str) -> None:
     """An error in the place where the answer would have been."""
     icon, heading = "help", "That question cannot be asked"
     if isinstance(error, Refused):
-        icon, heading = "block", "Not with this role or purpose"
+        icon, heading = "block", getattr(error, "heading", "Not with this role or purpose")
     elif isinstance(error, WarehouseUnavailable):
         icon, heading = "database_off", "The warehouse cannot answer"
     elif not isinstance(error, InvalidQuestion):

@@ -28,6 +28,7 @@ from cohorts.criteria import (
 )
 from cohorts.outcomes import TimeZero
 
+IMMORTAL = "immortal time"  # in every sentence below: what a page marks them by
 LOOKS_AHEAD = "'{phrase}' is judged over the whole record, also after time zero (immortal time): {instead}"
 FROZEN = (
     "'{phrase}' was frozen by records that may be later than time zero (immortal time): take its criteria in its place,"

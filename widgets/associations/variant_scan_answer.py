@@ -106,7 +106,10 @@ def _control(beside: VariantScanEstimate) -> str:
     told_ = "λ cannot be told" if beside.inflation is None else f"λ = {beside.inflation:.2f}"
     p = beside.table["log10_p"].drop_nulls()
     over = int((p >= (beside.line or float("inf"))).sum())
-    verdict = "as it should be" if over == 0 and (beside.inflation or 1.0) <= 1.1 else "so distrust the scan above"
+    inflated = (beside.inflation or 1.0) > 1.1
+    verdict = "so distrust the scan above" if inflated or over > 1 else "as it should be"
+    if over == 1 and not inflated:  # the line lets one through in one scan of twenty
+        verdict = "which chance does in one scan of twenty"
     return (
         f"Negative control, {titled(beside.outcome)}, {beside.label}: {told_}, {over} of {beside.attempted:,} variants"
         f" over the line; {verdict}, if nothing here can cause it."

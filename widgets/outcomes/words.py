@@ -7,6 +7,7 @@ import streamlit as st
 
 from charts.fields import p_value, written
 from queries.outcomes.follow_up import CRUDE
+from queries.outcomes.time_zero_check import IMMORTAL
 from stats.survival.estimates import Contrast, SurvivalEstimate
 from stats.survival.forest import believed
 from widgets.ledger import Tests
@@ -87,8 +88,12 @@ def cautions(estimate: SurvivalEstimate) -> None:
     if estimate.excluded:
         left = " · ".join(f"{written(each.n, 'count')} {literal(each.reason)}" for each in estimate.excluded)
         st.caption(f"**Left out.** {left}.")
-    if warnings := [one for one in estimate.warnings if one != CRUDE]:  # that one stands by the ratios
-        st.info("\n".join(f"- {literal(one)}" for one in warnings), icon=":material/info:")
+    said = [one for one in estimate.warnings if one != CRUDE]  # that one stands by the ratios
+    for one in said:
+        if IMMORTAL in one:
+            st.warning(literal(one), icon=":material/hourglass_disabled:")
+    if others := [one for one in said if IMMORTAL not in one]:
+        st.info("\n".join(f"- {literal(one)}" for one in others), icon=":material/info:")
 
 
 def summary(estimate: SurvivalEstimate) -> pl.DataFrame:
