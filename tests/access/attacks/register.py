@@ -47,6 +47,7 @@ ATTACKS = (
     Attack("a cohort and its complement", "suppression, rounding down", *both(f"{ASKED}s_dc_3_attack_a_cohort_and_its_complement")),
     Attack("one person, and one criterion more", "none and few told alike", *both(f"{ASKED}s_dc_3_attack_alone_with_one_person_none_and_few_are_told_alike")),
     Attack("averaging", "the same answer to the same question", *both(f"{OFF}attack_averaging_noise_that_is_drawn_anew_finds_the_count")),
+    Attack("one cohort split again and again", "the alarm, before it tells ([decision 0128](decisions/0128-a-cohort-split-again-and-again.md))", *both(f"{ASKED}s_dc_6_attack_a_cohort_split_again_and_again_cries_before_it_tells")),
     Attack("totals less parts", "totals of rounded cells", *both(f"{ASKED}s_dc_3_attack_totals_minus_parts")),
     Attack("a page's numbers put together", "all of these", f"{HERE}/test_sweep.py::test_s_dc_3_sweep_no_combination_of_a_page_isolates_a_few", f"{HERE}/test_sweep.py::test_s_dc_3_the_same_sweep_isolates_people_when_totals_are_not_rounded"),
     Attack("any number of a rendered page", "the one door", f"{PAGES}/test_rendered_sweep.py::test_s_dc_2_every_number_that_is_rendered_is_none_or_enough_or_marked", f"{PAGES}/test_rendered_sweep.py::test_the_same_sweep_finds_what_a_researcher_is_shown"),

@@ -136,6 +136,30 @@ def test_s_dc_6_attack_many_near_questions_raise_the_alarm_and_change_no_answer(
     assert "alarm" not in quiet
 
 
+def test_s_dc_6_attack_a_cohort_split_again_and_again_cries_before_it_tells(own_target: Target) -> None:
+    """In how many of its splits the parts fall ten short of the whole tells what rounding took from it (decision
+    0128). Nothing hides that from who asks long enough; the alarm is raised first."""
+
+    def alarms() -> int:
+        return sum(entry.outcome == "alarm" for entry in own_target.warehouse.audit.entries(user="mallory"))
+
+    women = Sex("female")
+    whole, short, warned = own_target.count(women), [], None
+    for year in range(30, 56):
+        parts = [
+            own_target.count(AllOf((women, each)))
+            for each in (Age("enrolment", 0, year - 1), Age("enrolment", year, 89))
+        ]
+        if all(isinstance(n, int) for n in parts):
+            short.append(sum(parts) < whole)
+        warned = len(short) if warned is None and alarms() else warned
+    taken = own_target.size(women) - whole
+    assert 9 - 10 * sum(short) / len(short) == pytest.approx(taken, abs=3)
+    assert warned is not None
+    assert warned <= 20 < len(short)
+    assert alarms() >= 2
+
+
 def test_s_dc_3_without_rounding_a_withdrawal_of_one_shows_and_with_it_mostly_not() -> None:
     exact, rounded = Policy(2, 1), Policy()
     sizes = range(30, 400)
