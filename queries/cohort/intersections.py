@@ -52,7 +52,7 @@ class IntersectionsAnswer:
     def _large(self, i: int, policy: Policy) -> bool:
         cells = 2 * 2 ** (min(len(self.criteria), MOST_PROTECTED) - 1)
         yes = self.table.frame.filter(pl.col(f"c{i}") == "yes").select(pl.sum_horizontal("n", "unclear").sum()).item()
-        return yes > policy.threshold * cells
+        return yes - yes % policy.base > policy.threshold * cells  # nor does being divided tell more than is shown
 
 
 @dataclass(frozen=True)

@@ -77,11 +77,12 @@ def _hidden(cell: Cell, policy: Policy) -> Cell:
     if few or not cell.n:
         return Cell(n, missing)
     step = _step(cell, policy)
-    # A quartile has a quarter of the people on one side, the median half (S-DC 4).
-    quartiles = cell.n >= 4 * policy.threshold
+    # A quartile has a quarter of the people on one side, the median half (S-DC 4): of n as it is shown, of which it
+    # tells no more to have them.
+    quartiles = n >= 4 * policy.threshold
     return Cell(
         n, missing, None, None, _to(cell.mean, step), _two_digits(cell.sd),
-        _to(cell.median, step) if cell.n >= 2 * policy.threshold else None,
+        _to(cell.median, step) if n >= 2 * policy.threshold else None,
         _to(cell.q1, step) if quartiles else None, _to(cell.q3, step) if quartiles else None,
     )  # fmt: skip
 

@@ -86,3 +86,13 @@ def test_a_partner_sees_the_largest_combinations_first(random_warehouse: Warehou
     both = Cohort("both", AllOf((Sex("female"), Site(("north",)))))
     frame = answer(random_warehouse, partner, Intersections(both)).table.frame
     assert frame["n"].drop_nulls().to_list() == sorted(frame["n"].drop_nulls(), reverse=True)
+
+
+def test_s_dc_3_whether_a_criterion_is_divided_tells_no_more_than_its_rounded_size() -> None:
+    frame = pl.DataFrame({"c0": ["yes"], "c1": [""], "n": [0], "unclear": [0]})
+    divided = set()
+    for n in range(40, 50):
+        one = frame.with_columns(n=pl.lit(n, pl.Int64))
+        shown = IntersectionsAnswer(("x", "y"), Table(one, counts=("n", "unclear")), "r").protected(Policy())
+        divided.add(shown.criteria)
+    assert len(divided) == 1

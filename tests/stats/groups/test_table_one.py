@@ -138,6 +138,8 @@ def test_s_dc_4_quartiles_need_k_people_on_either_side() -> None:
     assert shown.cells[0].median is not None
     assert shown.cells[0].q1 is None
     assert shown.cells[1].q1 is not None
+    told = [table((numbers(np.arange(n), np.arange(50.0)),)).protected(Policy()).rows[0] for n in (40.0, 44.0, 49.0)]
+    assert {(row.cells[0].n, row.cells[0].q1, row.cells[0].median is None) for row in told} == {(40, None, False)}
 
 
 def test_levels_stand_with_the_commonest_first() -> None:
