@@ -20,6 +20,7 @@ _LINE_FEED, _RETURN, _ZERO, _NINE, _COMMA = b"\n\r09,"
 _LARGEST, _LARGEST_GQ = 2**31 - 1, 2**15 - 1
 _TAB_HIGH = TAB << 24
 _REFERENCE, _PHASED_REFERENCE = REFERENCE[SLASH], REFERENCE[PIPE]
+_REFERENCE_CELL, _PHASED_REFERENCE_CELL = (int.from_bytes(cell, "little") for cell in (b"0/0:", b"0|0:"))
 _HAPLOID = SLASH << 8 | COLON << 16 | TAB << 24  # beside the allele
 
 
@@ -40,22 +41,25 @@ def _word(_context, text, at):
     return types.uint64(text, types.int64), code
 
 
-@intrinsic
-def _marks(_context, text, at):
-    """Which of 64 bytes are TAB, line feed or ':'."""
+def _finder(*marks: int):
+    """Which of 64 bytes are one of `marks`, as bits."""
 
-    def code(_context, builder, _signature, args):
-        kind = ir.VectorType(ir.IntType(8), 64)
-        found, *others = (
-            builder.icmp_unsigned("==", bytes_, ir.Constant(kind, [mark] * 64))
-            for bytes_ in [_loaded(builder, args, kind)]
-            for mark in (TAB, _LINE_FEED, COLON)
-        )
-        for other in others:
-            found = builder.or_(found, other)
-        return builder.bitcast(found, ir.IntType(64))
+    @intrinsic
+    def found(_context, text, at):
+        def code(_context, builder, _signature, args):
+            kind = ir.VectorType(ir.IntType(8), 64)
+            text = _loaded(builder, args, kind)
+            first, *others = (builder.icmp_unsigned("==", text, ir.Constant(kind, [mark] * 64)) for mark in marks)
+            for other in others:
+                first = builder.or_(first, other)
+            return builder.bitcast(first, ir.IntType(64))
 
-    return types.uint64(text, types.int64), code
+        return types.uint64(text, types.int64), code
+
+    return found
+
+
+_marks, _ends = _finder(TAB, _LINE_FEED, COLON), _finder(TAB, _LINE_FEED)
 
 
 @intrinsic
@@ -112,6 +116,28 @@ def _number(text, at, end):
         value = min((value if value > 0 else 0) * 10 + (c - _ZERO), _LARGEST)
         at += 1
     return value if at == end else int64(-1)
+
+
+@register_jitable(forceinline=True)
+def _reaches(text, at, shift, least):
+    """Whether up to four bytes, moved up by `shift` bits, are digits of a number from `least` on."""
+    digits = (((_word(text, at) & uint64(0xFFFFFFFF)) ^ uint64(0x30303030)) << uint64(shift)) & uint64(0xFFFFFFFF)
+    pairs = digits * uint64(10) + (digits >> uint64(8))
+    value = (pairs & uint64(0xFF)) * uint64(100) + ((pairs >> uint64(16)) & uint64(0xFF))
+    return ((digits + uint64(0x76767676)) | digits) & uint64(0x80808080) == 0 and value >= uint64(least)
+
+
+@register_jitable
+def _comma(text, at, end):
+    """Where the next comma stands, or the end."""
+    other = _word(text, at) ^ uint64(0x2C2C2C2C2C2C2C2C)
+    zero = (other - uint64(0x0101010101010101)) & ~other & uint64(0x8080808080808080)
+    if zero != 0:
+        return min(at + (_lowest(zero) >> 3), end)
+    at = min(at + 8, end)
+    while at < end and text[at] != _COMMA:
+        at += 1
+    return at
 
 
 @register_jitable
@@ -258,7 +284,25 @@ def scan(text, state, form, roles, contig, records, who, cells, failed, gqs, dps
         else:
             samples_left = samples if ordinary else 0
         begin = start
+        shape = uint64(0)  # of the last cell that was reference: its marks; and where GQ and DP stood in it, how long
+        gq_from = gq_shift = dp_from = dp_shift = int64(0)
         for s in range(samples_left):
+            cell_at = begin
+            own, ends = _marks(text, cell_at), _ends(text, cell_at)
+            own &= ends ^ (ends - uint64(1))  # as far as the cell goes
+            if own == shape and ends != 0 and s < samples - 1:
+                # A cell like the last one: its fields need not be looked for.
+                written = _word(text, cell_at) & uint64(0xFFFFFFFF)
+                if (
+                    (written in (_REFERENCE_CELL, _PHASED_REFERENCE_CELL))
+                    and (gq_from == 0 or _reaches(text, cell_at + gq_from, gq_shift, MIN_GQ))
+                    and (dp_from == 0 or _reaches(text, cell_at + dp_from, dp_shift, MIN_DP))
+                ):
+                    q = cell_at + _lowest(ends)
+                    if text[q] == TAB:
+                        begin = q + 1
+                        continue
+            base, left = cell_at, _marks(text, cell_at)
             q, base, left = _next(text, base, left)
             ordinary = False
             size = q - begin
@@ -272,6 +316,8 @@ def scan(text, state, form, roles, contig, records, who, cells, failed, gqs, dps
                 cell = (written & 0xFF) | _HAPLOID
             else:
                 break
+            gq_from = gq_shift = dp_from = dp_shift = int64(0)
+            shape = own if ends != 0 else uint64(0)
             gq = dp = int64(-1)
             phase_set = int64(0)
             ad = ad_end = q
@@ -284,9 +330,9 @@ def scan(text, state, form, roles, contig, records, who, cells, failed, gqs, dps
                 q, base, left = _next(text, base, left)
                 role = roles[field]
                 if role == places.GQ:
-                    gq = _number(text, begin, q)
+                    gq, gq_from, gq_shift = _number(text, begin, q), begin - cell_at, 32 - 8 * (q - begin)
                 elif role == places.DP:
-                    dp = _number(text, begin, q)
+                    dp, dp_from, dp_shift = _number(text, begin, q), begin - cell_at, 32 - 8 * (q - begin)
                 elif role == places.AD:
                     ad, ad_end = begin, q
                 elif role == places.PS:
@@ -294,6 +340,8 @@ def scan(text, state, form, roles, contig, records, who, cells, failed, gqs, dps
             if (field >= fields) or ((text[q] == _LINE_FEED) != (s == samples - 1)) or text[q - 1] == _RETURN:
                 break
             begin = q + 1
+            if not (0 <= gq_shift < 32 and 0 <= dp_shift < 32):
+                shape = uint64(0)  # empty, or more than four digits
             plain = cell in (_REFERENCE, _PHASED_REFERENCE)
             if plain and not 0 <= gq < MIN_GQ and not 0 <= dp < MIN_DP:
                 ordinary = True
@@ -303,9 +351,7 @@ def scan(text, state, form, roles, contig, records, who, cells, failed, gqs, dps
             if one == -3 or other == -3:
                 break
             for k in range(alternates + 1):
-                stop = ad
-                while stop < ad_end and text[stop] != _COMMA:
-                    stop += 1
+                stop = _comma(text, ad, ad_end)
                 reads[r + k] = _number(text, ad, stop)
                 ad = min(stop + 1, ad_end)
             who[m] = s
