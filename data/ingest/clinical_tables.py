@@ -14,7 +14,7 @@ from data.findings import Finding, Outcome
 from data.ingest.mapping import FileMapping, Wide
 from data.ingest.staging.codes import curie, dotted
 from data.ingest.staging.mentions import Places
-from data.ingest.tables import Column, name_of, quoted
+from data.ingest.tables import Column, name_of, plausible, quoted
 
 ID, TEXT = Column(required=True), Column()
 _OF = {"individual_id": ID, "code": ID, "name": TEXT}
@@ -114,9 +114,18 @@ def _stage(con: duckdb.DuckDBPyConnection, rows: str, table: str, file: str, map
     if local:
         text = f"{local:,} codes name no system, and no mapping says which; they are kept as codes of LOCAL."
         findings.append(Finding(file, "code-without-system", "warning", local, text, "kept"))
+    if "value" in columns:
+        words, commas, line = con.execute(
+            f"SELECT count(*), count(*) FILTER ({_COMMA}), min(line) FROM dated_rows WHERE value_text IS NOT NULL"
+        ).fetchall()[0]
+        hint = f' Of them {commas:,} have a comma: a mapping says which it is ("decimal": ",").' if commas else ""
+        text = f"{words:,} values are no numbers; they are kept as text.{hint}"
+        if words:
+            findings.append(Finding(file, "value-as-text", "note", words, text, "kept", places.of(file, line)))
     return findings
 
 
+_COMMA = "regexp_full_match(value_text, '[-+]?\\d[\\d.]*,\\d+(\\.\\d+)?')"
 #: SQL over dated_rows → rule, outcome, text.
 _SAID: Mapping[str, tuple[str, Outcome, str]] = {
     "stated IS NOT NULL AND start_date IS NULL": ("unreadable-date", "repaired", "{n:,} dates are none, or not of the "
@@ -151,7 +160,7 @@ def _day(text: str) -> str:
     """SQL: a date of ISO 8601, as far as it is known; its first day."""
     return f"""CASE WHEN regexp_full_match({text}, '\\d{{4}}') THEN TRY_CAST({text} || '-01-01' AS DATE)
         WHEN regexp_full_match({text}, '\\d{{4}}-\\d{{2}}') THEN TRY_CAST({text} || '-01' AS DATE)
-        ELSE coalesce(TRY_CAST({text}[:10] AS DATE), TRY_STRPTIME({text}, '%Y%m%d')::DATE) END"""
+        ELSE {plausible(f"coalesce(TRY_CAST({text}[:10] AS DATE), TRY_STRPTIME({text}, '%Y%m%d')::DATE)")} END"""
 
 
 def _precision(text: str) -> str:

@@ -38,6 +38,16 @@ _USUAL = {
         "patient",
         "mrn",
         "recordid",
+        "patientno",
+        "patientnr",
+        "patno",
+        "pid",
+        "caseid",
+        "studyid",
+        "subjectno",
+        "subjectnumber",
+        "probandid",
+        "fallnummer",
     ),
     "date": ("datum", "visitdate", "day", "dateofvisit", "sampledate", "resultdate", "observationdate", "performed"),
     "start_date": ("date", "datum", "start", "startdate", "onset", "diagnosisdate", "dateofdiagnosis", "prescribed"),
@@ -63,6 +73,12 @@ _USUAL = {
     "relative_id": ("id2", "iid2", "relative"),
     "kinship": ("phihat", "kinshipcoefficient"),
 }
+#: What headings of columns say that name or find a person.
+_PERSONAL = re.compile(r"(?:first|last|family|given|middle|maiden|full)name|surname|vorname|nachname|address|adresse"
+                       r"|street|strasse|straße|e?mail|phone|telefon|mobile|zipcode|postcode|postal|^zip$|^plz$|^ssn$|nhsnumber"
+                       r"|socialsecurity|insurance|versicherung|passport")  # fmt: skip
+#: Headings of columns that name what was measured.
+_TESTS = ("test", "testname", "labtest", "analyte", "assay", "parameter", "measurement", "labor", "analyt")
 #: Date formats, those of four-digit years that cannot be mistaken first.
 _FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d %b %Y",
             "%d-%b-%Y", "%Y-%m-%d %H:%M:%S")  # fmt: skip
@@ -89,9 +105,10 @@ def draft(con: duckdb.DuckDBPyConnection, path: Path, tables: Mapping[str, Mappi
     """The mapping of one file: an object, or a list where it holds several tables."""
     looked = _look(con, path)
     code = next((found for heading in looked if (found := _code_column(heading, looked[heading]))), None)
-    drafted = _long(looked, *code) if code else _wide_or_side(looked, tables)
-    if screened(path).encoding == "latin-1":
-        drafted[0].setdefault("notes", []).append("The file is not UTF-8; it is read as Latin-1. Look at the accents.")
+    drafted = _long(looked, *code) if code else _results(looked) or _wide_or_side(looked, tables)
+    if (encoding := screened(path).encoding) in ("latin-1", "windows-1252"):
+        said = f"The file is not UTF-8; it is read as {encoding.title()}. Look at the accents."
+        drafted[0].setdefault("notes", []).append(said)
     return drafted[0] if len(drafted) == 1 else drafted
 
 
@@ -125,6 +142,24 @@ def _long(looked: Mapping[str, list[str]], heading: str, system: str | None, tab
     return [_finished(made, looked)]
 
 
+def _results(looked: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+    """A row a result: whose it is, a column that names what was measured, and one of values; else none."""
+    folded = {_fold(heading): heading for heading in looked}
+    test = next((folded[name] for name in _TESTS if name in folded), None)
+    value = next((folded[name] for name in ("value", *_USUAL["value"]) if name in folded), None)
+    columns = _guess([one for one in looked if one != test], [c for c in CLINICAL["measurements"] if c != "code"])
+    if test is None or value is None or "individual_id" not in columns:
+        return []
+    columns |= {"code": test, "value": value}
+    known = {name: told["code"] for name in sorted(set(looked[test])) if (told := _analyte(name))}
+    made: dict[str, Any] = {"table": "measurements", "columns": columns, "system": "LOCAL"}
+    drafted = _finished(made | ({"values": {"code": known}} if known else {}), looked)
+    drafted.setdefault("notes", []).append(
+        f"'{test}': say under 'values' which code each of its names is; the others become codes of one's own (LOCAL)."
+    )
+    return [drafted]
+
+
 def _wide_or_side(looked: Mapping[str, list[str]], tables: Mapping[str, Mapping[str, Column]]) -> list[dict[str, Any]]:
     """A side table of Concord's, or one of individuals with a column for each thing that is known of them."""
     side = {name: columns for name, columns in tables.items() if name not in CLINICAL}
@@ -142,9 +177,14 @@ def _wide_or_side(looked: Mapping[str, list[str]], tables: Mapping[str, Mapping[
     if measured:
         columns = {"individual_id": who} | ({"date": day} if day else {})
         drafted.append(_finished({"table": "measurements", "columns": columns, "wide": measured}, looked))
-    others = {h: {"name": _fold(h)} for h in left if h not in measured and h != day and len(set(looked[h])) <= 50}
+    naming = [h for h in left if _PERSONAL.search(_fold(h)) or _fold(h) in ("name", "namen", "nom")]
+    others = {h: {"name": _fold(h)} for h in left
+              if h not in measured and h not in naming and h != day and len(set(looked[h])) <= 50}  # fmt: skip
     if others:
         drafted.append({"table": "attributes", "columns": {"individual_id": who}, "wide": others})
+    if naming:
+        said = f"{', '.join(map(repr, naming))}: not read, as they may name or find a person."
+        drafted[0].setdefault("notes", []).append(said)
     return drafted
 
 
@@ -173,6 +213,11 @@ def _finished(made: dict[str, Any], looked: Mapping[str, list[str]]) -> dict[str
                 dates[column] = formats if len(formats) > 1 else formats[0]
             if other:
                 notes.append(f"'{heading}': nothing tells {format} from {other}.")
+            left = sum(not any(_reads(value, one) for one in formats) for value in looked[heading])
+            if formats and left and formats != ["%Y-%m-%d"]:
+                notes.append(
+                    f"'{heading}': {left} of {len(looked[heading])} values are no such date; they are left out."
+                )
             if len(formats) > 1:
                 notes.append(
                     f"'{heading}': the dates are written in {len(formats)} ways; the first that fits is taken."
@@ -215,14 +260,14 @@ def _format(values: Sequence[str]) -> tuple[str | None, str | None]:
 def _formats(values: Sequence[str]) -> list[str]:
     """Several formats that together read a column whose heading says that it holds dates, the commonest first."""
     left, found = list(values), []
-    while left:
+    while left and len(found) < 5:
         fitting = {format: sum(_reads(value, format) for value in left) for format in (*_FORMATS, "excel")}
         best = max(fitting, key=fitting.__getitem__)
         if not fitting[best]:
             break
         found.append(best)
         left = [value for value in left if not _reads(value, best)]
-    return found if len(left) <= (1 - _MOST) * len(values) else []
+    return found if len(left) <= len(values) / 2 else []
 
 
 def _reads(value: str, format: str) -> bool:
@@ -251,7 +296,7 @@ def _guess(headings: list[str], columns: Sequence[str] | Mapping[str, Column]) -
     for column in columns:
         names = (_fold(column), *_USUAL.get(column, ()))
         exact = next((folded[name] for name in names if name in folded), None)
-        near = nearest(_fold(column), folded, limit=1)
+        near = nearest(_fold(column), folded, limit=1) if not column.endswith("_date") else []  # no date for another
         heading = exact or (folded[near[0]] if near else None)
         if heading and heading not in guess.values():
             guess[column] = heading

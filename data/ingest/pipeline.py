@@ -26,6 +26,7 @@ from data.ingest.omop import OmopReader
 from data.ingest.percentiles import derive_percentiles
 from data.ingest.recognise import OMOP_TABLES, SIDE_TABLES, Sources, recognise
 from data.ingest.scores import load_scores
+from data.ingest.screen import of_spreadsheets
 from data.ingest.side_tables import COLUMNS as SIDE_COLUMNS
 from data.ingest.side_tables import read_dataset_file, stage_intervals, stage_side_table
 from data.ingest.somatic import tumour_files
@@ -182,6 +183,7 @@ class Loading:
     def read(self) -> None:
         """Stage individuals, samples, consents, codes; call sets onto disk."""
         self._note_unknown_files()
+        self.findings += of_spreadsheets(self._text_tables())
         for source in self.found.of(*SIDE_TABLES):
             self.progress(f"Reading {source.path.name}", None)
             self.records[source.path.name], findings = stage_side_table(self.con, source)
@@ -248,6 +250,10 @@ class Loading:
         for call_set in self.call_sets:
             self.findings += call_set.findings
             self.records |= call_set.records
+
+    def _text_tables(self) -> list[Path]:
+        tables = self.found.of(*SIDE_TABLES, "omop", "clinical", "redcap")
+        return list(dict.fromkeys(one.path for one in tables if one.path.suffix.lower() != ".parquet"))
 
     def _file_of_biosamples(self) -> str:
         """The one file that lists them; where several do, the dataset."""

@@ -6,19 +6,26 @@ injection"). What is not UTF-8 is told, as every name with an accent depends on 
 
 from __future__ import annotations
 
+import atexit
 import codecs
 import gzip
 import re
+import shutil
+import tempfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from cohorts.errors import InvalidSource
+from data.findings import Finding
 
 LONGEST_LINE = 10 << 20  # bytes: DuckDB's reader holds a line at once
 _CHUNK = 4 << 20
-_FORMULA = re.compile(rb"(?:^|[,;\t\n\r])[\"']?(=[A-Za-z(+\-@][^,;\t\n\r]{0,40}|@[A-Z]{2,}\(|[+\-@][A-Za-z]+[(|])")
+_FORMULA = re.compile(rb"(?:^|[,;\t\n\r])[\"']?(=[^\s,;=][^,;\t\n\r]{0,40}|@[A-Z]{2,}\(|[+\-@][A-Za-z]+[(|])")
+_ERROR = re.compile(rb"[,;\t\n]\"?(#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)|#{5,})(?=\"?[,;\t\r\n])")
+_CONTROLS = re.compile(rb"[\x80-\x9f]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -26,9 +33,11 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 class Screened:
     """How a text table is to be read."""
 
-    encoding: str  # 'utf-8' | 'utf-16' | 'latin-1'
+    encoding: str  # 'utf-8' | 'utf-16' | 'latin-1' | 'windows-1252', which is Latin-1 with letters for its controls
     foreign: int | None = None  # the first line that is not UTF-8
     lines: int | None = None  # without blank ones at the end; None where they were not counted
+    errors: int = 0  # cells that a spreadsheet could not work out (#N/A, #REF!, ########)
+    first_error: int | None = None  # the line of the first
 
 
 def screened(path: Path) -> Screened:
@@ -51,7 +60,8 @@ def _screened(path: Path, size: int, changed: int) -> Screened:
 
 def _of_bytes(file, start: bytes, path: Path) -> Screened:  # type: ignore[no-untyped-def]
     decoder = codecs.getincrementaldecoder("utf-8")()
-    lines, in_line, foreign = 1, 0, None
+    lines, in_line, foreign, windows = 1, 0, None, False
+    errors, first_error = 0, None
     tail, ended = b"\n", False
     data = start
     while data:
@@ -63,18 +73,43 @@ def _of_bytes(file, start: bytes, path: Path) -> Screened:  # type: ignore[no-un
             line = lines + (tail + data).count(b"\n", 0, found.start(1)) - tail.count(b"\n")
             raise InvalidSource("A cell holds a formula", where=f"{path.name}, line {max(line, 1)}",
                                 do="Export values, not formulas: opened in a spreadsheet they run.")  # fmt: skip
+        if found := _ERROR.search(tail + data):
+            line = lines + (tail + data).count(b"\n", 0, found.start(1)) - tail.count(b"\n")
+            first_error = first_error or max(line, 1)
+            errors += len(_ERROR.findall(tail + data))
         in_line = _longest(data, in_line, lines, path)
         if foreign is None:
             try:
                 decoder.decode(data)
             except UnicodeDecodeError as error:
                 foreign = lines + data.count(b"\n", 0, max(error.start, 0))
+        windows |= foreign is not None and _CONTROLS.search(data) is not None
         lines += data.count(b"\n")
         ended = data.endswith(b"\n")
         tail = data[-64:]
         tail = tail[max(tail.rfind(b"\n"), tail.rfind(b","), tail.rfind(b"\t"), tail.rfind(b";"), 0) :]
         data = file.read(_CHUNK)
-    return Screened("latin-1" if foreign else "utf-8", foreign, lines - ended)
+    encoding = "utf-8" if not foreign else "windows-1252" if windows else "latin-1"
+    return Screened(encoding, foreign, lines - ended, errors, first_error)
+
+
+def in_utf8(path: Path) -> Path:
+    """A copy of a text table of Windows-1252, which DuckDB does not read, for as long as this process lives."""
+    known = path.stat()
+    return _in_utf8(path, known.st_size, known.st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _in_utf8(path: Path, size: int, changed: int) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="concord-utf8-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    opened = gzip.open if path.suffix.lower() == ".gz" else open
+    with (
+        opened(path, "rt", encoding="windows-1252", errors="replace", newline="") as source,
+        (folder / "table.csv").open("w", encoding="utf-8", newline="") as copy,
+    ):
+        shutil.copyfileobj(source, copy, _CHUNK)
+    return folder / "table.csv"
 
 
 def _longest(data: bytes, before: int, lines: int, path: Path) -> int:
@@ -85,3 +120,16 @@ def _longest(data: bytes, before: int, lines: int, path: Path) -> int:
         raise InvalidSource(f"A line is longer than {LONGEST_LINE >> 20} MB", where=f"{path.name}, line {lines}",
                             do="No cell of a table is. Is a quotation mark left open?")  # fmt: skip
     return open_line if first < 0 else len(data) - last - 1
+
+
+def of_spreadsheets(paths: Iterable[Path]) -> list[Finding]:
+    """What is told of text tables with cells that a spreadsheet could not work out."""
+    found = []
+    for path in paths:
+        seen = screened(path)
+        if seen.errors:
+            text = (f"{seen.errors:,} cells hold what a spreadsheet writes where it has no value (#N/A, #REF!, #####); "
+                    "they count as missing.")  # fmt: skip
+            found.append(Finding(path.name, "spreadsheet-error", "warning", seen.errors, text, "told",
+                                 f"line {seen.first_error}"))  # fmt: skip
+    return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from data.ingest.individuals import CALL_SET, SIDE_TABLE
 from data.ingest.recognise import Source
 from data.ingest.scores import stage_scores
 from data.ingest.staging.mentions import Places, mention
-from data.ingest.tables import Column, lines_before, place_of, unread, view
+from data.ingest.tables import Column, lines_before, name_of, place_of, plausible, unread, view
 
 ID = Column(required=True)
 TEXT = Column()
@@ -79,19 +79,18 @@ def stage_side_table(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[in
     clinical = source.format in clinical_tables.COLUMNS
     columns = clinical_tables.wanted(source.format, source.mapping) if clinical else COLUMNS[source.format]
     wanted = source.mapping.wanted(columns) if source.mapping else columns
-    if source.mapping:
-        records = view(con, f"{name}_mapped", source.path, wanted)
-        con.execute(
-            f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {source.mapping.translated(columns)} FROM {name}_mapped"
-        )
-    else:
-        records = view(con, name, source.path, columns)
+    records = view(con, f"{name}_rows", source.path, wanted)
+    said = source.mapping.translated(columns) if source.mapping else "*"
+    empty = _empty_at_end(con, f"{name}_rows", wanted)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {said} FROM {name}_rows LIMIT {records - empty}")
     _refuse_blank_ids(con, name, source, columns, records)
     con.execute("INSERT INTO staged_table VALUES (?, ?)", [file, lines_before(source.path, records)])
     mention(con, name, source.format, file)
     findings = unread(con, source.path, wanted, records, ("value",))
     if source.format == "consents":
         _refuse_unread_dates(findings)
+    findings += _shortened(con, name, source.path, columns, records)
+    records -= empty
     if clinical:
         return records, findings + clinical_tables.stage(con, name, source.format, file, source.mapping)
     stage = {
@@ -102,6 +101,28 @@ def stage_side_table(con: duckdb.DuckDBPyConnection, source: Source) -> tuple[in
         "scores": stage_scores,
     }[source.format]
     return records, findings + stage(con, file)
+
+
+def _shortened(
+    con: duckdb.DuckDBPyConnection, name: str, path: Path, columns: Iterable[str], records: int
+) -> list[Finding]:
+    """Identifiers that a spreadsheet took for numbers and rounded: several of them may have become one."""
+    if "individual_id" not in columns:
+        return []
+    like = "regexp_full_match(individual_id, '\\d[.,]\\d+[eE]\\+\\d+')"
+    rows = f"(SELECT row_number() OVER () AS line, individual_id FROM {name})"
+    n, line = con.execute(f"SELECT count(*), min(line) FROM {rows} WHERE {like}").fetchall()[0]
+    text = f"{n:,} identifiers are numbers that a spreadsheet has rounded (1.23E+11): several may have become one."
+    place = place_of(path, line, records)
+    return [Finding(path.name, "rounded-identifier", "warning", n, text, "kept", place)] if n else []
+
+
+def _empty_at_end(con: duckdb.DuckDBPyConnection, rows: str, columns: Iterable[str]) -> int:
+    """How many rows at the end say nothing, as spreadsheets write them: they are no records."""
+    says = " OR ".join(f"{name_of(column)} IS NOT NULL" for column in columns)
+    numbered = f"(SELECT row_number() OVER () AS line, * FROM {rows})"
+    total, last = con.execute(f"SELECT count(*), coalesce(max(line) FILTER ({says}), 0) FROM {numbered}").fetchall()[0]
+    return total - last
 
 
 def _refuse_unread_dates(findings: Sequence[Finding]) -> None:
@@ -139,13 +160,17 @@ def _refuse_blank_ids(
             )
 
 
+#: SQL: the first day of what a birth date says.
+_BIRTH = "TRY_CAST(rpad(birth_date, 10, '-01-01'[greatest(length(birth_date) - 3, 1):]) AS DATE)"
+
+
 def _individuals(con: duckdb.DuckDBPyConnection, file: str) -> list[Finding]:
     con.execute(
         f"""INSERT INTO staged_individual
             (source_id, priority, site, sex, birth_date, birth_precision, enrolment_date, vital_status, death_date,
              genetic_group, self_reported_group)
         SELECT individual_id, {SIDE_TABLE}, site, {_SEX.format("sex")},
-            TRY_CAST(rpad(birth_date, 10, '-01-01'[greatest(length(birth_date) - 3, 1):]) AS DATE),
+            {plausible(_BIRTH)},
             CASE length(birth_date) WHEN 4 THEN 'year' WHEN 7 THEN 'month' ELSE 'day' END,
             enrolment_date,
             CASE WHEN death_date IS NOT NULL THEN 'deceased'

@@ -5,17 +5,25 @@ A value that cannot be read as its type becomes NULL here; the SQL that uses it 
 
 from __future__ import annotations
 
+import csv
 import gzip
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import duckdb
 
 from cohorts.errors import InvalidSource, nearest
 from data.findings import Finding
-from data.ingest.screen import screened
+from data.ingest.screen import in_utf8, screened
 
+#: What stands for no value, among it what a spreadsheet writes where it could not work one out.
+_MISSING = ["", "NA", "NULL", "\\N", "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!",
+            *("#" * n for n in range(5, 16))]  # fmt: skip
+_LOOKED_AT = 1_000_000  # rows in which a line that cannot be read is looked for
 SUFFIXES = (".parquet", ".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 
 
@@ -63,9 +71,11 @@ def scan(path: Path) -> str:
     skipped, separator = _layout(path)
     quote = "''" if separator == "\t" else "'\"'"
     encoding = screened(path).encoding
+    if encoding == "windows-1252":
+        path, encoding = in_utf8(path), "utf-8"
     return (
         f"read_csv({quoted(path)}, encoding = {quoted(encoding)}, header = true, all_varchar = true, "
-        f"delim = {quoted(separator)}, quote = {quote}, skip = {skipped}, nullstr = ['', 'NA', 'NULL', '\\N'], "
+        f"delim = {quoted(separator)}, quote = {quote}, skip = {skipped}, nullstr = {_MISSING}, "
         f"ignore_errors = false)"
     )
 
@@ -80,11 +90,53 @@ def columns_of(con: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
 
 def unreadable(path: Path, error: Exception) -> InvalidSource:
     """What DuckDB says of a file it cannot read, without the offending line: it may name a person."""
+    if path.suffix.lower() != ".parquet" and (ragged := _ragged(path)):
+        line, cells, headings = ragged
+        return InvalidSource(
+            f"A line has {cells:,} cells, the heading has {headings:,}",
+            where=f"{path.name}, line {line}",
+            do="Is a cell with the separator in it not quoted, or is a line broken in two?",
+        )
     return InvalidSource(
         f"The table cannot be read ({str(error).splitlines()[0]})",
         where=path.name,
         do="It may be cut off or not be CSV, TSV or Parquet; write it again.",
     )
+
+
+def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Line and cells of each row of a text table, the heading first."""
+    skipped, separator = _layout(path)
+    with (gzip.open if path.suffix.lower() == ".gz" else open)(
+        path, "rt", encoding=screened(path).encoding, errors="replace", newline=""
+    ) as file:
+        for _ in range(skipped):
+            file.readline()
+        quoting = csv.QUOTE_NONE if separator == "\t" else csv.QUOTE_MINIMAL
+        rows = csv.reader(file, delimiter=separator, quoting=quoting)
+        for cells in rows:
+            yield skipped + rows.line_num, cells
+
+
+def _ragged(path: Path) -> tuple[int, int, int] | None:
+    """The first line that has another number of cells than the heading, how many, and how many that has."""
+    with suppress(InvalidSource, OSError, EOFError, csv.Error):
+        rows = _cells(path)
+        _, heading = next(rows)
+        for line, cells in islice(rows, _LOOKED_AT):
+            if cells and len(cells) != len(heading):
+                return line, len(cells), len(heading)
+    return None
+
+
+def _twice(path: Path) -> set[str]:
+    """Headings of a text table, folded, that stand in it more than once."""
+    if path.suffix.lower() == ".parquet":
+        return set()
+    with suppress(InvalidSource, OSError, EOFError, csv.Error):
+        often = Counter(name.strip("\ufeff ").casefold() for name in next(_cells(path))[1])
+        return {name for name, n in often.items() if n > 1 and name}
+    return set()
 
 
 def match_columns(found: Iterable[str], wanted: Mapping[str, Column], path: Path) -> dict[str, str | None]:
@@ -103,6 +155,11 @@ def match_columns(found: Iterable[str], wanted: Mapping[str, Column], path: Path
                 do=f"Add a column headed {' or '.join(names)}"
                 + (f", or rename '{near[0]}'." if near else ". docs/formats.md lists every column."),
             )
+    twice = _twice(path)
+    if again := next(
+        (heading for heading in matched.values() if heading and heading.strip().casefold() in twice), None
+    ):
+        raise InvalidSource(f"The heading '{again}' stands twice", where=path.name, do="Rename one of the two columns.")
     return matched
 
 
@@ -197,15 +254,20 @@ def _cast(heading: str | None, found: Mapping[str, str], wanted: Column) -> str:
     if found[heading] == "VARCHAR":  # trimmed: DuckDB moves a bare TRY_CAST into its CSV reader, where it fails
         column = f"trim({column})"
         if type_ == "DATE":
-            return f"coalesce(TRY_CAST({column} AS DATE), TRY_STRPTIME({column}, '%Y%m%d')::DATE)"
+            return plausible(f"coalesce(TRY_CAST({column} AS DATE), TRY_STRPTIME({column}, '%Y%m%d')::DATE)")
     value = f"TRY_CAST({column} AS {type_})"
     return f"CASE WHEN isfinite({value}) THEN {value} END" if type_ == "DOUBLE" else value  # 1e400 is no number
+
+
+def plausible(day: str) -> str:
+    """SQL: the date, unless it is before 1800: a year of two digits is none of the first century."""
+    return f"CASE WHEN {day} >= DATE '1800-01-01' THEN {day} END"
 
 
 def _day(text: str, format: str) -> str:
     """SQL: the date that a text of that format is."""
     if (first := EPOCHS.get(format)) is None:
-        return f"TRY_STRPTIME({text}, {quoted(format)})::DATE"
+        return plausible(f"TRY_STRPTIME({text}, {quoted(format)})::DATE")
     days = f"CASE WHEN regexp_full_match({text}, '\\d{{1,5}}(\\.\\d+)?') THEN floor(TRY_CAST({text} AS DOUBLE)) END"
     return f"DATE '{first}' + ({days})::INTEGER"
 

@@ -156,3 +156,49 @@ def test_negative_numbers_and_signs_are_no_formulas(tmp_path: Path) -> None:
     (tmp_path / "individuals.csv").write_text("individual_id,site\n1,- none\n2,+49 30\n3,@home\n")
     ingest([path, tmp_path / "individuals.csv"], tmp_path / "w", data_use="GRU", now=NOW)
     assert opened(tmp_path / "w").execute("SELECT count(*) FROM score").fetchall() == [(3,)]
+
+
+def test_what_spreadsheets_leave_in_a_table_is_missing_told_or_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "klinik.csv"
+    path.write_bytes(
+        "Patient No;Name;DOB;Gender;LDL (mmol/L)\n1;O’Brien;03.02.1950;f;3,4\n2;Müller;31.12.1960;m;#N/A\n"
+        "1,23E+11;X;01.01.70;w;4,5\n;;;;\n;;;;\n".encode("windows-1252")
+    )  # fmt: skip
+    draft = drafted(tmp_path, path)
+    notes = " ".join(note for one in draft["klinik.csv"] for note in one.get("notes", ()))
+    assert "'Name': not read" in notes
+    assert "Windows-1252" in notes
+    assert all("Name" not in one.get("wide", {}) for one in draft["klinik.csv"])
+    (tmp_path / "mapping.json").write_text(json.dumps(draft))
+    summary, rows = brought(tmp_path, path)
+    assert rows("SELECT source_id, birth_date::VARCHAR FROM individual ORDER BY 1") == [
+        ("1", "1950-02-03"), ("1,23E+11", None), ("2", "1960-12-31")
+    ]  # fmt: skip
+    found = {f["rule"]: f for f in summary.manifest["findings"]}
+    assert [found[rule]["place"] for rule in ("spreadsheet-error", "rounded-identifier", "unreadable-birth-date")] == [
+        "line 3", "line 4", "line 4"
+    ]  # fmt: skip
+    assert {source["records"] for source in summary.manifest["sources"]} == {3}
+
+
+def test_results_a_row_each_are_drafted_as_measurements_with_the_codes_that_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "labs.csv"
+    path.write_text('id,date,test,result,unit\n1,13/01/2010,LDL,130,mg/dL\n1,14/01/2010,odd,"3,4",mmol/L\n')
+    draft = drafted(tmp_path, path)["labs.csv"]
+    assert (draft["table"], draft["columns"]["code"], draft["system"]) == ("measurements", "test", "LOCAL")
+    assert draft["values"]["code"] == {"LDL": "LOINC:2089-1"}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("individual_id,site\n1,a\n2,=1+1\n", "formula .*line 3"),
+        ('individual_id,site\n1,a\n="002",b\n', "formula .*line 3"),
+        ("individual_id,site\n1,a\n2,b,c\n", "A line has 3 cells, the heading has 2 .*line 3"),
+        ("individual_id,sex,Sex\n1,F,M\n", "heading 'sex' stands twice"),
+    ],
+)
+def test_a_table_that_does_not_fit_together_is_refused_with_its_line(tmp_path: Path, content: str, said: str) -> None:
+    (tmp_path / "individuals.csv").write_text(content)
+    with pytest.raises(InvalidSource, match=said):
+        ingest([tmp_path / "individuals.csv"], tmp_path / "w", data_use="GRU", now=NOW)
