@@ -123,10 +123,10 @@ def _ingest(asked: argparse.Namespace) -> None:
         _add_files(asked)
         return
     to_draft = asked.mapping is None or not asked.mapping.exists()
-    if asked.dry_run and to_draft and _drafted(asked.sources, asked.mapping):
-        return
     progress = Line()
     try:
+        if asked.dry_run and to_draft and _drafted(asked.sources, asked.mapping):
+            return
         summary = ingest(
             asked.sources,
             asked.warehouse,
@@ -200,10 +200,11 @@ def _drafted(sources: Sequence[Path], into: Path | None) -> bool:
 
     from data.ingest.draft import draft
     from data.ingest.recognise import OMOP_TABLES, free_form_tables
+    from data.ingest.screen import copies_in_utf8
     from data.ingest.side_tables import COLUMNS
     from data.ingest.unpacked import unpacked
 
-    with unpacked(sources, OMOP_TABLES) as opened, duckdb.connect() as con:
+    with copies_in_utf8(), unpacked(sources, OMOP_TABLES) as opened, duckdb.connect() as con:
         free = free_form_tables(opened, {})
         drafts = {table.name: draft(con, table, COLUMNS) for table in free}
         named = {file for path in opened for file in (path.rglob("*.*") if path.is_dir() else [path])}

@@ -26,7 +26,7 @@ from data.ingest.omop import OmopReader
 from data.ingest.percentiles import derive_percentiles
 from data.ingest.recognise import OMOP_TABLES, SIDE_TABLES, Sources, recognise
 from data.ingest.scores import load_scores
-from data.ingest.screen import of_spreadsheets
+from data.ingest.screen import copies_in_utf8, of_spreadsheets
 from data.ingest.side_tables import COLUMNS as SIDE_COLUMNS
 from data.ingest.side_tables import read_dataset_file, stage_intervals, stage_side_table
 from data.ingest.somatic import tumour_files
@@ -80,6 +80,7 @@ def ingest(
     """
     annotations.check()
     with ExitStack() as kept:
+        kept.enter_context(copies_in_utf8())
         opened = kept.enter_context(unpacked(sources, OMOP_TABLES))
         order = _order(opened, mapping, format, dataset, data_use)
         order = replace(order, found=kept.enter_context(named_apart(order.found)))

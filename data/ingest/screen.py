@@ -6,14 +6,14 @@ injection"). What is not UTF-8 is told, as every name with an accent depends on 
 
 from __future__ import annotations
 
-import atexit
 import codecs
 import gzip
 import re
 import shutil
 import tempfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from data.findings import Finding
 LONGEST_LINE = 10 << 20  # bytes: DuckDB's reader holds a line at once
 _CHUNK = 4 << 20
 _FORMULA = re.compile(rb"(?:^|[,;\t\n\r])[\"']?(=[^\s,;=][^,;\t\n\r]{0,40}|@[A-Z]{2,}\(|[+\-@][A-Za-z]+[(|])")
+_COPIES: list[Path] = []  # folders with the copies of `in_utf8`
 _ERROR = re.compile(rb"[,;\t\n]\"?(#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)|#{5,})(?=\"?[,;\t\r\n])")
 _CONTROLS = re.compile(rb"[\x80-\x9f]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -93,8 +94,21 @@ def _of_bytes(file, start: bytes, path: Path) -> Screened:  # type: ignore[no-un
     return Screened(encoding, foreign, lines - ended, errors, first_error)
 
 
+@contextmanager
+def copies_in_utf8() -> Iterator[None]:
+    """What `in_utf8` makes inside is gone at the end."""
+    before = list(_COPIES)
+    try:
+        yield
+    finally:
+        for folder in [one for one in _COPIES if one not in before]:
+            shutil.rmtree(folder, ignore_errors=True)
+            _COPIES.remove(folder)
+        _in_utf8.cache_clear()
+
+
 def in_utf8(path: Path) -> Path:
-    """A copy of a text table of Windows-1252, which DuckDB does not read, for as long as this process lives."""
+    """A copy of a text table of Windows-1252, which DuckDB does not read."""
     known = path.stat()
     return _in_utf8(path, known.st_size, known.st_mtime_ns)
 
@@ -102,7 +116,7 @@ def in_utf8(path: Path) -> Path:
 @lru_cache(maxsize=256)
 def _in_utf8(path: Path, size: int, changed: int) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="concord-utf8-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _COPIES.append(folder)
     opened = gzip.open if path.suffix.lower() == ".gz" else open
     with (
         opened(path, "rt", encoding="windows-1252", errors="replace", newline="") as source,
