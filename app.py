@@ -55,8 +55,8 @@ DOOR = Door(server_address=lambda: st.get_option("server.address"))
 ROUTES = [Route("/health", health), *drawing.routes(), *reads.routes(igv.SCRIPT, admitted)]
 MIDDLEWARE = [
     Middleware(SecurityHeaders),
-    Middleware(ClosedDoors),
     Middleware(Beside, door=DOOR),
+    Middleware(ClosedDoors),
     Middleware(AdmittedMedia, admitted=lambda scope: admitted(Request(scope))),
 ]
 app = st.App("pages/main.py", routes=ROUTES, lifespan=lifespan, middleware=MIDDLEWARE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -13,6 +15,9 @@ from exchange.dcat import routes as catalogue_routes
 from exchange.htsget.routes import routes as htsget_routes
 from exchange.network.site import routes as network_routes
 from exchange.phenopackets.routes import routes as phenopacket_routes
+
+#: Addresses of pages: that of the network is also the folder of the interface that sites ask each other through.
+PAGES = frozenset(path.stem for path in Path(__file__).resolve().parents[1].joinpath("pages").glob("*.py"))
 
 
 def routes(door: Door) -> list[BaseRoute]:
@@ -36,7 +41,8 @@ class Beside:
         self.folders = {_folder(each.path) for each in self.interfaces.routes if isinstance(each, Route)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        here = scope["type"] == "http" and _folder(scope["path"]) in self.folders
+        path = scope["path"]
+        here = scope["type"] == "http" and _folder(path) in self.folders and path.strip("/") not in PAGES
         await (self.interfaces if here else self.app)(scope, receive, send)
 
 
