@@ -21,8 +21,10 @@ except ConcordError as error:
     if visit.visitor.local:
         st.caption("This machine is yours: the strip above changes the role to steward.")
     st.stop()
+greeting = st.empty()
 if newcomer:
-    report.welcome()
+    with greeting:
+        report.welcome()
 left, right = st.columns([0.3, 0.7], gap="medium")
 with right:
     above = st.container()
@@ -37,6 +39,8 @@ with above, told("sources"):
         if ended is not None and ended.release and visit.asking.release != visit.warehouse.release:
             st.rerun()  # so that the whole page is about the new release
         if ended is not None:
+            if ended.release:
+                greeting.empty()  # it is no longer
             report.brought(visit, working.standing("ingest").order, ended)
             first.seen()
     elif trial := working.standing("trial"):

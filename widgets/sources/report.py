@@ -126,7 +126,7 @@ def _files(visit: Visit, order: Order, outcome: Outcome) -> None:
     report = dict(outcome.report or {})
     if visit.asking.datasets is not None:
         report.pop("counts", None)  # of the whole release, with datasets of others
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for label, data, ending, mime in (
             ("Report (HTML)", outcome.html, "html", "text/html"),
             ("Report (JSON)", json.dumps(report, indent=1, ensure_ascii=False), "json", "application/json"),
