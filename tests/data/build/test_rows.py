@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
 from data.build import rows as reading
+from data.build import variants
 from data.build.call_set import Calls, CallSet, PieceWriter
 from data.build.rows import Release, chunks
 
@@ -57,3 +59,14 @@ def test_fractions_are_kept_from_the_first_that_is_known(tmp_path: Path) -> None
     assert [piece.fractions for piece in pieces] == [False, True]
     assert "vaf" not in pieces[0].qualities
     assert np.nan_to_num(pieces[1].array("vaf"), nan=-1).tolist() == [-1, 0.25, -1]
+
+
+def test_s_gt_1_of_two_sources_of_an_allele_the_one_with_a_reference_knows_how_far_it_rolls() -> None:
+    with duckdb.connect() as con:
+        con.execute(variants.statement("staged"))
+        rows = "(0, 0, 'GRCh38', ?, '19', ?, 'CA', 'C', NULL, ?, ?, NULL, NULL)"
+        for row in ((0, 7, True, 6), (1, 7, False, None), (2, 90, False, None)):
+            con.execute(f"INSERT INTO staged_variant VALUES {rows}", row)
+        variants.number(con)
+        found = con.execute("SELECT position, left_aligned, roll FROM numbered ORDER BY position").fetchall()
+    assert found == [(7, True, 6), (90, False, None)]
