@@ -53,7 +53,7 @@ _NO_COUNTS = (
     r"\b[A-Z]+:[\w.\-]+",  # codes: PHECODE:585.3, LOINC:13457-7
     r"\b(?:PHECODE|ICD\w*|LOINC|ATC|RXNORM|SNOMED|OMOP|CPT4|HP|MONDO) [\w.\-]+",  # and as they are drawn
     r"\d{4}-\d{2}-\d{2}(?:\.\d+)?",  # days and releases
-    r"[<≥>=≤] ?[\d.,]+|(?:under|fewer than|at least|first|last) \d+",  # thresholds and marks: < 11, GQ ≥ 20
+    r"[<≥>=≤] ?[\d.,]+|(?:under|fewer than|at least|beyond|first|last) \d+",  # thresholds and marks: < 11, GQ ≥ 20
     r"\d+ or more|on \d+ dates|\bS-[A-Z]+ \d+|\b[pq] \d+\b|(?:Type|VRS) \d",
     r"(?<!\*)\*\d+\b(?![*,])",  # haplotypes of a pharmacogene
     r"odds ratio [\d.,]+ \([^)]*\)",
