@@ -61,7 +61,8 @@ class PlinkReader(Reader):
         families: dict[str, set[str]] = {}
         for _, rows in tables:
             for row in rows:
-                families.setdefault(row.values["IID"], set()).add(row.values.get("FID", "0"))
+                if (family := row.values.get("FID", "0")) not in _NOBODY:  # a file without families tells none apart
+                    families.setdefault(row.values["IID"], set()).add(family)
         twice = any(len(of) > 1 for of in families.values())
         known: set[str] = set()
         links: list[tuple[str, str]] = []

@@ -63,7 +63,7 @@ OMOP_TABLES = [
 #: Tables of OMOP that describe the others and hold no records.
 _OMOP_METADATA = ("cdm_source", "vocabulary", "domain", "concept_class", "relationship", "metadata")
 #: What stands beside data and holds none.
-_INDEXES = (".tbi", ".csi", ".gzi", ".fai", ".bai", ".crai", ".md", ".yaml", ".yml")
+_INDEXES = (".tbi", ".csi", ".gzi", ".fai", ".bai", ".crai", ".md")
 _VCF = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf")
 _READS = (".bam", ".cram")
 _MAF = (".maf", ".maf.gz", ".maf.txt")

@@ -144,6 +144,10 @@ class RedcapReader(Reader):
             if when := _date(value, one.validation):
                 dates[one.form] = when
         sex = next((self._sex(known[name], row[name]) for name in row if name in _SEX and known.get(name)), None)
+        for name in row.keys() & set(_SEX):
+            one = known.get(name)
+            if one is not None and one.choices and row[name] not in {*one.choices, *one.choices.values()}:
+                self.staging.say(file, "value-not-in-choices", place)
         born = next((_date(row[n], known[n].validation) for n in row if n in _BIRTH and known.get(n)), None)  # type: ignore[union-attr]
         self.staging.individual(who, sex=sex, birth_date=born.date if born else None,
                                 birth_precision=born.precision if born else None,
@@ -165,8 +169,8 @@ class RedcapReader(Reader):
                 self.staging.say(file, "value-not-in-choices", place)
             self.staging.attribute(who, one.name, one.choices.get(value, value)[:500])
             return
-        if one.validation in _NUMBERS or one.kind in ("calc", "slider"):
-            number = _number(value)
+        if one.validation.startswith(_NUMBERS) or one.kind in ("calc", "slider"):
+            number = _number(value.replace(",", ".") if one.validation.endswith("comma_decimal") else value)
             if number is None:
                 self.staging.say(file, "value-not-a-number", place)
             self.staging.record(file, "measurement", who, ("LOCAL", one.name), one.label, value=number, unit=one.unit,

@@ -1,7 +1,7 @@
 """Mutated files: each is ingested or refused in words, and the release in force stays whole.
 
-CONCORD_FUZZ sets how many (40): bytes flipped, cut, repeated, lines moved, numbers made huge, in VCF, gVCF, MAF, BED,
-GFF3 and sites-only VCF.
+CONCORD_FUZZ sets how many (40): bytes flipped, cut, repeated, lines moved, numbers made huge, in VCF, gVCF, tumours'
+VCF, MAF, BED, GFF3 and sites-only VCF.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ MAF = (
     "TP53\t17\t7577120\tC\tT\tMissense_Mutation\tS1\tGRCh37\t10\t5\n"
     "FLT3\t13\t28608250\t-\tACG\tIn_Frame_Ins\tS2\tGRCh37\t.\t7\n"
 )
+TUMOURS = VCF.replace("\tA\tB\tC\n", "\tA\tNORMAL\tTUMOR\n").replace("#CHROM", "##tumor_sample=TUMOR\n#CHROM", 1)
 BED = "track name=x\nchr1\t0\t100\tkit\t0\nchr2\t50\t500\n"
 AWKWARD = (
     "\x00",
@@ -134,6 +135,7 @@ READERS: list[tuple[str, Callable[[Path, Path], None], int]] = [
     (VCF, as_sites, 1),
     (MAF, as_table("x.maf"), 1),
     (BED, as_table("kit.bed"), 1),
+    (TUMOURS, as_table("tumours.vcf"), 1),
 ]
 
 

@@ -117,3 +117,20 @@ def test_a_redcap_project_is_read_by_its_dictionary(brought: Brought) -> None:
         ("drugs", "Aspirin"), ("drugs", "Statin"), ("smoker", "No"), ("smoker", "Yes")]  # fmt: skip
     assert findings["identifier-field"]["n"] == findings["free-text-field"]["n"] == 1
     assert (findings["row-without-record"]["n"], findings["row-without-record"]["place"]) == (1, "line 6")
+
+
+def test_numbers_with_a_decimal_comma_and_a_sex_that_is_no_choice(brought: Brought) -> None:
+    dictionary = [[*row[:7], "number_2dp_comma_decimal", *row[8:]] if row[0] == "ldl" else row for row in DICTIONARY]
+    export = [[cell.replace("3.5", "3,5") for cell in row] for row in EXPORT]
+    export[3][3] = "9"
+    rows, findings = brought(dictionary_dot_csv=quoted(dictionary), export_dot_csv=quoted(export))
+    assert (3.5,) in rows("SELECT value FROM measurement")
+    assert (findings["value-not-in-choices"]["n"], findings["value-not-in-choices"]["place"]) == (1, "line 4")
+
+
+def test_a_file_without_families_speaks_of_the_individuals_of_one_with(brought: Brought) -> None:
+    rows, findings = brought(
+        a_dot_fam="F kid dad mum 1 2\n", b_dot_psam="#IID SEX BMI\nkid 1 22.5\n", c_dot_yaml="x: 1"
+    )
+    assert rows("SELECT source_id FROM individual ORDER BY 1") == [("dad",), ("kid",), ("mum",)]
+    assert findings["file-not-read"]["n"] == 1
