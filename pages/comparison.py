@@ -28,13 +28,14 @@ def answer(visit: Visit, chosen: Choices) -> None:
     with st.skeleton(height=420):
         found = ask(visit, question, then=SideBySide(chosen.tests))
     sizes = " + ".join(written(n, "count") if isinstance(n, int) else str(n) for n in found.n)
-    story = Story(literal(found.methods), f"{sizes} individuals", sql=lambda: ask(visit, SqlRan(question)).text)
+    left_out = [f"{written(n, 'count') if isinstance(n, int) else n} {reason}" for reason, n in found.excluded]
+    beside = (*((f"Left out: {'; '.join(left_out)}",) if left_out else ()), *found.warnings)
+    story = Story(literal(found.methods), f"{sizes} individuals", lambda: ask(visit, SqlRan(question)).text, beside)
     title = " · ".join(found.groups)
     st.markdown(f"**Side by side** :gray[· {literal(title)}]")
     comparison_table.draw(found, chosen.spread)
     numbers = Figure(None, f"Table One: {title}", title, comparison_table.numbers(found))
     foot(visit, numbers, story, "table_one")
-    left_out = [f"{written(n, 'count') if isinstance(n, int) else n} {reason}" for reason, n in found.excluded]
     if left_out:
         st.markdown(f":gray[**Left out.** {literal('; '.join(left_out))}.]")
     for warning in found.warnings:

@@ -9,7 +9,6 @@ import streamlit as st
 from charts.fields import written
 from charts.survival import estimated
 from cohorts.outcomes import DEATH
-from queries.outcomes.follow_up import CRUDE
 from queries.ran import SqlRan
 from stats.survival.analysis import estimate
 from widgets.ask import ask
@@ -35,11 +34,11 @@ def answer(visit: Visit, chosen: Choices) -> None:
         naive = ask(visit, chosen.naive_question, then=estimate) if chosen.naive else None
     figure = estimated(seen, naive, colours(), outcome=finding(seen, question), death=question.outcome.kind == DEATH)
     sizes = " + ".join(written(group.n, "count") for group in seen.groups)
-    story = Story(literal(seen.methods), f"{sizes} individuals", sql=lambda: ask(visit, SqlRan(question)).text)
+    story = Story(
+        literal(seen.methods), f"{sizes} individuals", lambda: ask(visit, SqlRan(question)).text, words.beside(seen)
+    )
     show(visit, figure, story, "survival")
     words.contrasts(seen)
-    if CRUDE in seen.warnings:
-        st.warning(CRUDE, icon=":material/warning:")
     if len(seen.contrasts) > 1:
         table(words.all_contrasts(seen), key="contrasts", alt="Hazard ratios of the first group to each other")
     table(words.summary(seen), key="summary", alt="Individuals, events, median and incidence of each group")

@@ -31,11 +31,13 @@ class Story:
     """What a reader may ask of a figure: how it was made, by which query.
 
     `methods` is a paragraph fit for a paper. `sql` gives the query with its parameters, asked for only when opened.
+    `beside`: who was left out, and warnings; the page shows them by itself, and files say them too.
     """
 
     methods: str
     denominator: str
     sql: Callable[[], str] | None = None
+    beside: tuple[str, ...] = ()
 
 
 def show(visit: Visit, figure: Figure, story: Story, key: str) -> None:
@@ -57,7 +59,7 @@ def foot(visit: Visit, figure: Figure, story: Story, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"foot_{key}"):
         with st.popover("Data", type="tertiary", icon=":material/table:", key=f"data_{key}", on_change="rerun") as data:
             if data.open:
-                _data(visit, figure, key)
+                _data(visit, figure, story, key)
         with st.popover("Methods", type="tertiary", icon=":material/menu_book:", key=f"methods_{key}"):
             st.markdown(story.methods)
         if story.sql:
@@ -97,7 +99,7 @@ def folded(visit: Visit, figure: Figure, story: Story, key: str) -> None:
             case "Link":
                 _link()
             case _:
-                _data(visit, figure, key)
+                _data(visit, figure, story, key)
         st.caption(f"{literal(story.denominator)} · release {visit.asking.release}")
 
 
@@ -112,7 +114,7 @@ def address() -> str:
     return permalink.address(st.context.url or "", {**own, **current.parameters()})
 
 
-def _data(visit: Visit, figure: Figure, key: str) -> None:
+def _data(visit: Visit, figure: Figure, story: Story, key: str) -> None:
     table(figure.table.head(MOST_ROWS), key=f"table_{key}", alt=f"The numbers of: {figure.title}")
     if figure.table.height > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS:,} of {figure.table.height:,} rows; a file has all.")
@@ -122,8 +124,8 @@ def _data(visit: Visit, figure: Figure, key: str) -> None:
     if owing(visit):
         return
     st.download_button(
-        "CSV", data=csv(figure.table, heading(visit, figure)), file_name=f"{key}.csv", mime="text/csv",
-        key=f"csv_{key}", icon=":material/download:", on_click="ignore",
+        "CSV", data=csv(figure.table, [*heading(visit, figure), *story.beside]), file_name=f"{key}.csv",
+        mime="text/csv", key=f"csv_{key}", icon=":material/download:", on_click="ignore",
     )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def exported(
     changed after it was drawn."""
     question = FigureExport(key, figure.title, cohort, kind, visit.asking.consent_revision)
     released = answer(visit.warehouse, visit.asking, question)
-    whole = [*lines, story.denominator.replace("\\", ""), *(f"Duty: {duty}" for duty in released.duties)]
+    whole = [*lines, story.denominator.replace("\\", ""), *story.beside, *(f"Duty: {duty}" for duty in released.duties)]
     banners = [RESEARCH_BANNER, *([DEMO_BANNER] if simulated(visit) else [])]
     kept = tuple(line for line in whole if line and line not in (figure.title, figure.subtitle, *banners))
     methods = _ESCAPED.sub(r"\1", story.methods).replace("**", "")

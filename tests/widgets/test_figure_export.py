@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from html import escape
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,15 +25,18 @@ from cohorts.criteria import EVERYBODY
 from cohorts.errors import InvalidQuestion, Refused
 from queries.asking import asking_for
 from queries.warehouse import Warehouse, open_warehouse
+from stats.survival.analysis import estimate
 from widgets.figure import Story
 from widgets.figure_export import exported
+from widgets.outcomes.words import beside
 
 HOSTILE = '</script><script>alert("1")</script>&'
 FIGURE = Figure(
     go.Figure(go.Scatter(x=[1, 2], y=[3, 4], text=[HOSTILE, "b"])), f"Title {HOSTILE}", "Alt.",
     pl.DataFrame({"name": [HOSTILE, "=1+1"], "n": [11, 20]}), "subtitle",
 )  # fmt: skip
-STORY = Story("Counted \\[once\\], as \\*said\\*.", "31 individuals")
+WARNED = "Warning: 'treated' is judged over the whole record (immortal time)"
+STORY = Story("Counted \\[once\\], as \\*said\\*.", "31 individuals", beside=(WARNED,))
 LINES = ["Release 1, asked on 2026-01-01", "Purpose: health"]
 ALL = Cohort("everybody", EVERYBODY)
 
@@ -91,6 +95,20 @@ def test_s_dc_9_the_page_holds_everything_and_asks_for_nothing(warehouse: Wareho
     assert HOSTILE not in body
     assert "Save as CSV" in body
     assert "'=1+1" in made.csv.decode(), "no spreadsheet runs it"
+
+
+def test_s_st_8_who_is_left_out_and_what_is_warned_of_stands_in_every_file(warehouse: Warehouse) -> None:
+    made = taken(warehouse, "researcher")
+    assert escape(WARNED) in page(made, LIGHT).decode()
+    assert f"# {WARNED}" in made.csv.decode()
+    for kind in ("png", "svg"):
+        assert WARNED in for_browser(taken(warehouse, "researcher", kind), LIGHT, kind)["lines"]
+
+
+def test_what_the_outcomes_page_says_beside_its_figure_its_files_say() -> None:
+    frame = pl.DataFrame({"group": ["a"] * 3, "entry": [0.0] * 3, "exit": [1.0, 2.0, 3.0], "event": [True] * 3})
+    told = beside(estimate(frame, excluded=[("unknown vital status", 7)], warnings=[("It looks ahead", None)]))
+    assert told[:2] == ("Left out: 7 unknown vital status", "Warning: It looks ahead")
 
 
 def test_a_browser_is_given_what_the_picture_prints(warehouse: Warehouse) -> None:

@@ -35,7 +35,8 @@ _TESTS = (
 
 def drawn(visit: Visit, question: Burden, found: BurdenEstimate) -> None:
     """Everything beside the choices."""
-    said = Story(literal(methods(found)), denominator(found), lambda: ask(visit, SqlRan(question)).text)
+    warned = tuple(f"Warning: {one}" for one in cautions(found))
+    said = Story(literal(methods(found)), denominator(found), lambda: ask(visit, SqlRan(question)).text, warned)
     if found.guard is not None:
         st.caption(literal(f"Guard: {guard_line(found.guard, found.relatives)}"))
     for each in cautions(found):

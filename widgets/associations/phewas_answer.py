@@ -37,7 +37,8 @@ _MEASURED = (
 def drawn(visit: Visit, chosen: Chosen, found: PheWASEstimate) -> None:
     """Everything below the choices."""
     question = chosen.question
-    story = Story(literal(methods(found)), denominator(found), lambda: ask(visit, SqlRan(question)).text)
+    warned = tuple(f"Warning: {one}" for one in cautions(found))
+    story = Story(literal(methods(found)), denominator(found), lambda: ask(visit, SqlRan(question)).text, warned)
     title = f"{found.name}{f', among {chosen.among}' if chosen.among else ''}"
     if found.guard is not None:
         st.caption(literal(f"Guard: {guard_line(found.guard, found.sizes.relatives)}"))

@@ -40,7 +40,8 @@ _DIFFERENCE = ("estimate", "lower", "upper")
 
 def drawn(visit: Visit, question: VariantScan, found: VariantScanEstimate, beside: VariantScanEstimate | None) -> None:
     """Everything beside the choices. `beside`: the same scan of a negative control."""
-    story = Story(literal(methods(found)), denominator(found), lambda: ask(visit, SqlRan(question)).text)
+    warned = tuple(f"Warning: {one}" for one in cautions(found))
+    story = Story(literal(methods(found)), denominator(found), lambda: ask(visit, SqlRan(question)).text, warned)
     st.caption(literal(f"Guard: {guard_line(found.guard, found.relatives)}"))
     for each in cautions(found):
         st.warning(literal(each), icon=":material/warning:")

@@ -47,7 +47,9 @@ def survival(visit: Visit, groups: CarrierGroups, bound: Bound, criterion: Carri
     question = FollowUp(groups.both, outcome, TimeZero("birth"))
     seen = ask(visit, question, then=estimate)
     figure = estimated(seen, None, colours(), outcome=f"{outcome.title}: {groups.words}", death=outcome.kind == DEATH)
-    story = Story(literal(seen.methods), sizes(seen), lambda: ask(visit, SqlRan(question)).text)
+    story = Story(
+        literal(seen.methods), sizes(seen), lambda: ask(visit, SqlRan(question)).text, outcome_words.beside(seen)
+    )
     show(visit, figure, story, "carriers_survival")
     outcome_words.contrasts(seen)
     st.markdown(f":gray[**Estimand.** {literal(seen.estimand)}]")

@@ -54,7 +54,12 @@ def penetrance_card(visit: Visit, criterion: CarrierOf, name: str) -> None:
             _nothing(visit, seen)
         title = f"{outcome.title} by age: {groups.words}"
         figure = estimated(seen, None, colours(), outcome=title, death=outcome.kind == DEATH)
-        story = Story(literal(f"{seen.methods} {WORDS}"), sizes(seen), lambda: ask(visit, SqlRan(question)).text)
+        story = Story(
+            literal(f"{seen.methods} {WORDS}"),
+            sizes(seen),
+            lambda: ask(visit, SqlRan(question)).text,
+            outcome_words.beside(seen),
+        )
         show(visit, figure, story, "penetrance")
         st.markdown(f":gray[**Estimand.** {literal(seen.estimand)}]")
         st.page_link(

@@ -174,7 +174,12 @@ def _outcome(visit: Visit, question: Compare, bound: Bound) -> None:
     seen = ask(visit, asked, then=OverlapWeighted(by))
     figure = estimated(seen, None, colours(), outcome=f"{outcome.title}, weighted", death=outcome.kind == DEATH)
     sizes = " + ".join(written(group.n, "count") for group in seen.groups)
-    story = Story(literal(seen.methods), f"{sizes} individuals", lambda: ask(visit, SqlRan(asked)).text)
+    story = Story(
+        literal(seen.methods),
+        f"{sizes} individuals",
+        lambda: ask(visit, SqlRan(asked)).text,
+        outcome_words.beside(seen),
+    )
     show(visit, figure, story, "weighted_outcome")
     outcome_words.contrasts(seen)
     if getattr(seen, "by", ()):

@@ -12,6 +12,7 @@ from stats.survival.estimates import SurvivalEstimate
 from stats.survival.forest import rows
 from widgets.figure import Story, show
 from widgets.markdown import literal
+from widgets.outcomes.words import beside
 from widgets.style import colours
 from widgets.table import table
 from widgets.visit import Visit
@@ -34,7 +35,7 @@ def further(visit: Visit, seen: SurvivalEstimate) -> None:
             ratios, colours(), title=f"Hazard of “{first}”", subtitle="each row relative to the group it names; "
             "subgroups are models of their own",
         )  # fmt: skip
-        show(visit, figure, Story(literal(seen.methods), f"{len(ratios)} hazard ratios"), "forest")
+        show(visit, figure, Story(literal(seen.methods), f"{len(ratios)} hazard ratios", beside=beside(seen)), "forest")
     for test in found.tests:
         told = f"p {p_value(test.p)}" if test.p is not None else "not told, or not estimable"
         value = f"χ² {test.statistic:.1f}, " if test.statistic is not None else ""
@@ -84,6 +85,7 @@ def _checks(visit: Visit, seen: SurvivalEstimate) -> None:
                     residuals, contrast.vs, contrast.hr, colours(), time_label=f"{seen.time_scale}, {seen.unit}"
                 )
                 story = Story(
-                    literal(f"{SCHOENFELD} {seen.methods}"), f"events of “{seen.groups[0].name}” and “{contrast.vs}”"
-                )
+                    literal(f"{SCHOENFELD} {seen.methods}"), f"events of “{seen.groups[0].name}” and “{contrast.vs}”",
+                    beside=beside(seen),
+                )  # fmt: skip
                 show(visit, figure, story, f"schoenfeld_{contrast.vs}")

@@ -14,6 +14,7 @@ from stats.survival.forest import ForestRow, varied
 from widgets.ask import ask
 from widgets.figure import Story, show
 from widgets.markdown import literal
+from widgets.outcomes.words import beside
 from widgets.style import colours
 from widgets.values import genetic_groups
 from widgets.visit import Visit
@@ -36,7 +37,7 @@ def sensitivity(visit: Visit, question: FollowUp, seen: SurvivalEstimate) -> Non
             subtitle=f"{held} can be told · diamond and dotted line: the main estimate",
         )  # fmt: skip
         methods = f"{NEXT} {seen.methods}"
-        show(visit, figure, Story(literal(methods), f"{len(rows)} estimates"), "sensitivity")
+        show(visit, figure, Story(literal(methods), f"{len(rows)} estimates", beside=beside(seen)), "sensitivity")
         for words in failed:
             st.caption(literal(words))
 

@@ -34,6 +34,8 @@ def contrasts(estimate: SurvivalEstimate) -> None:
         told = f"χ² {test.statistic:.1f}, df {test.df}" if test.statistic is not None else f"df {test.df}"
         held = "" if "stratified" in test.name else ", crude"
         _metric(grid, f"Log-rank p{held}", p_value(test.p), told, f"{test.name}. Covariates have no part in it.")
+    if ratios and CRUDE in estimate.warnings:
+        st.warning(CRUDE, icon=":material/warning:")
 
 
 def all_contrasts(estimate: SurvivalEstimate) -> pl.DataFrame:
@@ -94,6 +96,12 @@ def cautions(estimate: SurvivalEstimate) -> None:
             st.warning(literal(one), icon=":material/hourglass_disabled:")
     if others := [one for one in said if IMMORTAL not in one]:
         st.info("\n".join(f"- {literal(one)}" for one in others), icon=":material/info:")
+
+
+def beside(estimate: SurvivalEstimate) -> tuple[str, ...]:
+    """Exclusions and warnings as lines of a file."""
+    left = "; ".join(f"{written(each.n, 'count')} {each.reason}" for each in estimate.excluded)
+    return (*((f"Left out: {left}",) if left else ()), *(f"Warning: {one}" for one in estimate.warnings))
 
 
 def summary(estimate: SurvivalEstimate) -> pl.DataFrame:
