@@ -59,14 +59,15 @@ def drawn(chance: random.Random, awkward: float) -> str:
 
 
 def written(path: Path, text: str, kind: str) -> Path:
-    if kind == "bgzf":
+    path.parent.mkdir(exist_ok=True)
+    if kind.endswith("crlf"):
+        text = text.replace("\n", "\r\n")
+    if kind.startswith("bgzf"):
         path = path.with_suffix(".vcf.gz")
         with pysam.BGZFile(str(path), "wb") as out:
             out.write(text.encode())
     else:
-        path.write_bytes(
-            (text.replace("\n", "\r\n") if kind == "crlf" else text[: len(text) - (kind == "cut")]).encode()
-        )
+        path.write_bytes(text[: len(text) - (kind == "cut")].encode())
     return path
 
 
@@ -86,7 +87,7 @@ def test_s_gt_2_s_gt_6_the_kernel_reads_what_the_exact_way_reads(
     refused = 0
     for seed in range(CASES):
         chance = random.Random(f"{awkward} {seed}")
-        kind = chance.choice(("plain", "plain", "bgzf", "crlf", "cut"))
+        kind = chance.choice(("plain", "bgzf", "bgzf", "crlf", "bgzf crlf", "cut"))
         path = written(tmp_path / "some.vcf", drawn(chance, awkward), kind)
         slow = outcome(path, tmp_path / f"slow-{seed}", compiled=False)
         for module in (lines, bgzf):  # so that records go on in the next text
@@ -96,6 +97,15 @@ def test_s_gt_2_s_gt_6_the_kernel_reads_what_the_exact_way_reads(
         assert outcome(path, tmp_path / f"fast-{seed}", compiled=True) == slow, path
         refused += isinstance(slow, str)
     assert refused < 0.9 * CASES  # most are read
+
+
+@pytest.mark.parametrize("kind", ["bgzf", "crlf", "bgzf crlf"])
+def test_lines_end_in_either_way_in_every_kind_of_file(tmp_path: Path, kind: str) -> None:
+    text = drawn(random.Random("ends"), 0.0)
+    said = [outcome(written(tmp_path / f"{name}/some.vcf", text, name), tmp_path / f"of {name}", compiled=True)
+            for name in ("plain", kind)]  # fmt: skip
+    assert said[0][0] == said[1][0]
+    assert len(said[0][0]["code.u1"]) > 10
 
 
 def scanned(*lines: bytes, people: int) -> list[Scanned | bytes]:
