@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -15,9 +13,6 @@ from exchange.dcat import routes as catalogue_routes
 from exchange.htsget.routes import routes as htsget_routes
 from exchange.network.site import routes as network_routes
 from exchange.phenopackets.routes import routes as phenopacket_routes
-
-#: Addresses of pages: that of the network is also the folder of the interface that sites ask each other through.
-PAGES = frozenset(path.stem for path in Path(__file__).resolve().parents[1].joinpath("pages").glob("*.py"))
 
 
 def routes(door: Door) -> list[BaseRoute]:
@@ -38,14 +33,15 @@ class Beside:
     def __init__(self, app: ASGIApp, door: Door) -> None:
         self.app = app
         self.interfaces = application(door)
-        self.folders = {_folder(each.path) for each in self.interfaces.routes if isinstance(each, Route)}
+        prefixes = {_prefix(each.path) for each in self.interfaces.routes if isinstance(each, Route)}
+        self.starts = tuple(f"{each}/" for each in prefixes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
-        here = scope["type"] == "http" and _folder(path) in self.folders and path.strip("/") not in PAGES
+        here = scope["type"] == "http" and f"{scope['path']}/".startswith(self.starts)
         await (self.interfaces if here else self.app)(scope, receive, send)
 
 
-def _folder(path: str) -> str:
-    """The first name of a path: '/beacon/v2/info' is in 'beacon'."""
-    return path.split("/", 2)[1] if "/" in path else path
+def _prefix(path: str) -> str:
+    """The first two names of a route's path, or what stands before its first parameter: '/beacon/v2' of
+    '/beacon/v2/info', so that '/network/v1' leaves '/network' to the page of that name."""
+    return "/".join(path.partition("{")[0].rstrip("/").split("/")[:3])

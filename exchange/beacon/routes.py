@@ -116,7 +116,11 @@ def _terms(door: Door, path: str | None = None) -> Callable[..., Any]:
 
 def _nowhere(door: Door) -> Callable[..., Any]:
     async def endpoint(request: Request) -> Response:
-        told = envelope.failed(await run_in_threadpool(door.site), None, 404, "There is no such endpoint: see /map", {})
+        try:
+            site = await run_in_threadpool(door.site)
+        except ConcordError as error:
+            return await run_in_threadpool(failed, door, None, error)
+        told = envelope.failed(site, None, 404, "There is no such endpoint: see /map", {})
         return JSONResponse(told, 404, headers=HEADERS)
 
     return endpoint
