@@ -6,6 +6,7 @@ injection"). What is not UTF-8 is told, as every name with an accent depends on 
 
 from __future__ import annotations
 
+import atexit
 import codecs
 import gzip
 import re
@@ -117,6 +118,7 @@ def in_utf8(path: Path) -> Path:
 def _in_utf8(path: Path, size: int, changed: int) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="concord-utf8-"))
     _COPIES.append(folder)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # for who reads outside `copies_in_utf8`
     opened = gzip.open if path.suffix.lower() == ".gz" else open
     with (
         opened(path, "rt", encoding="windows-1252", errors="replace", newline="") as source,
