@@ -20,7 +20,7 @@ from data.build.rows import Rows
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_BATCH = 4 * 122_880  # rows: four of DuckDB's row groups
+_BATCH = 2 * 122_880  # rows: two of DuckDB's row groups; more would be held in memory, and gain nothing
 _KINDS = {
     "variant_id": np.dtype("<i4"),
     "biosample_id": np.dtype("<i4"),

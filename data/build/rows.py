@@ -14,7 +14,7 @@ import numpy as np
 from data.build.call_set import Calls, Piece
 from data.build.codes import ALT, DROPPED, HAPLOID, KARYOTYPES, MISSING, REGIONS, resolution
 
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 MIN_GQ, MIN_DP_HAPLOID = 20, 5
 MIN_HETEROPLASMY, HOMOPLASMY = 0.10, 0.95
 _AUTOSOME, _MT = REGIONS.index("autosome"), REGIONS.index("MT")
@@ -56,7 +56,7 @@ def chunks(
     chosen: np.ndarray | None = None,
     count: bool = False,
 ) -> Iterator[Rows]:
-    """A piece as arrays, some millions of rows at most at a time.
+    """A piece as arrays, a quarter of a million rows at most at a time.
 
     The arrays are variant_id, biosample_id, code [failed gq dp ad_ref ad_alt vaf].
     `ids` are the variant_ids of the piece's rows. `chosen` (bool by variant_id) leaves out all other variants. With
