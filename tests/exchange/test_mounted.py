@@ -46,9 +46,7 @@ def test_the_interfaces_are_answered_before_the_pages_and_nothing_else_is(tmp_pa
         assert answer.text == f"the page at {answer.url.path}"
 
 
-@pytest.mark.parametrize(
-    "path", ["/htsget", "/ga4gh/catalogue/x", "/data-connect/", "/network/v1/x"]
-)
+@pytest.mark.parametrize("path", ["/htsget", "/ga4gh/catalogue/x", "/data-connect/", "/network/v1/x"])
 def test_what_no_interface_has_is_not_found_rather_than_a_page(path: str, tmp_path: Path) -> None:
     assert _asked(tmp_path, path)[0].status_code in (404, 405)
 
