@@ -9,7 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +21,7 @@ from typing import Any
 from access.alarm import alarm_among, leaves_in
 from access.asking import Asking
 from access.roles import role_named
-from access.sqlite import append_only, reading, writing
+from access.sqlite import append_only, held_open, reading, writing
 from cohorts.errors import InvalidQuestion
 
 AUDIT_FILE = "audit.sqlite"
@@ -58,6 +61,8 @@ class Audit:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self._newest: tuple[object, int] | None = None  # of which state of the file, and what was newest in it
+        self._held: tuple[int, sqlite3.Connection] | None = None  # of which file (access/sqlite.py, held_open)
+        self._holding = threading.Lock()
 
     def record(
         self,
@@ -97,11 +102,29 @@ class Audit:
             # What has no criteria differs from nothing by one.
             watched = asked and outcome == "released" and not role_named(asking.role).exact
             rows = connection.execute(_EARLIER, (asking.user, number, number - WATCHED)).fetchall() if watched else []
+        self._hold()
         # The difference alarm of a user with protected numbers stands beside what they asked (S-DC 6).
         said = alarm_among(asked, (leaves_in(row[0]) for row in rows)) if rows else None
         if said:
             self.record(asking, question, "alarm", said, at=at)
         return number
+
+    def _hold(self) -> None:
+        with self._holding, suppress(OSError, sqlite3.Error):  # it is quicker, and no more than that
+            file = self.path.stat().st_ino
+            if self._held is None or self._held[0] != file:
+                self._let_go()
+                self._held = file, held_open(self.path)
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            self._held[1].close()
+            self._held = None
+
+    def close(self) -> None:
+        """Let the file go, which is held open from the first entry on; the next entry opens it again."""
+        with self._holding:
+            self._let_go()
 
     def entries(self, *, user: str | None = None, last: int | None = None) -> tuple[Entry, ...]:
         """Entries, oldest first; of one user, or only the `last` so many."""

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from cohorts.errors import ConcordError, WarehouseUnavailable
@@ -70,6 +70,14 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         raise unreadable(path, error) from error
 
 
+def held_open(path: Path) -> sqlite3.Connection:
+    """A connection that does nothing but be open. When the last one of a file closes, SQLite folds what was written
+    back into it, which takes longer than to write an entry: who writes often holds it open meanwhile."""
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    return connection
+
+
 def schema_version(path: Path) -> int:
     """How many scripts of its schema a file has had; 0 for none and for a file that is not there."""
     if not path.exists():
@@ -92,8 +100,11 @@ def append_only(table: str) -> str:
 
 
 def _made_private(path: Path) -> None:
-    """Make the file for its owner alone; SQLite gives its -wal and -shm the same permissions."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    """Make the file for its owner alone; SQLite gives its -wal and -shm the same permissions. A file that is there is
+    not opened: closing it would give up the locks of this process's other connections (POSIX)."""
+    with suppress(FileExistsError):
+        if not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     if path.stat().st_mode & 0o077:
         path.chmod(0o600)
 

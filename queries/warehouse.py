@@ -145,6 +145,7 @@ class Warehouse:
                 connection.close()
             self._idle.clear()
             self._connections.clear()
+        self.audit.close()
 
     def _keep(self, asking: Asking, cursor: ReleaseCursor) -> None:
         with self._lock:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -81,3 +83,29 @@ def test_text_that_is_no_character_is_written_down_and_sealed(audit: Audit) -> N
     fill(audit)
     assert audit.entries()[0].user == r"a\udcff"
     assert audit.verify() is None
+
+
+def test_the_log_is_held_open_between_entries_and_whole_when_it_is_let_go(audit: Audit, tmp_path: Path) -> None:
+    log = tmp_path / "audit.sqlite-wal"
+    fill(audit)
+    assert log.exists()  # not folded back after each entry
+    assert len(Audit(audit.path).entries()) == 3  # others read what stands there
+    audit.close()
+    assert not log.exists()
+    audit.path.rename(tmp_path / "aside.sqlite")  # as a copy is restored
+    fill(audit)
+    assert len(audit.entries()) == 3
+    assert audit.verify() is None
+    audit.close()
+
+
+def test_a_connections_lock_outlives_another_entry(audit: Audit) -> None:
+    """POSIX gives up all locks of a process on a file when any of its descriptors of it is closed."""
+    fill(audit)
+    fill(audit)
+    other = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT 1 FROM entry').fetchone(); c.close()"
+    )
+    subprocess.run([sys.executable, "-c", other, str(audit.path)], check=True)
+    assert audit.path.with_name("audit.sqlite-wal").exists()  # else the other took itself for the last, and removed it
+    audit.close()
