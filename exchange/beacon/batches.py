@@ -3,7 +3,7 @@
 A Beacon is asked hundreds of small questions a second, beside pages in the same process. What a question costs is
 mostly what every question costs: a thread, the state of the warehouse, an entry of the audit. So whoever asks while
 others are being answered waits, and all who wait are answered together. Between two batches the Beacon rests in
-proportion to what the last one took, and leaves the processor to others meanwhile.
+proportion to what the last one took, up to a twentieth of a second, and leaves the processor to others meanwhile.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from weakref import WeakKeyDictionary
 from starlette.concurrency import run_in_threadpool
 
 MOST = 256  # questions a batch
-REST = 3.0  # times as long as the last batch took
-LONGEST_REST = 0.04  # seconds
+REST = 8.0  # times as long as the last batch took
+LONGEST_REST = 0.05  # seconds
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
