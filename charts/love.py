@@ -36,8 +36,8 @@ def love(found: TableOne, palette: Palette, *, limit: int = MOST) -> Figure:
                 "line": {"width": 1, "color": palette.accent},
                 "symbol": [_symbol(smd) for _, _, smd, _ in shown],
             },
-            customdata=[(literal(name), smd) for _, name, smd, _ in shown],
-            hovertemplate="%{customdata[0]}: %{customdata[1]:.2f}<extra></extra>",
+            customdata=[(literal(name), f"{smd:.2f}") for _, name, smd, _ in shown],
+            hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
         )
     )
     if weighted:
@@ -46,8 +46,8 @@ def love(found: TableOne, palette: Palette, *, limit: int = MOST) -> Figure:
             y=list(range(len(shown))), mode="markers",
             marker={"size": 9, "symbol": "x-thin", "line": {"width": 2.5, "color": palette.second}},
             cliponaxis=False,
-            customdata=[(literal(name), after) for _, name, _, after in shown],
-            hovertemplate="%{customdata[0]}, weighted: %{customdata[1]:.2f}<extra></extra>",
+            customdata=[(literal(name), "" if after is None else f"{after:.2f}") for _, name, _, after in shown],
+            hovertemplate="%{customdata[0]}, weighted: %{customdata[1]}<extra></extra>",
         )  # fmt: skip
     styled(drawing, palette, height=64 + 21 * max(len(shown), 1), right=24)
     drawing.add_vline(x=BALANCED, line={"color": palette.muted, "width": 1, "dash": "dot"})
